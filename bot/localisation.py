@@ -1,0 +1,103 @@
+"""The person's language: translated messages, and dates, numbers and intervals as that language writes them.
+
+English messages are the keys (gettext's convention); ``bot/locales/<language>/LC_MESSAGES/telisik.mo`` holds the others. Mark a message
+with :func:`claims.errors.N_` where it is declared, or pass it straight to a :class:`Translator`; ``make messages`` collects both.
+"""
+
+from __future__ import annotations
+
+import gettext
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from claims.errors import TelisikError
+from claims.types import Grain, Quantity, TimeSpan
+
+LANGUAGES = ("en", "id")
+_LOCALES = Path(__file__).parent / "locales"
+
+
+class Translator:
+    """Renders messages and values for one of :data:`LANGUAGES`.
+
+    Calling it translates: ``t("No article was found on {source}.", source=url)``.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._catalogue = gettext.translation("telisik", _LOCALES, [language], fallback=language == "en")
+
+    def __call__(self, message: str, /, **values: object) -> str:
+        return self._catalogue.gettext(message).format(**values)
+
+    def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
+        """The form for ``n``; ``{n}`` in the message is the number as the language writes it."""
+        return self._catalogue.ngettext(one, many, n).format(n=self.number(n), **values)
+
+    def error(self, error: TelisikError) -> str:
+        """The sentence of an error, in this language."""
+        return self(type(error).template, **error.values)
+
+    def number(self, value: float) -> str:
+        """1250 as 1.250 in Indonesian and 1,250 in English."""
+        from babel.numbers import format_decimal
+
+        return format_decimal(value, locale=self.language)
+
+    def interval(self, quantity: Quantity) -> str:
+        """An interval in symbols, with its unit: ``≥ 35``, ``10–15``, ``> Rp2.500.000.000``, ``12,5%``."""
+        low, high = quantity.low, quantity.high
+        if low is not None and low == high:
+            return self._amount(low, quantity.unit)
+        if high is None and low is not None:
+            return f"{'>' if quantity.low_open else '≥'} {self._amount(low, quantity.unit)}"
+        if low is None and high is not None:
+            return f"{'<' if quantity.high_open else '≤'} {self._amount(high, quantity.unit)}"
+        if low is None or high is None:
+            return "?"
+        return f"{self._amount(low, quantity.unit)}–{self._amount(high, quantity.unit)}"
+
+    def _amount(self, value: float, unit: str) -> str:
+        from babel.numbers import format_currency
+
+        if unit == "percent":
+            return f"{self.number(value)}%"
+        if len(unit) == 3 and unit.isupper():
+            return format_currency(value, unit, locale=self.language, decimal_quantization=False)
+        return self.number(value)
+
+    def day(self, moment: date | datetime) -> str:
+        """``Minggu, 13 April 2025``."""
+        from babel.dates import format_date
+
+        return format_date(moment, format="full", locale=self.language)
+
+    def short_day(self, moment: date | datetime) -> str:
+        """``13 Apr 2025``: for the line under a sentence."""
+        from babel.dates import format_date
+
+        return format_date(moment, format="medium", locale=self.language)
+
+    def span(self, span: TimeSpan) -> str:
+        """A time span to its own grain; one that could not be resolved is shown as it was written, and says so."""
+        from babel.dates import format_date, format_datetime
+
+        if span.start is None or span.end is None:
+            return self("“{words}” (publication date unknown)", words=span.relative or "")
+        if span.grain is Grain.MINUTE:
+            return format_datetime(span.start, "EEEE, d MMMM y HH:mm", locale=self.language)
+        if span.grain is Grain.DAY:
+            return self.day(span.start)
+        if span.grain is Grain.WEEK:
+            return self("week of {day}", day=self.day(span.start))
+        return format_date(span.start, "MMMM y" if span.grain is Grain.MONTH else "y", locale=self.language)
+
+
+@cache
+def translator(language: str) -> Translator:
+    """The translator for a language tag (``id``, ``en-GB``); English where there is no catalogue."""
+    base = language.replace("_", "-").split("-")[0].lower()
+    if base in ("ms", "in"):  # Malay speakers read Indonesian with ease; "in" is the old code of Indonesian
+        base = "id"
+    return Translator(base if base in LANGUAGES else "en")

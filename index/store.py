@@ -1,0 +1,220 @@
+"""The storage contract: what every store keeps and answers, whatever database is behind it.
+
+Every call names the tenant first, and nothing of one tenant is ever visible to another. Every method is a transaction of its own: when it
+returns, the change is durable; when it raises, nothing changed. ``tests/store_contract.py`` is the suite that every store must pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.errors import TelisikError
+from claims.types import Article, Claim, ClaimKind, Sentence
+
+Tenant = NewType("Tenant", str)
+
+#: The tenant of the command line and the terminal chat.
+LOCAL = Tenant("local")
+
+Vectors = NDArray[np.float32]
+
+
+class FlagReason(StrEnum):
+    """Why a person objects to a claim."""
+
+    WRONG_NUMBER = "wrong-number"
+    WRONG_DATE = "wrong-date"
+    MISATTRIBUTED = "misattributed"
+    OUTDATED = "outdated"
+    OUT_OF_CONTEXT = "out-of-context"
+    NOT_IN_SOURCE = "not-in-source"
+    OTHER = "other"
+
+
+class FlagState(StrEnum):
+    OPEN = "open"
+    UPHELD = "upheld"
+    REJECTED = "rejected"
+
+
+class AddOutcome(StrEnum):
+    """What adding an article did."""
+
+    ADDED = "added"
+    #: The same text with the same particulars was there already.
+    UNCHANGED = "unchanged"
+    #: The same text was there under other particulars (title, url, published …), which now replace the earlier ones.
+    UPDATED = "updated"
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingSpace:
+    """Which model made a vector. Vectors of two spaces are never compared."""
+
+    name: str
+    dimension: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSummary:
+    """An article as a list shows it, newest added first; without its text."""
+
+    id: str
+    title: str
+    language: str
+    url: str | None
+    publisher: str | None
+    authors: tuple[str, ...]
+    published: datetime | None
+    added: datetime
+    sentences: int
+    claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSentence:
+    """A sentence with what is known about it. ``flags`` counts the open and upheld flags on its claims."""
+
+    article: ArticleSummary
+    sentence: Sentence
+    text: str
+    claims: tuple[Claim, ...]
+    flags: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredClaim:
+    """A claim with the sentence and the article it stands in. ``text`` is the claim's own span, verbatim."""
+
+    claim: Claim
+    text: str
+    sentence: Sentence
+    sentence_text: str
+    article: ArticleSummary
+    flags: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A person's objection to a claim. ``person`` names who raised it (``local``, or a Discord user id)."""
+
+    id: str
+    claim_id: str
+    person: str
+    reason: FlagReason
+    note: str
+    state: FlagState
+    created: datetime
+    reviewer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A sentence near a query vector; ``score`` is the cosine (inner product of unit vectors)."""
+
+    article_id: str
+    ordinal: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unembedded:
+    """An article some of whose sentences have no vector in the store's embedding space; ``texts`` are all its sentences in order."""
+
+    tenant: Tenant
+    article_id: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Counts over all tenants, for ``doctor`` and metrics. ``embedded`` counts sentences with a vector in the current space."""
+
+    tenants: int
+    articles: int
+    sentences: int
+    claims: int
+    flags: int
+    embedded: int
+
+
+class Store(Protocol):
+    """Articles, sentences, claims, vectors and flags, by tenant. Opened with ``async with``."""
+
+    @property
+    def space(self) -> EmbeddingSpace: ...
+
+    async def __aenter__(self) -> Self:
+        """Open the database and bring its schema up to date. Raises StoreError."""
+
+    async def __aexit__(self, *exc_info: object) -> None: ...
+
+    async def add_article(
+        self,
+        tenant: Tenant,
+        article: Article,
+        sentences: Sequence[Sentence],
+        claims: Sequence[Claim],
+        embeddings: Vectors,
+        added: datetime,
+    ) -> AddOutcome:
+        """Store an article whole. ``embeddings`` has shape (len(sentences), space.dimension), rows of unit length, in order.
+
+        The same text again with other particulars replaces the particulars, sentences and claims (flags stay: ids are stable).
+        Raises ValueError when the shapes do not agree.
+        """
+
+    async def articles(self, tenant: Tenant, *, limit: int | None = None, offset: int = 0) -> list[ArticleSummary]:
+        """The tenant's articles, the last added first."""
+
+    async def article(self, tenant: Tenant, reference: str) -> tuple[ArticleSummary, Article]:
+        """The article with this id, unique beginning of an id (4 digits at least), url or exact title (case folded).
+
+        Raises UnknownArticle, AmbiguousArticle.
+        """
+
+    async def remove_article(self, tenant: Tenant, article_id: str) -> None:
+        """Remove an article with its sentences, claims and vectors; flags stay with their claim ids. Raises UnknownArticle."""
+
+    async def sentences(self, tenant: Tenant, keys: Sequence[tuple[str, int]]) -> list[StoredSentence]:
+        """The sentences with these (article id, ordinal), in the order asked; those not there are left out."""
+
+    async def claims(
+        self, tenant: Tenant, *, article_id: str | None = None, kind: ClaimKind | None = None
+    ) -> list[StoredClaim]:
+        """The tenant's claims, articles in the order of :meth:`articles`, claims in order of position."""
+
+    async def claim(self, tenant: Tenant, code: str) -> StoredClaim:
+        """The claim with this short code (case, hyphens and I/L/O misreadings forgiven) or id. Raises UnknownClaim, AmbiguousCode."""
+
+    async def nearest(self, tenant: Tenant, vector: Vectors, k: int) -> list[Hit]:
+        """The k sentences nearest to a unit vector of shape (dimension,), best first; ties by article id, then ordinal."""
+
+    async def add_flag(self, tenant: Tenant, flag: Flag) -> None:
+        """Record a flag in state open. Raises UnknownClaim, and AlreadyFlagged when this person has an open flag on the claim."""
+
+    async def flags(self, tenant: Tenant, claim_id: str | None = None) -> list[Flag]:
+        """The tenant's flags, oldest first."""
+
+    def unembedded(self) -> AsyncIterator[Unembedded]:
+        """The articles, of every tenant, that lack vectors in the current space (the model was changed since they were added)."""
+
+    async def put_embeddings(self, tenant: Tenant, article_id: str, embeddings: Vectors) -> None:
+        """Give every sentence of an article its vector in the current space, and drop its vectors of other spaces."""
+
+    async def note(self, tenant: Tenant, key: str) -> str | None:
+        """A small value kept for the program itself (``samples`` once the samples were offered), or None."""
+
+    async def put_note(self, tenant: Tenant, key: str, value: str) -> None: ...
+
+    async def statistics(self) -> Statistics: ...
+
+    async def problems(self) -> list[TelisikError]:
+        """What is wrong with the database, as errors not raised, for ``doctor``; empty when it is sound."""
