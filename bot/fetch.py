@@ -5,7 +5,7 @@
     ├── HostNotFound
     ├── AddressRefused            the host is not on the public internet (server-side request forgery)
     ├── ConnectionFailed
-    ├── UntrustedCertificate
+    ├── InsecureConnection
     ├── FetchTimeout
     ├── BrokenAnswer
     ├── HttpStatus
@@ -44,6 +44,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PRIVATE = tuple(ip_network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
 # Instance metadata services that do not sit on link-local addresses: Azure's, Alibaba's, and the IPv6 ones of Amazon and Google.
 _METADATA = frozenset(map(ip_address, ("168.63.129.16", "100.100.100.200", "fd00:ec2::254", "fd20:ce::254")))
+_GLOBAL_UNICAST = ip_network("2000::/3")  # RFC 4291, section 2.4: the rest of IPv6 is special or not handed out
 _NAT64 = ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
 
 
@@ -69,8 +70,8 @@ class ConnectionFailed(FetchError):
     template = N_("{host} cannot be reached.")
 
 
-class UntrustedCertificate(FetchError):
-    template = N_("The certificate of {host} cannot be verified, so the page was not read.")
+class InsecureConnection(FetchError):
+    template = N_("No secure connection to {host} can be made: its certificate or encryption is not valid.")
 
 
 class FetchTimeout(FetchError):
@@ -144,7 +145,7 @@ class Fetcher:
             except aiohttp.InvalidURL as error:
                 raise MalformedUrl(url=url) from error
             except aiohttp.ClientSSLError as error:
-                raise UntrustedCertificate(host=url.host) from error
+                raise InsecureConnection(host=url.host) from error
             except aiohttp.ClientConnectorError as error:
                 raise ConnectionFailed(host=url.host) from error
             except aiohttp.ClientError as error:
@@ -221,7 +222,7 @@ class AddressGuard:
             return self._allow_loopback
         if any(address in block for block in _PRIVATE if block.version == address.version):
             return self._allow_private
-        return address.is_global and not address.is_reserved
+        return address.is_global and (address.version == 4 or address in _GLOBAL_UNICAST)
 
     def check_literal(self, url: URL) -> None:
         """Refuse a URL that names its host by IP address, which no resolver sees. Raises AddressRefused."""
