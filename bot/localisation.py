@@ -101,3 +101,9 @@ def translator(language: str) -> Translator:
     if base in ("ms", "in"):  # Malay speakers read Indonesian with ease; "in" is the old code of Indonesian
         base = "id"
     return Translator(base if base in LANGUAGES else "en")
+
+
+def terminal_language() -> str:
+    """The language of the terminal (``LANGUAGE``, ``LC_ALL``, ``LC_MESSAGES``, ``LANG``, as gettext reads them), English by default."""
+    found = gettext.find("telisik", _LOCALES)
+    return "en" if found is None else Path(found).parts[-3]

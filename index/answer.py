@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
-from claims.types import Claim
+from claims.compare import Relation, SpanRelation, relate, relate_spans, same_name
+from claims.types import Claim, Question
+from index.scoring import answering, features, model, veto
+from index.search import Candidate
 from index.store import StoredSentence
+
+#: How many of the best candidates are held against the text of their whole article.
+SHORTLIST = 8
+#: How many sentences are offered as related when nothing answers.
+RELATED = 2
 
 
 class Status(StrEnum):
@@ -22,13 +33,15 @@ class Evidence:
     """A sentence offered for a question or claim.
 
     ``score`` is the probability, in [0, 1], that the sentence answers. ``answering`` are those of its claims that carry the
-    answer (the figure or date asked for), ``features`` the numbers behind the score, by name.
+    answer (the figure or date asked for), ``features`` the numbers behind the score, by name; ``vetoed`` says why a sentence
+    cannot be the answer whatever its score (:func:`index.scoring.veto`), or is None.
     """
 
     source: StoredSentence
     score: float
     answering: tuple[Claim, ...]
     features: dict[str, float]
+    vetoed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +54,73 @@ class Answer:
     evidence: tuple[Evidence, ...]
     related: tuple[Evidence, ...]
     took_ms: float
+
+
+def rank(question: Question, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Evidence]]:
+    """The candidates by the probability that they answer, best first; ties keep the order of similarity."""
+    if not candidates:
+        return []
+    background = sum(c.cosine for c in candidates) / len(candidates)
+    scored = []
+    for candidate in candidates:
+        values = features(question, candidate, background)
+        evidence = Evidence(candidate.source, model().probability(values), answering(question, candidate.source), values)
+        scored.append((candidate, evidence))
+    return sorted(scored, key=lambda pair: -pair[1].score)
+
+
+def answer(
+    question: Question, ranked: Sequence[tuple[Candidate, Evidence]], documents: Mapping[str, str], limit: int, began: float
+) -> Answer:
+    """Decide what to show: the ranked sentences that stand, a conflict between them, or nothing.
+
+    ``documents`` holds the text of each shortlisted candidate's article by id; ``began`` is the ``time.perf_counter()`` at which work started.
+    """
+    examined = [
+        Evidence(e.source, e.score, e.answering, e.features, veto(question, c, documents[e.source.article.id]))
+        for c, e in ranked[:SHORTLIST]
+        if e.source.article.id in documents
+    ]
+    standing = [e for e in examined if e.vetoed is None and e.score >= model().threshold]
+    sides = conflict(standing)
+    if sides:
+        status, evidence, related = Status.CONFLICTING, sides, []
+    elif standing:
+        status, evidence, related = Status.ANSWERED, standing[:limit], []
+    else:
+        status, evidence, related = Status.ABSTAINED, [], examined[:RELATED]
+    took = (time.perf_counter() - began) * 1000
+    return Answer(question.text, question.language, status, tuple(evidence), tuple(related), took)
+
+
+def conflict(standing: Sequence[Evidence]) -> list[Evidence]:
+    """The sides of a conflict with the best evidence: other articles whose figure for the same thing, place and time excludes its own.
+
+    Newest first; empty when the sources agree. Sentences that agree with the best one are left out of the table of sides.
+    """
+    if not standing or not standing[0].answering:
+        return []
+    best = standing[0]
+    others = [e for e in standing[1:] if e.source.article.id != best.source.article.id and _excludes(best, e)]
+    if not others:
+        return []
+    never = datetime.min.replace(tzinfo=UTC)
+    return sorted([best, *others], key=lambda e: e.source.article.published or never, reverse=True)
+
+
+def _excludes(one: Evidence, other: Evidence) -> bool:
+    return any(
+        a.value is not None
+        and b.value is not None
+        and relate(a.value, b.value) is Relation.DISJOINT
+        and _same_event(a, b)
+        for a in one.answering
+        for b in other.answering
+    )
+
+
+def _same_event(a: Claim, b: Claim) -> bool:
+    """Two figures are about one event only where both name the same place and neither the other's day."""
+    if a.where is None or b.where is None or not same_name(a.where, b.where):
+        return False
+    return a.when is None or b.when is None or relate_spans(a.when, b.when) is not SpanRelation.DISJOINT

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from claims.article import Draft
+from claims.article import Draft, compose
+from claims.errors import EmptyQuestion, QuestionTooLong, TelisikError
+from claims.extract import extract
+from claims.questions import analyse
 from claims.types import Article, ClaimKind
-from index.answer import Answer
+from index.answer import SHORTLIST, Answer, Evidence, answer, rank
 from index.encoder import Encoder
+from index.errors import UnknownArticle
+from index.search import Candidate, candidates
 from index.store import (
     AddOutcome,
     ArticleSummary,
     Flag,
     FlagReason,
+    FlagState,
     Statistics,
     Store,
     StoredClaim,
     StoredSentence,
     Tenant,
 )
-from index.verify import Check
+from index.verify import Check, verify
 
-#: Called with (sentences embedded so far, sentences in all).
+#: Called with (sentences embedded so far, sentences in all), possibly from the encoder's thread.
 Progress = Callable[[int, int], None]
+
+#: Longer questions and claims are refused: the encoder reads 512 word pieces, and nobody asks in 2,000 characters on a phone.
+MAX_QUESTION = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +57,162 @@ class Archive:
         self._clock = clock
 
     async def add(self, tenant: Tenant, draft: Draft, source: str, progress: Progress | None = None) -> Added:
-        """Archive an article. The same text again is not stored twice; particulars given anew replace the earlier ones."""
+        """Archive an article; ``source`` names it in errors.
 
-    async def ask(self, tenant: Tenant, question: str, limit: int = 3) -> Answer: ...
+        The same text again is not stored twice: particulars given anew (title, url, publication date …) replace the earlier
+        ones, those left out stay. Raises EmptyArticle, ArticleTooLarge, StoreError.
+        """
+        article = await asyncio.to_thread(compose, draft, source)
+        known = await self._known(tenant, article.id)
+        if known is not None:
+            article = _merged(known, article, draft)
+            if article == known:
+                return await self._added(tenant, article.id, AddOutcome.UNCHANGED)
+        extraction = await asyncio.to_thread(extract, article)
+        texts = [article.text[s.start : s.end] for s in extraction.sentences]
+        embeddings = await self._encoder.passages(texts, _counted(progress, len(texts)))
+        outcome = await self._store.add_article(
+            tenant, article, extraction.sentences, extraction.claims, embeddings, self._clock()
+        )
+        return await self._added(tenant, article.id, outcome)
 
-    async def check(self, tenant: Tenant, text: str) -> Check: ...
+    async def ask(self, tenant: Tenant, question: str, limit: int = 3) -> Answer:
+        """Answer a question with at most ``limit`` sentences (all sides of a conflict). Raises EmptyQuestion, QuestionTooLong."""
+        began = time.perf_counter()
+        text = _checked(question)
+        asked = analyse(text, self._clock())
+        ranked = rank(asked, await candidates(self._store, self._encoder, tenant, text))
+        documents = await self._documents(tenant, ranked[:SHORTLIST])
+        return answer(asked, ranked, documents, limit, began)
 
-    async def articles(self, tenant: Tenant, *, limit: int | None = None, offset: int = 0) -> list[ArticleSummary]: ...
+    async def check(self, tenant: Tenant, text: str) -> Check:
+        """The verdict on a person's text. Raises EmptyQuestion, QuestionTooLong."""
+        began = time.perf_counter()
+        text = _checked(text)
+        found = await candidates(self._store, self._encoder, tenant, text)
+        return verify(text, found, began)
 
-    async def article(self, tenant: Tenant, reference: str) -> tuple[ArticleSummary, Article]: ...
+    async def articles(self, tenant: Tenant, *, limit: int | None = None, offset: int = 0) -> list[ArticleSummary]:
+        """The tenant's articles, the last added first."""
+        return await self._store.articles(tenant, limit=limit, offset=offset)
 
-    async def remove(self, tenant: Tenant, reference: str) -> ArticleSummary: ...
+    async def article(self, tenant: Tenant, reference: str) -> tuple[ArticleSummary, Article]:
+        """An article by id, beginning of an id, url or title. Raises UnknownArticle, AmbiguousArticle."""
+        return await self._store.article(tenant, reference)
+
+    async def remove(self, tenant: Tenant, reference: str) -> ArticleSummary:
+        """Remove an article and return what it was. Raises UnknownArticle, AmbiguousArticle."""
+        summary, _ = await self._store.article(tenant, reference)
+        await self._store.remove_article(tenant, summary.id)
+        return summary
 
     async def claims(
         self, tenant: Tenant, reference: str | None = None, kind: ClaimKind | None = None
-    ) -> list[StoredClaim]: ...
+    ) -> list[StoredClaim]:
+        """The claims of one article or of all. Raises UnknownArticle, AmbiguousArticle."""
+        article_id = None if reference is None else (await self._store.article(tenant, reference))[0].id
+        return await self._store.claims(tenant, article_id=article_id, kind=kind)
 
-    async def claim(self, tenant: Tenant, code: str) -> StoredClaim: ...
+    async def claim(self, tenant: Tenant, code: str) -> StoredClaim:
+        """A claim by its code or id. Raises UnknownClaim, AmbiguousCode."""
+        return await self._store.claim(tenant, code)
 
     async def context(self, tenant: Tenant, article_id: str, ordinal: int, around: int = 2) -> list[StoredSentence]:
         """The sentence with up to ``around`` sentences before and after it, in order. Raises UnknownArticle."""
+        keys = [(article_id, n) for n in range(max(0, ordinal - around), ordinal + around + 1)]
+        found = await self._store.sentences(tenant, keys)
+        if not any(s.sentence.ordinal == ordinal for s in found):
+            raise UnknownArticle(reference=article_id)
+        return found
 
-    async def flag(self, tenant: Tenant, code: str, person: str, reason: FlagReason, note: str = "") -> tuple[Flag, StoredClaim]: ...
+    async def flag(
+        self, tenant: Tenant, code: str, person: str, reason: FlagReason, note: str = ""
+    ) -> tuple[Flag, StoredClaim]:
+        """Record a person's objection. Raises UnknownClaim, AmbiguousCode, AlreadyFlagged."""
+        stored = await self._store.claim(tenant, code)
+        flag = Flag(uuid.uuid4().hex, stored.claim.id, person, reason, note, FlagState.OPEN, self._clock())
+        await self._store.add_flag(tenant, flag)
+        return flag, await self._store.claim(tenant, stored.claim.id)
 
-    async def flags(self, tenant: Tenant, code: str) -> list[Flag]: ...
+    async def flags(self, tenant: Tenant, code: str) -> list[Flag]:
+        """The flags on a claim, oldest first. Raises UnknownClaim, AmbiguousCode."""
+        stored = await self._store.claim(tenant, code)
+        return await self._store.flags(tenant, stored.claim.id)
 
     async def rebuild(self, progress: Progress | None = None) -> int:
-        """Embed what the current model has not embedded; the number of articles done."""
+        """Embed what the current model has not embedded yet, an article at a time; the number of articles done.
 
-    async def statistics(self) -> Statistics: ...
+        Can be stopped at any moment and goes on where it was. ``progress`` counts sentences.
+        """
+        before = await self._store.statistics()
+        missing = before.sentences - before.embedded
+        sentences = articles = 0
+        async for article in self._store.unembedded():
+            embeddings = await self._encoder.passages(article.texts)
+            await self._store.put_embeddings(article.tenant, article.article_id, embeddings)
+            articles += 1
+            sentences += len(article.texts)
+            if progress is not None:
+                progress(sentences, max(missing, sentences))
+        return articles
+
+    async def note(self, tenant: Tenant, key: str) -> str | None:
+        """A small value the program keeps for itself, or None."""
+        return await self._store.note(tenant, key)
+
+    async def put_note(self, tenant: Tenant, key: str, value: str) -> None:
+        """Keep a small value for the program itself."""
+        await self._store.put_note(tenant, key, value)
+
+    async def statistics(self) -> Statistics:
+        """Counts over all tenants."""
+        return await self._store.statistics()
+
+    async def problems(self) -> list[TelisikError]:
+        """What is wrong with the store, for ``doctor``."""
+        return await self._store.problems()
+
+    async def _documents(self, tenant: Tenant, ranked: Sequence[tuple[Candidate, Evidence]]) -> dict[str, str]:
+        """The texts of the candidates' articles by id; one removed meanwhile is left out."""
+        documents = {}
+        for article_id in {candidate.source.article.id for candidate, _ in ranked}:
+            known = await self._known(tenant, article_id)
+            if known is not None:
+                documents[article_id] = known.text
+        return documents
+
+    async def _known(self, tenant: Tenant, article_id: str) -> Article | None:
+        try:
+            return (await self._store.article(tenant, article_id))[1]
+        except UnknownArticle:
+            return None
+
+    async def _added(self, tenant: Tenant, article_id: str, outcome: AddOutcome) -> Added:
+        summary, _ = await self._store.article(tenant, article_id)
+        return Added(summary, outcome, tuple(await self._store.claims(tenant, article_id=article_id)))
+
+
+def _merged(known: Article, given: Article, draft: Draft) -> Article:
+    """The article known already, with what the draft states anew."""
+    return replace(
+        known,
+        title=given.title if draft.title is not None else known.title,
+        language=given.language if draft.language is not None else known.language,
+        url=draft.url if draft.url is not None else known.url,
+        publisher=draft.publisher if draft.publisher is not None else known.publisher,
+        authors=draft.authors or known.authors,
+        published=draft.published if draft.published is not None else known.published,
+    )
+
+
+def _counted(progress: Progress | None, total: int) -> Callable[[int], None] | None:
+    return None if progress is None else lambda done: progress(done, total)
+
+
+def _checked(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise EmptyQuestion
+    if len(text) > MAX_QUESTION:
+        raise QuestionTooLong(length=len(text), limit=MAX_QUESTION)
+    return text

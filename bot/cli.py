@@ -1,0 +1,319 @@
+"""The command line: a thin skin over the archive. With ``--json`` standard output is one JSON document; errors go to standard error.
+
+Heavy modules (the model, FAISS, Discord) are imported inside the commands, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.localisation import terminal_language, translator
+from bot.parts import Entry, Parts
+from claims.errors import TelisikError
+from claims.types import ClaimKind
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from claims.article import Draft
+    from index.archive import Added
+
+_t = translator(terminal_language())
+_logger = logging.getLogger("telisik")
+
+app = typer.Typer(
+    name="telisik",
+    help=_t("Look into the news closely: archive articles, ask, check, cite."),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help=_t("Print one JSON document, for programs."))]
+
+
+@app.command(help=_t("Run the Discord bot when DISCORD_TOKEN is set, else a chat in this terminal."))
+def run(ctx: typer.Context) -> None:
+    async def work(parts: Parts) -> None:
+        from bot.chat import chat, first_run
+
+        await first_run(parts, _t)
+        if sys.stdin.isatty():
+            await chat(parts, _t)
+
+    entry: Entry = ctx.obj
+    settings = _settings(entry)
+    if settings.discord_token is not None:
+        _finish(lambda: entry.run_bot(settings, _say), debug=settings.log_level == "DEBUG")
+    else:
+        _execute(ctx, work)
+
+
+@app.command(help=_t("Archive articles: a path, a web address, or - for standard input."))
+def add(
+    ctx: typer.Context,
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE…", help=_t("Path, web address, or -."))],
+    published: Annotated[str | None, typer.Option(help=_t("Publication date, as 2025-04-18 or 2025-04-18T14:30+07:00."))] = None,
+    title: Annotated[str | None, typer.Option(help=_t("Title, if not the first line."))] = None,
+    url: Annotated[str | None, typer.Option(help=_t("Address to cite."))] = None,
+    as_json: AsJson = False,
+) -> None:
+    async def work(parts: Parts) -> None:
+        from bot.render import added_json
+        from bot.terminal import show_added
+        from claims.article import Draft, parse_published
+
+        given = Draft("", title=title, url=url, published=None if published is None else parse_published(published))
+        added, failed = [], False
+        for source in sources:
+            try:
+                added.append(await _add(parts, source, given))
+            except TelisikError as error:
+                _say(_t.error(error))
+                failed = True
+            else:
+                if not as_json:
+                    show_added(added[-1], _t)
+        if as_json:
+            _print_json([added_json(one) for one in added])
+        if failed:
+            raise typer.Exit(1)
+
+    _execute(ctx, work)
+
+
+@app.command(help=_t("Answer a question with the sentences that say so."))
+def ask(
+    ctx: typer.Context,
+    question: Annotated[str, typer.Argument(help=_t("The question, in Indonesian, English, Malay or French."))],
+    limit: Annotated[int, typer.Option(min=1, max=10, help=_t("How many sentences at most."))] = 3,
+    as_json: AsJson = False,
+) -> None:
+    async def work(parts: Parts) -> None:
+        from bot.render import answer_json
+        from bot.terminal import show_answer
+        from index.store import LOCAL
+
+        answer = await parts.archive.ask(LOCAL, question, limit)
+        if as_json:
+            _print_json(answer_json(answer))
+        else:
+            show_answer(answer, translator(answer.language))
+
+    _execute(ctx, work)
+
+
+@app.command(help=_t("Compare what somebody claims with the archive: supported, refuted, or not enough info."))
+def check(ctx: typer.Context, text: Annotated[str, typer.Argument(help=_t("The claim."))], as_json: AsJson = False) -> None:
+    async def work(parts: Parts) -> None:
+        from bot.render import check_json
+        from bot.terminal import show_check
+        from index.store import LOCAL
+
+        result = await parts.archive.check(LOCAL, text)
+        if as_json:
+            _print_json(check_json(result))
+        else:
+            show_check(result, translator(result.language))
+
+    _execute(ctx, work)
+
+
+@app.command(help=_t("List the claims of one article, or of all."))
+def claims(
+    ctx: typer.Context,
+    article: Annotated[str | None, typer.Argument(help=_t("Id (or its beginning), address or title of an article."))] = None,
+    kind: Annotated[ClaimKind | None, typer.Option(help=_t("Only claims of this kind."))] = None,
+    as_json: AsJson = False,
+) -> None:
+    async def work(parts: Parts) -> None:
+        from bot.render import claim_json
+        from bot.terminal import show_claims
+        from index.store import LOCAL
+
+        found = await parts.archive.claims(LOCAL, article, kind)
+        if as_json:
+            _print_json([claim_json(stored) for stored in found])
+        else:
+            show_claims(found, _t)
+
+    _execute(ctx, work)
+
+
+@app.command(help=_t("Cite a claim: plain, markdown, apa, bibtex, csl-json or claimreview."))
+def cite(
+    ctx: typer.Context,
+    claim: Annotated[str, typer.Argument(help=_t("Code of a claim, as K7F2-9QD."))],
+    style: Annotated[str, typer.Option(help=_t("Citation style."))] = "plain",
+    as_json: AsJson = False,
+) -> None:
+    async def work(parts: Parts) -> None:
+        from datetime import UTC, datetime
+
+        from index.cite import Style, cite, style_named
+        from index.store import LOCAL
+
+        chosen: Style = style_named(style)
+        stored = await parts.archive.claim(LOCAL, claim)
+        citation = await asyncio.to_thread(cite, stored, chosen, _t.language, datetime.now(UTC).astimezone().date())
+        if as_json:
+            _print_json({"claim": stored.claim.code, "style": str(chosen), "citation": citation})
+        else:
+            typer.echo(citation)
+
+    _execute(ctx, work)
+
+
+@app.command(help=_t("Object to a claim."))
+def flag(
+    ctx: typer.Context,
+    claim: Annotated[str, typer.Argument(help=_t("Code of a claim, as K7F2-9QD."))],
+    reason: Annotated[
+        str,
+        typer.Option(help=_t("Why: wrong-number, wrong-date, misattributed, outdated, out-of-context, not-in-source or other.")),
+    ],
+    note: Annotated[str, typer.Option(help=_t("What is wrong, in your words."))] = "",
+    as_json: AsJson = False,
+) -> None:
+    async def work(parts: Parts) -> None:
+        from index.store import LOCAL, reason_named
+
+        recorded, stored = await parts.archive.flag(LOCAL, claim, "local", reason_named(reason), note)
+        if as_json:
+            _print_json({"id": recorded.id, "claim": stored.claim.code, "reason": str(recorded.reason), "state": str(recorded.state)})
+        else:
+            typer.echo(_t("Claim {code} is flagged: {reason}.", code=stored.claim.code, reason=str(recorded.reason)))
+
+    _execute(ctx, work)
+
+
+@app.command(help=_t("List the archived articles."))
+def articles(ctx: typer.Context, as_json: AsJson = False) -> None:
+    async def work(parts: Parts) -> None:
+        from bot.render import article_json
+        from bot.terminal import show_articles
+        from index.store import LOCAL
+
+        found = await parts.archive.articles(LOCAL)
+        if as_json:
+            _print_json([article_json(article) for article in found])
+        else:
+            show_articles(found, _t)
+
+    _execute(ctx, work)
+
+
+@app.command(help=_t("Remove an article with its claims; adding it again brings them back, flags included."))
+def remove(
+    ctx: typer.Context,
+    article: Annotated[str, typer.Argument(help=_t("Id (or its beginning), address or title of an article."))],
+    as_json: AsJson = False,
+) -> None:
+    async def work(parts: Parts) -> None:
+        from bot.render import article_json
+        from index.store import LOCAL
+
+        gone = await parts.archive.remove(LOCAL, article)
+        if as_json:
+            _print_json(article_json(gone))
+        else:
+            typer.echo(_t("Removed “{title}”.", title=gone.title))
+
+    _execute(ctx, work)
+
+
+@app.command(help=_t("Embed again what the present model has not embedded."))
+def rebuild(ctx: typer.Context, as_json: AsJson = False) -> None:
+    async def work(parts: Parts) -> None:
+        from bot.terminal import progress
+
+        with progress(_t("Embedding again")) as step:
+            done = await parts.archive.rebuild(step)
+        if as_json:
+            _print_json({"articles": done})
+        else:
+            typer.echo(_t.plural("{n} article embedded again.", "{n} articles embedded again.", done))
+
+    _execute(ctx, work)
+
+
+@app.command(help=_t("Print versions, model, store and index state, and what is wrong."))
+def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
+    from bot.doctor import examine, show
+
+    entry: Entry = ctx.obj
+
+    async def work() -> None:
+        report = await examine(entry, _t)
+        if as_json:
+            _print_json(report.as_json())
+        else:
+            show(report, _t)
+        if report.problems:
+            raise typer.Exit(1)
+
+    _finish(work, debug=False)
+
+
+async def _add(parts: Parts, source: str, given: Draft) -> Added:
+    from bot.sources import name_of, read, with_particulars
+    from bot.terminal import progress
+    from index.store import LOCAL
+
+    draft = with_particulars(await read(source, parts.fetcher), given)
+    with progress(_t("Archiving {source}", source=name_of(source))) as step:
+        return await parts.archive.add(LOCAL, draft, name_of(source), step)
+
+
+def _print_json(document: Any) -> None:
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _say(message: str) -> None:
+    typer.echo(message, err=True)
+
+
+def _settings(entry: Entry) -> Settings:
+    try:
+        return entry.load_settings()
+    except TelisikError as error:
+        _say(_t.error(error))
+        raise typer.Exit(1) from None
+
+
+def _execute(ctx: typer.Context, work: Callable[[Parts], Awaitable[None]]) -> None:
+    """Open the parts, do the work, and turn an error into its sentence on standard error and exit status 1."""
+    entry: Entry = ctx.obj
+    settings = _settings(entry)
+
+    async def opened() -> None:
+        async with entry.open_parts(settings, _say) as parts:
+            await work(parts)
+
+    _finish(opened, debug=settings.log_level == "DEBUG")
+
+
+def _finish(work: Callable[[], Awaitable[None]], *, debug: bool) -> None:
+    async def main() -> None:
+        await work()
+
+    try:
+        asyncio.run(main())
+    except TelisikError as error:
+        _say(_t.error(error))
+        raise typer.Exit(1) from None
+    except typer.Exit:
+        raise
+    except Exception as error:
+        if debug:
+            raise
+        _logger.debug("unexpected error", exc_info=True)
+        detail = f"{type(error).__name__}: {error}".splitlines()[0]
+        _say(_t("Telisik stumbled ({detail}); LOG_LEVEL=DEBUG shows where.", detail=detail))
+        raise typer.Exit(1) from None

@@ -1,0 +1,69 @@
+"""Settings, from the environment and an optional ``.env`` file: the only place that reads either."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from claims.errors import N_, TelisikError
+
+
+class SettingsError(TelisikError):
+    """A setting has a value that cannot be used."""
+
+    template = N_("The setting {name} cannot be “{value}”: {reason}.")
+
+
+class Settings(BaseSettings):
+    """What an operator can set; described for people in ``.env.example``."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
+
+    discord_token: SecretStr | None = Field(None, description="Token of the Discord bot; without it `run` is a chat in the terminal.")
+    data_dir: Path = Field(Path("data"), description="Folder of the archive and of the unpacked model.")
+    database_url: str | None = Field(None, description="sqlite:///PATH; by default a SQLite file in DATA_DIR.")
+    embedding_model: str | None = Field(None, description="Any sentence-transformers model, by hub name or path; by default the bundled one.")
+    message_content: bool = Field(False, description="True if the bot has Discord's message-content intent.")
+    discord_api_url: str | None = Field(None, description="Base of Discord's REST API, for a proxy or a test server.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="How much the log on standard error says.")
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("discord_api_url")
+    @classmethod
+    def _http(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("it must begin with http:// or https://")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _sqlite(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith("sqlite:///"):
+            raise ValueError("this version stores in SQLite only, as sqlite:///PATH")
+        return value
+
+    @property
+    def database_path(self) -> Path:
+        """The SQLite file."""
+        if self.database_url is None:
+            return self.data_dir / "telisik.sqlite3"
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+
+def load_settings() -> Settings:
+    """The settings in force. Raises SettingsError for the first value that cannot be used (a secret's value is not repeated)."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = str(first["loc"][0]).upper()
+        value = "…" if "TOKEN" in name else first["input"]
+        reason = str(first["msg"]).removeprefix("Value error, ")
+        raise SettingsError(name=name, value=value, reason=reason[:1].lower() + reason[1:]) from None

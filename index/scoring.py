@@ -1,0 +1,217 @@
+"""How likely a sentence answers a question: a few inspectable features and a logistic regression over them.
+
+The coefficients stand in ``index/scoring.json`` together with the command that trained them, the data's origin and the measured
+figures. Constraints that a question states outright (a place, a day, a figure of a certain kind) are not left to the regression:
+:func:`veto` silences a sentence that contradicts one, because silence is better than a wrong match.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+from claims.compare import SpanRelation, fold, relate_spans, same_name, stem
+from claims.gazetteer import countries
+from claims.types import Claim, ClaimKind, Question, Wants
+from index.search import Candidate
+from index.store import StoredSentence
+
+_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
+
+#: Indonesian and Malay share their words well enough for lexical evidence to count across them.
+_KIN = {"ms": "id"}
+
+#: What e5's cosines are measured against: they crowd between .75 and .90 whatever the text.
+_COSINE_ORIGIN = 0.80
+
+FEATURES = (
+    "cosine",
+    "margin",
+    "overlap",
+    "overlap_around",
+    "names_found",
+    "names_around",
+    "names_missing",
+    "kind_found",
+    "kind_missing",
+    "when_agrees",
+    "foreign",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The folded words of a text, their stems, and the countries named in it."""
+
+    words: frozenset[str]
+    stems: frozenset[str]
+    countries: frozenset[str]
+
+
+@lru_cache(maxsize=4096)
+def vocabulary(text: str, language: str) -> Vocabulary:
+    """The words of a text; cached because the same few sentences are looked at again and again."""
+    words = frozenset(fold(word) for word in _WORD.findall(text))
+    return Vocabulary(words, frozenset(stem(word, language) for word in words), countries(text))
+
+
+def mentions(name: str, text: Vocabulary) -> bool:
+    """Whether a text names what ``name`` names: the same word, a known spelling variant, or the same country."""
+    parts = [fold(word) for word in _WORD.findall(name)]
+    if not parts:
+        return True
+    if text.countries & countries(name):
+        return True
+    # A name of several words counts when its last word is there: "Emmanuel Macron" is "Macron" from the second sentence on.
+    return any(_present(part, text) for part in parts[-1:])
+
+
+def _present(word: str, text: Vocabulary) -> bool:
+    if word in text.words:
+        return True
+    if any(ch.isdigit() for ch in word):
+        return False
+    return any(other[0] == word[0] and same_name(word, other) for other in text.words if other)
+
+
+def answering(question: Question, source: StoredSentence) -> tuple[Claim, ...]:
+    """Those claims of a sentence that carry the kind of answer asked for."""
+    claims = source.claims
+    match question.wants:
+        case Wants.COUNT:
+            return _counts(question, claims)
+        case Wants.MONEY:
+            return tuple(c for c in claims if c.kind is ClaimKind.MONEY)
+        case Wants.PERCENTAGE:
+            return tuple(c for c in claims if c.kind is ClaimKind.PERCENTAGE)
+        case Wants.DATE:
+            return tuple(c for c in claims if c.kind is ClaimKind.DATE and c.when is not None)
+        case Wants.QUOTATION:
+            wanted = (*question.names, *question.terms)
+            return tuple(
+                c for c in claims if c.kind is ClaimKind.QUOTATION or c.speaker and any(_said_by(name, c.speaker) for name in wanted)
+            )
+        case _ if question.metric is not None:
+            return _counts(question, claims)
+        case _:
+            return ()
+
+
+def _counts(question: Question, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    if question.metric is not None:
+        return tuple(c for c in claims if c.kind is ClaimKind.CASUALTY and c.value is not None and c.value.metric == question.metric)
+    asked = {stem(term, question.language) for term in question.terms}
+    counted = tuple(
+        c
+        for c in claims
+        if c.kind is ClaimKind.QUANTITY
+        and c.value is not None
+        and any(stem(fold(word), question.language) in asked for word in _WORD.findall(f"{c.value.metric} {c.value.unit}"))
+    )
+    return counted or tuple(c for c in claims if c.kind in (ClaimKind.QUANTITY, ClaimKind.CASUALTY))
+
+
+def _said_by(name: str, speaker: str) -> bool:
+    return any(same_name(name, fold(word)) for word in _WORD.findall(speaker))
+
+
+def features(question: Question, candidate: Candidate, background: float) -> dict[str, float]:
+    """The numbers behind a score, by name (:data:`FEATURES`); ``background`` is the mean cosine of all candidates."""
+    source = candidate.source
+    language = source.article.language
+    foreign = _kin(question.language) != _kin(language)
+    here = vocabulary(source.text, language)
+    around = _around(candidate)
+    wanted = {stem(term, question.language) for term in question.terms}
+    names = (*question.names, *question.places)
+    found = sum(mentions(name, here) for name in names)
+    nearby = sum(mentions(name, around) for name in names if not mentions(name, here))
+    carries = bool(answering(question, source))
+    needs = question.wants in (Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE, Wants.QUOTATION, Wants.DATE)
+    return {
+        "cosine": (candidate.cosine - _COSINE_ORIGIN) * 10,
+        "margin": (candidate.cosine - background) * 10,
+        "overlap": 0.0 if foreign or not wanted else len(wanted & here.stems) / len(wanted),
+        "overlap_around": 0.0 if foreign or not wanted else len(wanted & around.stems - here.stems) / len(wanted),
+        "names_found": found / len(names) if names else 0.0,
+        "names_around": nearby / len(names) if names else 0.0,
+        "names_missing": (len(names) - found - nearby) / len(names) if names else 0.0,
+        "kind_found": float(needs and carries),
+        "kind_missing": float(needs and not carries),
+        "when_agrees": float(_when(question, source) in (SpanRelation.SAME, SpanRelation.COMPATIBLE)),
+        "foreign": float(foreign),
+    }
+
+
+def _kin(language: str) -> str:
+    return _KIN.get(language, language)
+
+
+def _around(candidate: Candidate) -> Vocabulary:
+    source = candidate.source
+    before = "" if candidate.before is None else candidate.before.text
+    return vocabulary(f"{source.article.title}\n{before}", source.article.language)
+
+
+def _when(question: Question, source: StoredSentence) -> SpanRelation:
+    """How the time a question is about relates to the times of a sentence: the best relation of any claim that answers, else of any."""
+    if question.when is None:
+        return SpanRelation.UNKNOWN
+    relations = [
+        relate_spans(claim.when, question.when)
+        for claim in (answering(question, source) or source.claims)
+        if claim.when is not None
+    ]
+    for relation in (SpanRelation.SAME, SpanRelation.COMPATIBLE, SpanRelation.DISJOINT):
+        if relation in relations:
+            return relation
+    return SpanRelation.UNKNOWN
+
+
+def veto(question: Question, candidate: Candidate, document: str) -> str | None:
+    """Why a sentence cannot be the answer whatever its score, or None. ``document`` is the text of its whole article.
+
+    ``kind``: no claim of the kind asked for; ``when``: it is about another time; ``place``: the place asked for is neither in the
+    sentence nor, where the sentence names none itself, just before it; ``name``: what is asked about does not occur in the article.
+    """
+    source = candidate.source
+    language = source.article.language
+    if question.wants in (Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE) and not answering(question, source):
+        return "kind"
+    if _when(question, source) is SpanRelation.DISJOINT:
+        return "when"
+    here, around = vocabulary(source.text, language), _around(candidate)
+    placed = any(claim.where for claim in source.claims)
+    if any(not mentions(place, here) and (placed or not mentions(place, around)) for place in question.places):
+        return "place"
+    whole = vocabulary(document, language)
+    missing = [name for name in question.names if not mentions(name, whole)]
+    if missing and (_kin(question.language) == _kin(language) or len(missing) == len(question.names)):
+        return "name"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A logistic regression: ``coefficients`` by feature name, and the probability from which an answer is given."""
+
+    intercept: float
+    coefficients: dict[str, float]
+    threshold: float
+
+    def probability(self, values: dict[str, float]) -> float:
+        """The probability, in (0, 1), that a sentence with these features answers."""
+        z = self.intercept + sum(weight * values[name] for name, weight in self.coefficients.items())
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, z))))
+
+
+@cache
+def model() -> Model:
+    """The committed model."""
+    stored = json.loads(resources.files("index").joinpath("scoring.json").read_text("utf-8"))
+    return Model(stored["intercept"], stored["coefficients"], stored["threshold"])
