@@ -43,6 +43,7 @@ _WHY: dict[Why, str] = {
     Why.SAME_FIGURE: N_("The source says {found}, which bears this out."),
     Why.OTHER_FIGURE: N_("The source says {found}, not {claimed}."),
     Why.WIDER_FIGURE: N_("The source says {found}, which neither bears out nor rules out {claimed}."),
+    Why.SOURCES_DIFFER: N_("The sources differ: one says {found}, another bears out {claimed}."),
     Why.SAME_DATE: N_("The source gives the same date, {found}."),
     Why.OTHER_DATE: N_("The source gives {found}, not {claimed}."),
     Why.OTHER_EVENT: N_("The nearest figure, {found}, is about another place, day or event."),

@@ -89,8 +89,8 @@ class Archive:
         """The verdict on a person's text. Raises EmptyQuestion, QuestionTooLong."""
         began = time.perf_counter()
         text = _checked(text)
-        found = await candidates(self._store, self._encoder, tenant, text)
-        return verify(text, found, began)
+        ranked = rank(analyse(text, None), await candidates(self._store, self._encoder, tenant, text))
+        return verify(text, ranked, began)
 
     async def articles(self, tenant: Tenant, *, limit: int | None = None, offset: int = 0) -> list[ArticleSummary]:
         """The tenant's articles, the last added first."""

@@ -124,20 +124,20 @@ def features(question: Question, candidate: Candidate, background: float) -> dic
     """The numbers behind a score, by name (:data:`FEATURES`); ``background`` is the mean cosine of all candidates."""
     source = candidate.source
     language = source.article.language
-    foreign = _kin(question.language) != _kin(language)
+    foreign = kin(question.language) != kin(language)
     here = vocabulary(source.text, language)
-    around = _around(candidate)
+    near = around(candidate)
     wanted = {stem(term, question.language) for term in question.terms}
     names = (*question.names, *question.places)
     found = sum(mentions(name, here) for name in names)
-    nearby = sum(mentions(name, around) for name in names if not mentions(name, here))
+    nearby = sum(mentions(name, near) for name in names if not mentions(name, here))
     carries = bool(answering(question, source))
     needs = question.wants in (Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE, Wants.QUOTATION, Wants.DATE)
     return {
         "cosine": (candidate.cosine - _COSINE_ORIGIN) * 10,
         "margin": (candidate.cosine - background) * 10,
-        "overlap": 0.0 if foreign or not wanted else len(wanted & here.stems) / len(wanted),
-        "overlap_around": 0.0 if foreign or not wanted else len(wanted & around.stems - here.stems) / len(wanted),
+        "overlap": overlap(question, candidate),
+        "overlap_around": 0.0 if foreign or not wanted else len((wanted & near.stems) - here.stems) / len(wanted),
         "names_found": found / len(names) if names else 0.0,
         "names_around": nearby / len(names) if names else 0.0,
         "names_missing": (len(names) - found - nearby) / len(names) if names else 0.0,
@@ -148,14 +148,32 @@ def features(question: Question, candidate: Candidate, background: float) -> dic
     }
 
 
-def _kin(language: str) -> str:
+def kin(language: str) -> str:
+    """The language whose words a language shares: Malay reads as Indonesian, every other as itself."""
     return _KIN.get(language, language)
 
 
-def _around(candidate: Candidate) -> Vocabulary:
+def around(candidate: Candidate) -> Vocabulary:
+    """What stands around a sentence: the title of its article and the sentence before it."""
     source = candidate.source
     before = "" if candidate.before is None else candidate.before.text
     return vocabulary(f"{source.article.title}\n{before}", source.article.language)
+
+
+def overlap(question: Question, candidate: Candidate) -> float:
+    """The share of a question's content words, by stem, that stand in the sentence; 0 across languages."""
+    language = candidate.source.article.language
+    wanted = {stem(term, question.language) for term in question.terms}
+    if not wanted or kin(question.language) != kin(language):
+        return 0.0
+    return len(wanted & vocabulary(candidate.source.text, language).stems) / len(wanted)
+
+
+def places_agree(places: Sequence[str], candidate: Candidate) -> bool:
+    """Whether every place is named in the sentence or, where the sentence names none itself, just before it or in the title."""
+    here = vocabulary(candidate.source.text, candidate.source.article.language)
+    placed = any(claim.where for claim in candidate.source.claims)
+    return all(mentions(place, here) or (not placed and mentions(place, around(candidate))) for place in places)
 
 
 def _when(question: Question, source: StoredSentence) -> SpanRelation:
@@ -185,13 +203,11 @@ def veto(question: Question, candidate: Candidate, document: str) -> str | None:
         return "kind"
     if _when(question, source) is SpanRelation.DISJOINT:
         return "when"
-    here, around = vocabulary(source.text, language), _around(candidate)
-    placed = any(claim.where for claim in source.claims)
-    if any(not mentions(place, here) and (placed or not mentions(place, around)) for place in question.places):
+    if not places_agree(question.places, candidate):
         return "place"
     whole = vocabulary(document, language)
     missing = [name for name in question.names if not mentions(name, whole)]
-    if missing and (_kin(question.language) == _kin(language) or len(missing) == len(question.names)):
+    if missing and (kin(question.language) == kin(language) or len(missing) == len(question.names)):
         return "name"
     return None
 

@@ -1,12 +1,36 @@
-"""Verdicts: does the archive support, refute or not settle what somebody claims?"""
+"""Verdicts: does the archive support, refute or not settle what somebody claims?
+
+This first version compares figures as intervals and dates as spans; everything else is not enough info. A figure about another day, place
+or metric refutes nothing: a verdict needs every anchor that the claim states (place, day, names) to be met by the source.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from claims.types import Claim
+from claims.compare import Relation, SpanRelation, relate, relate_spans
+from claims.extract import extract_text
+from claims.languages import detect
+from claims.questions import analyse
+from claims.types import Claim, ClaimKind, Question
 from index.answer import Evidence
+from index.search import Candidate
+from index.scoring import around, kin, mentions, overlap, places_agree, vocabulary
+
+#: Claims whose figure can be compared.
+FIGURES = frozenset({ClaimKind.CASUALTY, ClaimKind.QUANTITY, ClaimKind.MONEY, ClaimKind.PERCENTAGE})
+
+#: Figures of these kinds are too common to be compared without the words around them: one article may hold ten amounts.
+_COMMON = FIGURES - {ClaimKind.CASUALTY}
+
+#: A statement, or a figure of a common kind, is taken for the same event only where this share of its content words stands in the source's sentence.
+#: High on purpose: words are all this version has to tell two events of the same people apart.
+SAME_EVENT_OVERLAP = 0.75
+#: How many deciding sentences are shown.
+EVIDENCE = 3
 
 
 class Verdict(StrEnum):
@@ -23,10 +47,11 @@ class Why(StrEnum):
     SAME_FIGURE = "same_figure"
     OTHER_FIGURE = "other_figure"
     WIDER_FIGURE = "wider_figure"
+    SOURCES_DIFFER = "sources_differ"
     SAME_DATE = "same_date"
     OTHER_DATE = "other_date"
-    NOTHING_FOUND = "nothing_found"
     OTHER_EVENT = "other_event"
+    NOTHING_FOUND = "nothing_found"
     NO_FIGURE = "no_figure"
 
 
@@ -37,8 +62,8 @@ class ClaimCheck:
     claim: Claim
     verdict: Verdict
     why: Why
-    found: Claim | None
-    evidence: tuple[Evidence, ...]
+    found: Claim | None = None
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +77,132 @@ class Check:
     claims: tuple[ClaimCheck, ...]
     evidence: tuple[Evidence, ...]
     took_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A claim of the archive held against the person's: how its figure or date lies to theirs, and how well it is anchored.
+
+    ``compatible``: nothing the person states (place, day, names) contradicts the source. ``anchored``: something they state is met
+    by it, and nothing they state is missing from it.
+    """
+
+    claim: Claim
+    evidence: Evidence
+    relation: Relation
+    compatible: bool
+    anchored: bool
+
+
+def verify(text: str, ranked: Sequence[tuple[Candidate, Evidence]], began: float) -> Check:
+    """The verdict of the archive's nearest sentences on a text; ``began`` is the ``time.perf_counter()`` at which work started."""
+    language = detect(text)
+    checks = [_check_claim(claim, sentence, language, ranked) for claim, sentence in _checkable(text, language)]
+    verdict, decided = _overall(checks)
+    evidence = () if decided is None else decided.evidence
+    return Check(text, language, verdict, decided, tuple(checks), evidence, (time.perf_counter() - began) * 1000)
+
+
+def _checkable(text: str, language: str) -> list[tuple[Claim, str]]:
+    """The claims of a text that can be compared, each with its sentence: every figure, and every dated sentence without one."""
+    extraction = extract_text(text, language, None)
+    found = []
+    for sentence in extraction.sentences:
+        words = text[sentence.start : sentence.end]
+        claims = [c for c in extraction.claims if c.ordinal == sentence.ordinal]
+        figures = [c for c in claims if c.kind in FIGURES and c.value is not None]
+        dated = [c for c in claims if c.kind is ClaimKind.STATEMENT and c.when is not None]
+        found += [(claim, words) for claim in (figures or dated[:1])]
+    return found
+
+
+def _check_claim(claim: Claim, sentence: str, language: str, ranked: Sequence[tuple[Candidate, Evidence]]) -> ClaimCheck:
+    asked = analyse(sentence, None)
+    if claim.kind is ClaimKind.STATEMENT:
+        return _check_date(claim, asked, ranked)
+    findings = [
+        _finding(claim, other, asked, candidate, evidence)
+        for candidate, evidence in ranked
+        for other in candidate.source.claims
+        if other.kind is claim.kind and other.value is not None
+    ]
+    return _settle(claim, [f for f in findings if f.relation is not Relation.INCOMPARABLE])
+
+
+def _finding(claim: Claim, other: Claim, asked: Question, candidate: Candidate, evidence: Evidence) -> Finding:
+    assert claim.value is not None and other.value is not None  # noqa: PT018 both were chosen for having one
+    relation = relate(other.value, claim.value)
+    compatible, anchored = _anchors(claim, other, asked, candidate)
+    if claim.kind in _COMMON:
+        anchored = anchored and overlap(asked, candidate) >= SAME_EVENT_OVERLAP
+    return Finding(other, evidence, relation, compatible, anchored)
+
+
+def _anchors(claim: Claim, other: Claim, asked: Question, candidate: Candidate) -> tuple[bool, bool]:
+    """Whether nothing stated contradicts the source, and whether all of it (at least one thing) is met by it."""
+    language = candidate.source.article.language
+    here, near = vocabulary(candidate.source.text, language), around(candidate)
+    names = [name for name in asked.names if not any(ch.isdigit() for ch in name)]
+    when = claim.when or asked.when
+    times = SpanRelation.UNKNOWN if when is None or other.when is None else relate_spans(other.when, when)
+    named = all(mentions(name, here) or mentions(name, near) for name in names)
+    compatible = places_agree(asked.places, candidate) and named and times is not SpanRelation.DISJOINT
+    dated = when is None or times in (SpanRelation.SAME, SpanRelation.COMPATIBLE)
+    stated = bool(asked.places or names or when is not None)
+    return compatible, compatible and dated and stated
+
+
+def _settle(claim: Claim, findings: Sequence[Finding]) -> ClaimCheck:
+    """Supported or refuted where all anchored sources agree on it; any doubt is not enough info, said with its reason."""
+    supporting = [f for f in findings if f.anchored and f.relation is Relation.INSIDE]
+    refuting = [f for f in findings if f.anchored and f.relation is Relation.DISJOINT]
+    wider = [f for f in findings if f.anchored and f.relation is Relation.OVERLAPPING]
+    if supporting and refuting:
+        return _checked(claim, Verdict.NOT_ENOUGH_INFO, Why.SOURCES_DIFFER, [refuting[0], supporting[0]])
+    if supporting:
+        return _checked(claim, Verdict.SUPPORTED, Why.SAME_FIGURE, supporting)
+    if wider:
+        return _checked(claim, Verdict.NOT_ENOUGH_INFO, Why.WIDER_FIGURE, wider)
+    if refuting:
+        return _checked(claim, Verdict.REFUTED, Why.OTHER_FIGURE, refuting)
+    if findings:
+        return _checked(claim, Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT, findings[:1])
+    return ClaimCheck(claim, Verdict.NOT_ENOUGH_INFO, Why.NOTHING_FOUND)
+
+
+def _check_date(claim: Claim, asked: Question, ranked: Sequence[tuple[Candidate, Evidence]]) -> ClaimCheck:
+    """A dated sentence without a figure: settled only by a sentence of the same language that shares its names and nearly all its words."""
+    assert claim.when is not None  # noqa: S101 chosen for having one
+    for candidate, evidence in ranked:
+        here = vocabulary(candidate.source.text, candidate.source.article.language)
+        if kin(candidate.source.article.language) != kin(asked.language) or not asked.names:
+            continue
+        if overlap(asked, candidate) < SAME_EVENT_OVERLAP or not all(mentions(n, here) for n in (*asked.names, *asked.places)):
+            continue
+        for other in candidate.source.claims:
+            if other.kind is not ClaimKind.STATEMENT or other.when is None:
+                continue
+            times = relate_spans(other.when, claim.when)
+            finding = Finding(other, evidence, Relation.INCOMPARABLE, compatible=True, anchored=True)
+            if times in (SpanRelation.SAME, SpanRelation.COMPATIBLE):
+                return _checked(claim, Verdict.SUPPORTED, Why.SAME_DATE, [finding])
+            if times is SpanRelation.DISJOINT:
+                return _checked(claim, Verdict.REFUTED, Why.OTHER_DATE, [finding])
+    return ClaimCheck(claim, Verdict.NOT_ENOUGH_INFO, Why.NOTHING_FOUND)
+
+
+def _checked(claim: Claim, verdict: Verdict, why: Why, findings: Sequence[Finding]) -> ClaimCheck:
+    evidence: dict[tuple[str, int], Evidence] = {}
+    for finding in findings:
+        source = finding.evidence.source
+        evidence.setdefault((source.article.id, source.sentence.ordinal), replace(finding.evidence, answering=(finding.claim,)))
+    return ClaimCheck(claim, verdict, why, findings[0].claim, tuple(evidence.values())[:EVIDENCE])
+
+
+def _overall(checks: Sequence[ClaimCheck]) -> tuple[Verdict, ClaimCheck | None]:
+    """Refuted by any refuted claim, supported when all claims are; the claim that decided comes with it."""
+    for verdict in (Verdict.REFUTED, Verdict.NOT_ENOUGH_INFO, Verdict.SUPPORTED):
+        for check in checks:
+            if check.verdict is verdict:
+                return verdict, check
+    return Verdict.NOT_ENOUGH_INFO, None

@@ -1,0 +1,93 @@
+"""BEIR folders (corpus.jsonl, queries.jsonl, qrels/<split>.tsv) as the product's own candidates."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from claims.extract import extract_text
+from claims.types import Sentence
+from index.encoder import Encoder
+from index.search import CANDIDATES, Candidate
+from index.store import ArticleSummary, StoredSentence, Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A corpus as the product stores it: ``sentences[i]`` has the id ``ids[i]`` and the vector ``vectors[i]``, shape (n, dimension)."""
+
+    ids: tuple[str, ...]
+    sentences: tuple[StoredSentence, ...]
+    vectors: Vectors
+    documents: dict[str, str]
+
+    def nearest(self, query: Vectors, without: Iterable[str] = ()) -> list[tuple[str, Candidate]]:
+        """The candidates for a query vector with their sentence ids, nearest first; ``without`` are ids taken out of the pool."""
+        scores = self.vectors @ query
+        removed = set(without)
+        best = np.argsort(-scores, kind="stable")[: CANDIDATES + len(removed)]
+        kept = [int(i) for i in best if self.ids[int(i)] not in removed][:CANDIDATES]
+        return [(self.ids[i], Candidate(self.sentences[i], float(scores[i]), self._before(i, removed))) for i in kept]
+
+    def _before(self, i: int, removed: set[str]) -> StoredSentence | None:
+        if i == 0 or self.ids[i - 1] in removed or self.sentences[i - 1].article.id != self.sentences[i].article.id:
+            return None
+        return self.sentences[i - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """Questions with the ids of the sentences that answer them."""
+
+    texts: tuple[str, ...]
+    gold: tuple[frozenset[str], ...]
+    vectors: Vectors
+
+
+async def load_pool(folder: Path, encoder: Encoder, language: str = "id") -> Pool:
+    """The corpus of a folder, claims extracted and embedded. Sentences of one article share ``metadata.article``."""
+    rows = [json.loads(line) for line in (folder / "corpus.jsonl").read_text("utf-8").splitlines()]
+    rows.sort(key=lambda row: (str(row["metadata"]["article"]), row["metadata"]["position"]))
+    articles: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        articles[str(row["metadata"]["article"])].append(row["text"])
+    sentences = [_stored(str(row["metadata"]["article"]), row["metadata"]["position"], row["text"], language) for row in rows]
+    vectors = await encoder.passages([row["text"] for row in rows])
+    documents = {name: "\n".join(texts) for name, texts in articles.items()}
+    return Pool(tuple(str(row["_id"]) for row in rows), tuple(sentences), vectors, documents)
+
+
+def _stored(article: str, position: int, text: str, language: str) -> StoredSentence:
+    never = datetime(2000, 1, 1, tzinfo=UTC)
+    summary = ArticleSummary(article, "", language, None, None, (), None, never, 0, 0)
+    claims = extract_text(text, language, None).claims
+    return StoredSentence(summary, Sentence(article, position, 0, len(text)), text, claims, 0)
+
+
+async def load_queries(folder: Path, split: str, encoder: Encoder) -> Queries:
+    """The questions of one split."""
+    texts = {}
+    for line in (folder / "queries.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        texts[str(row["_id"])] = row["text"]
+    gold: dict[str, set[str]] = defaultdict(set)
+    for line in (folder / "qrels" / f"{split}.tsv").read_text("utf-8").splitlines()[1:]:
+        query, sentence, score = line.split("\t")
+        if int(score) > 0:
+            gold[query].add(sentence)
+    return Queries(
+        tuple(texts[query] for query in gold),
+        tuple(frozenset(found) for found in gold.values()),
+        await embed_queries([texts[query] for query in gold], encoder),
+    )
+
+
+async def embed_queries(texts: Sequence[str], encoder: Encoder) -> Vectors:
+    """The vectors of questions, shape (len(texts), dimension)."""
+    return np.array([await encoder.query(text) for text in texts], dtype=np.float32)
