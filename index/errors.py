@@ -47,6 +47,48 @@ class StoreError(TelisikError):
     template = N_("The archive at {path} cannot be opened: {detail}.")
 
 
+class ForeignFile(StoreError):
+    template = N_("{path} is not an archive of Telisik: choose another DATA_DIR, or move that file away.")
+
+
+class NewerArchive(StoreError):
+    template = N_("The archive at {path} was made by a newer Telisik (format {found}; this one reads up to {known}): update Telisik.")
+
+
+class ArchiveBusy(StoreError):
+    template = N_("Another program keeps the archive at {path} busy: try again in a moment.")
+
+
+class ArchiveFull(StoreError):
+    template = N_("There is no room left on the disk for the archive at {path}: nothing was changed.")
+
+
+class ArchiveFailed(StoreError):
+    """Reading or writing failed after the archive was opened."""
+
+    template = N_("The archive at {path} failed and nothing was changed: {detail}.")
+
+
+class DamagedArchive(StoreError):
+    template = N_("The archive at {path} is damaged: {detail}.")
+
+
+class DamagedText(StoreError):
+    template = N_("The text of article {article} is no longer the one that was archived.")
+
+
+class DamagedSentences(StoreError):
+    template = N_("The sentences or claims of article {article} do not fit its text: remove it and add it again.")
+
+
+class MissingVectors(StoreError):
+    template = N_("{missing} of the {total} sentences of article {article} have no vector of the model {model}.")
+
+
+class DamagedVectors(StoreError):
+    template = N_("Vectors of article {article} are damaged: remove it and add it again.")
+
+
 class EncoderError(TelisikError):
     """The embedding model cannot be loaded."""
 

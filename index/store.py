@@ -50,7 +50,7 @@ class AddOutcome(StrEnum):
     ADDED = "added"
     #: The same text with the same particulars was there already.
     UNCHANGED = "unchanged"
-    #: The same text was there under other particulars (title, url, published …), which now replace the earlier ones.
+    #: The same text was there under other particulars (title, url, published …), sentences or claims, which now replace the earlier ones.
     UPDATED = "updated"
 
 
@@ -156,7 +156,7 @@ class Store(Protocol):
 
     async def __aexit__(self, *exc_info: object) -> None: ...
 
-    async def add_article(
+    async def add_article(  # noqa: PLR0917
         self,
         tenant: Tenant,
         article: Article,
@@ -167,8 +167,10 @@ class Store(Protocol):
     ) -> AddOutcome:
         """Store an article whole. ``embeddings`` has shape (len(sentences), space.dimension), rows of unit length, in order.
 
-        The same text again with other particulars replaces the particulars, sentences and claims (flags stay: ids are stable).
-        Raises ValueError when the shapes do not agree.
+        Sentences are numbered from 0. The same text again with other particulars replaces the particulars, sentences and claims; the time
+        it was added and the flags stay (ids are stable). The text is kept verbatim, whatever it contains; in every other string a
+        store writes U+FFFD for lone surrogates and NUL. Raises ValueError when the shapes do not agree, an offset lies outside the text,
+        two claims have one id, or a time has no UTC offset.
         """
 
     async def articles(self, tenant: Tenant, *, limit: int | None = None, offset: int = 0) -> list[ArticleSummary]:
@@ -177,6 +179,7 @@ class Store(Protocol):
     async def article(self, tenant: Tenant, reference: str) -> tuple[ArticleSummary, Article]:
         """The article with this id, unique beginning of an id (4 digits at least), url or exact title (case folded).
 
+        A full id names its article even where another article's title or url is the same string.
         Raises UnknownArticle, AmbiguousArticle.
         """
 
@@ -195,19 +198,29 @@ class Store(Protocol):
         """The claim with this short code (case, hyphens and I/L/O misreadings forgiven) or id. Raises UnknownClaim, AmbiguousCode."""
 
     async def nearest(self, tenant: Tenant, vector: Vectors, k: int) -> list[Hit]:
-        """The k sentences nearest to a unit vector of shape (dimension,), best first; ties by article id, then ordinal."""
+        """The k sentences nearest to a unit vector of shape (dimension,), best first; ties by article id, then ordinal.
+
+        Vectors are kept at 16 bits: a score is within 0.001 of the exact one. Fewer than k where there are fewer. Raises ValueError for
+        another shape, a value that is not finite, or a negative k.
+        """
 
     async def add_flag(self, tenant: Tenant, flag: Flag) -> None:
-        """Record a flag in state open. Raises UnknownClaim, and AlreadyFlagged when this person has an open flag on the claim."""
+        """Record a flag in state open. Raises UnknownClaim, and AlreadyFlagged when this person has an open flag on the claim.
+
+        Raises ValueError for a flag in another state, an id in use, or a time without UTC offset.
+        """
 
     async def flags(self, tenant: Tenant, claim_id: str | None = None) -> list[Flag]:
-        """The tenant's flags, oldest first."""
+        """The tenant's flags, oldest first; those on claims of removed articles too."""
 
     def unembedded(self) -> AsyncIterator[Unembedded]:
         """The articles, of every tenant, that lack vectors in the current space (the model was changed since they were added)."""
 
     async def put_embeddings(self, tenant: Tenant, article_id: str, embeddings: Vectors) -> None:
-        """Give every sentence of an article its vector in the current space, and drop its vectors of other spaces."""
+        """Give every sentence of an article its vector in the current space, and drop its vectors of other spaces.
+
+        Raises UnknownArticle, and ValueError when the shape does not agree.
+        """
 
     async def note(self, tenant: Tenant, key: str) -> str | None:
         """A small value kept for the program itself (``samples`` once the samples were offered), or None."""

@@ -1,0 +1,199 @@
+"""The SQLite file behind the embedded store: its threads, connections, transactions, schema and errors."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from index.errors import ArchiveBusy, ArchiveFailed, ArchiveFull, DamagedArchive, ForeignFile, NewerArchive, StoreError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: "TLSK": marks the file as Telisik's (PRAGMA application_id), so that another program's database is refused and not written to.
+APPLICATION_ID = 0x544C534B
+
+#: How long a call waits for another process that is writing before it gives up.
+BUSY_SECONDS = 30.0
+
+#: Readers work side by side, as WAL lets them; threads are started only as calls overlap.
+READERS = 4
+
+# Acknowledged means durable: in WAL mode only FULL syncs the log at every commit (NORMAL may lose the last ones on a power cut), and on
+# macOS only fullfsync reaches the platter. https://www.sqlite.org/pragma.html#pragma_synchronous
+_SETTINGS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA fullfsync = ON",
+    "PRAGMA checkpoint_fullfsync = ON",
+    "PRAGMA trusted_schema = OFF",
+)
+
+
+class Database:
+    """One SQLite file in WAL mode: writes on one thread, reads on a few others, each with a connection of its own.
+
+    Every piece of work is a function of a connection that runs as one transaction off the event loop. A second process may use
+    the file at the same time.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connections: list[sqlite3.Connection] = []
+        self._own = threading.local()
+
+    async def open(self) -> None:
+        """Create the file where there is none and bring its schema up to date. Raises StoreError."""
+        self._writer = ThreadPoolExecutor(1, "telisik-writer")
+        self._readers = ThreadPoolExecutor(READERS, "telisik-reader")
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._writer, self._prepare)
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Wait for the work in flight, then close every connection."""
+        await asyncio.to_thread(self._close)
+
+    async def read(self, work: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run ``work`` on one snapshot of the database. Raises StoreError besides what ``work`` raises."""
+        run = asyncio.get_running_loop().run_in_executor
+        return await run(self._readers, lambda: self._transact("BEGIN", lambda connection: work(connection, *args, **kwargs)))
+
+    async def write(self, work: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run ``work`` alone and commit it: then it is on the disk. Raises StoreError besides what ``work`` raises."""
+        run = asyncio.get_running_loop().run_in_executor
+        return await run(self._writer, lambda: self._transact("BEGIN IMMEDIATE", lambda connection: work(connection, *args, **kwargs)))
+
+    def _transact(self, begin: str, work: Callable[[sqlite3.Connection], T]) -> T:
+        try:
+            connection = self._connection()
+            connection.execute(begin)
+            try:
+                result = work(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            raise _explained(error, self.path) from error
+        return result
+
+    def _connection(self) -> sqlite3.Connection:
+        """This thread's connection. Several threads only ever touch one to close it, after all work is done."""
+        connection: sqlite3.Connection | None = getattr(self._own, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            self._connections.append(connection)
+            for setting in _SETTINGS:
+                connection.execute(setting)
+            self._own.connection = connection
+        return connection
+
+    def _prepare(self) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            connection = self._connection()
+            _check_owner(connection, self.path)
+            _write_ahead(connection, self.path)
+            self._transact("BEGIN IMMEDIATE", _migrate)
+        except OSError as error:
+            raise StoreError(path=self.path, detail=error.strerror or str(error)) from error
+        except sqlite3.Error as error:
+            explained = _explained(error, self.path)
+            if isinstance(explained, ArchiveFailed):
+                explained = StoreError(path=self.path, detail=str(error))
+            raise explained from error
+
+    def _close(self) -> None:
+        self._readers.shutdown()
+        self._writer.shutdown()
+        # The readers first: the last connection to close, the writer's, folds the log into the file and removes it.
+        for connection in reversed(self._connections):
+            connection.close()
+        self._connections.clear()
+
+
+def _explained(error: sqlite3.Error, path: Path) -> Exception:
+    """The error to show a person for one of SQLite's; the same error where only a fault of this program can cause it."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None or isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError)):
+        return error
+    match code & 0xFF:  # the primary result code: https://www.sqlite.org/rescode.html
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return ArchiveBusy(path=path)
+        case sqlite3.SQLITE_FULL:
+            return ArchiveFull(path=path)
+        case sqlite3.SQLITE_CORRUPT:
+            return DamagedArchive(path=path, detail=str(error))
+        case sqlite3.SQLITE_NOTADB:
+            return ForeignFile(path=path)
+        case _:
+            return ArchiveFailed(path=path, detail=str(error))
+
+
+def _check_owner(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse, before anything is written, a database of another program or of a newer Telisik."""
+    connection.execute("BEGIN")
+    owner, version = _pragma(connection, "application_id"), _pragma(connection, "user_version")
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    connection.execute("COMMIT")
+    if owner != APPLICATION_ID and (owner or version or tables):
+        raise ForeignFile(path=path)
+    if version > len(migrations()):
+        raise NewerArchive(path=path, found=version, known=len(migrations()))
+
+
+def _write_ahead(connection: sqlite3.Connection, path: Path) -> None:
+    """Switch the file to WAL. SQLite does not wait here when a second process is switching too, so this does."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+            continue
+        if mode != "wal":
+            raise StoreError(path=path, detail="its file system does not support SQLite's write-ahead log")
+        return
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    for number, script in enumerate(migrations(), start=1):
+        if number > _pragma(connection, "user_version"):
+            for statement in _statements(script):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def migrations() -> list[str]:
+    """The SQL scripts that lead from an empty file to the present schema, in order; the first is number 1."""
+    scripts = (entry for entry in files("index.migrations").iterdir() if entry.name.endswith(".sql"))
+    return [script.read_text("utf-8") for script in sorted(scripts, key=lambda script: script.name)]
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script, one by one: executescript() would commit the transaction that they must share."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    value: int = connection.execute(f"PRAGMA {name}").fetchone()[0]
+    return value

@@ -1,0 +1,71 @@
+"""What can be wrong inside the embedded store's file, found by reading all of it."""
+
+# ruff: noqa: S608 - only a list of columns is put into the SQL.
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from pathlib import Path
+
+from claims.errors import TelisikError
+from index import rows
+from index.errors import DamagedArchive, DamagedSentences, DamagedText, DamagedVectors, MissingVectors
+from index.store import EmbeddingSpace, Tenant
+from index.vectors import space_key, unpacked
+
+
+def inspect(db: sqlite3.Connection, path: Path, space: EmbeddingSpace) -> list[TelisikError]:
+    """Every problem, as an error not raised: of the file first, then article by article. ``path`` names the file in them."""
+    found: list[TelisikError] = [
+        DamagedArchive(path=path, detail=detail) for (detail,) in db.execute("PRAGMA integrity_check") if detail != "ok"
+    ]
+    for table, _, parent, _ in db.execute("PRAGMA foreign_key_check"):
+        found.append(DamagedArchive(path=path, detail=f"a row of {table} belongs to no {parent}"))
+    keys = db.execute("SELECT tenant, id FROM article ORDER BY tenant, id").fetchall()
+    for tenant, article_id in keys:
+        found += _article_problems(db, tenant, article_id, space)
+    return found
+
+
+def _article_problems(db: sqlite3.Connection, tenant: Tenant, article_id: str, space: EmbeddingSpace) -> list[TelisikError]:
+    sha256, total, claims, data = db.execute(
+        "SELECT sha256, sentences, claims, text FROM article WHERE tenant = ? AND id = ?", (tenant, article_id)
+    ).fetchone()
+    if hashlib.sha256(data).hexdigest() != sha256 or sha256[:32] != article_id:
+        return [DamagedText(article=article_id)]  # offsets into a text that is not the article's mean nothing
+    found: list[TelisikError] = []
+    length = len(rows.text_of(data))
+    if not (_sentences_fit(db, tenant, article_id, total, length) and _claims_fit(db, tenant, article_id, claims, length)):
+        found.append(DamagedSentences(article=article_id))
+    vectors = db.execute(
+        "SELECT vector FROM embedding WHERE tenant = ? AND article_id = ? AND space = ? ORDER BY ordinal",
+        (tenant, article_id, space_key(space)),
+    ).fetchall()
+    if len(vectors) < total:
+        found.append(MissingVectors(article=article_id, missing=total - len(vectors), total=total, model=space.name))
+    if unpacked((vector for (vector,) in vectors), space.dimension) is None:
+        found.append(DamagedVectors(article=article_id))
+    return found
+
+
+def _sentences_fit(db: sqlite3.Connection, tenant: Tenant, article_id: str, total: int, length: int) -> bool:
+    found = db.execute(
+        "SELECT ordinal, start_offset, end_offset FROM sentence WHERE tenant = ? AND article_id = ? ORDER BY ordinal", (tenant, article_id)
+    ).fetchall()
+    in_order = [ordinal for ordinal, _, _ in found] == list(range(total))
+    return in_order and all(0 <= start <= end <= length for _, start, end in found)
+
+
+def _claims_fit(db: sqlite3.Connection, tenant: Tenant, article_id: str, total: int, length: int) -> bool:
+    found = db.execute(f"SELECT id, code, {rows.CLAIM} FROM claim WHERE tenant = ? AND article_id = ?", (tenant, article_id)).fetchall()
+    if len(found) != total:
+        return False
+    for claim_id, code, *row in found:
+        try:
+            claim = rows.claim(row)
+        except ValueError:  # not a kind, a grain or a date
+            return False
+        if (claim.id, claim.code) != (claim_id, code) or not 0 <= claim.start <= claim.end <= length:
+            return False
+    return True

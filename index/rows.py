@@ -1,0 +1,114 @@
+"""Between the rows of the embedded store and the values of :mod:`claims.types` and :mod:`index.store`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from claims.types import Article, Claim, ClaimKind, Grain, Quantity, TimeSpan
+from index.store import ArticleSummary, Flag, FlagReason, FlagState, Tenant
+
+Row = Sequence[Any]
+
+SUMMARY = "id, title, language, url, publisher, authors, published, added, sentences, claims"
+CLAIM = (
+    "article_id, ordinal, kind, start_offset, end_offset, metric, low, high, unit, low_open, high_open, "
+    "when_start, when_end, when_grain, when_relative, when_weekday, place, speaker, check_worthiness"
+)
+STORED_CLAIM = f"tenant, id, code, {CLAIM}"
+PARTICULARS = "title, folded_title, language, url, publisher, authors, published"
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def instant(moment: datetime) -> int:
+    """Microseconds since 1970, exactly."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def text_bytes(text: str) -> bytes:
+    """UTF-8 in which a lone surrogate keeps its place, so that every str comes back as it was."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def text_of(data: bytes) -> str:
+    return data.decode("utf-8", "surrogatepass")
+
+
+def particulars(article: Article, folded_title: str) -> tuple[str | int | bytes | None, ...]:
+    """The columns :data:`PARTICULARS` of an article."""
+    return (
+        article.title,
+        folded_title,
+        article.language,
+        article.url,
+        article.publisher,
+        json.dumps(article.authors, ensure_ascii=False),
+        _iso(article.published),
+    )
+
+
+def summary(row: Row) -> ArticleSummary:
+    """From the columns :data:`SUMMARY`."""
+    article_id, title, language, url, publisher, authors, published, added, sentences, claims = row
+    return ArticleSummary(
+        id=article_id,
+        title=title,
+        language=language,
+        url=url,
+        publisher=publisher,
+        authors=tuple(json.loads(authors)),
+        published=_moment(published),
+        added=datetime.fromisoformat(added),
+        sentences=sentences,
+        claims=claims,
+    )
+
+
+def article_of(stored: ArticleSummary, text: str) -> Article:
+    return Article(text, stored.title, stored.language, stored.url, stored.publisher, stored.authors, stored.published)
+
+
+def claim_row(tenant: Tenant, claim: Claim) -> Row:
+    """The columns :data:`STORED_CLAIM`."""
+    value, when = claim.value, claim.when
+    place = (tenant, claim.id, claim.code, claim.article_id, claim.ordinal, claim.kind.value, claim.start, claim.end)
+    quantity: Row = (None,) * 6
+    if value is not None:
+        quantity = (value.metric, _real(value.low), _real(value.high), value.unit, value.low_open, value.high_open)
+    span: Row = (None,) * 5
+    if when is not None:
+        span = (_iso(when.start), _iso(when.end), when.grain.value, when.relative, when.weekday)
+    return (*place, *quantity, *span, claim.where, claim.speaker, claim.check_worthiness)
+
+
+def claim(row: Row) -> Claim:
+    """From the columns :data:`CLAIM`."""
+    article_id, ordinal, kind, start, end = row[:5]
+    metric, low, high, unit, low_open, high_open = row[5:11]
+    when_start, when_end, grain, relative, weekday = row[11:16]
+    where, speaker, check_worthiness = row[16:]
+    value = None if metric is None else Quantity(metric, low, high, unit, bool(low_open), bool(high_open))
+    when = None if grain is None else TimeSpan(_moment(when_start), _moment(when_end), Grain(grain), relative, weekday)
+    return Claim(article_id, ordinal, ClaimKind(kind), start, end, value, when, where, speaker, check_worthiness)
+
+
+def flag(row: Row) -> Flag:
+    """From the columns id, claim_id, person, reason, note, state, created, reviewer."""
+    flag_id, claim_id, person, reason, note, state, created, reviewer = row
+    return Flag(flag_id, claim_id, person, FlagReason(reason), note, FlagState(state), datetime.fromisoformat(created), reviewer)
+
+
+def _real(bound: float | None) -> float | None:
+    """Bounds are given as int as well; SQLite's integers end at 64 bits."""
+    return None if bound is None else float(bound)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _moment(iso: str | None) -> datetime | None:
+    return None if iso is None else datetime.fromisoformat(iso)
