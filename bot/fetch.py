@@ -13,7 +13,7 @@
     ├── PageTooLarge
     └── UnsupportedType
 
-A page without an article in it raises :class:`claims.errors.NoArticleFound`, an empty one :class:`claims.errors.EmptyArticle`.
+A page without an article in it raises :class:`claims.errors.NoArticleFound`, an empty one EmptyArticle, a binary file NotText.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from yarl import URL
 
 from bot import page
 from claims.article import Draft
-from claims.errors import N_, EmptyArticle, TelisikError
+from claims.errors import N_, EmptyArticle, NotText, TelisikError
 
 MAX_BYTES = 5_000_000
 MAX_REDIRECTS = 5
@@ -124,7 +124,7 @@ class Fetcher:
         await self._session.close()
 
     async def fetch(self, url: str) -> Draft:
-        """The article at ``url``. Raises FetchError, NoArticleFound, EmptyArticle."""
+        """The article at ``url``. Raises FetchError, NoArticleFound, EmptyArticle, NotText."""
         address = _parse(url)
         try:
             async with asyncio.timeout(self._timeout_s):
@@ -135,7 +135,10 @@ class Fetcher:
             raise EmptyArticle(source=body.url)
         if body.kind in _HTML:
             return await asyncio.to_thread(page.read, body.data, str(body.url), body.charset)
-        return Draft(text=page.decode(body.data, body.charset), url=str(body.url))
+        text = page.decode(body.data, body.charset)
+        if "\0" in text:  # servers call plain text what they have no type for
+            raise NotText(source=body.url)
+        return Draft(text=text, url=str(body.url))
 
     async def _follow(self, start: URL) -> _Body:
         url = start

@@ -30,7 +30,7 @@ from bot.fetch import (
     TooManyRedirects,
     UnsupportedType,
 )
-from claims.errors import EmptyArticle, NoArticleFound, TelisikError
+from claims.errors import EmptyArticle, NoArticleFound, NotText, TelisikError
 from tests.web_server import MENU_ONLY, STORY_EN, STORY_ID, page, redirect, web_server
 
 
@@ -96,6 +96,11 @@ async def test_plain_text_is_taken_as_it_is() -> None:
         ),
         (page(b""), EmptyArticle, "There is no text in {url}."),
         (page(b" \n", "text/plain"), EmptyArticle, "There is no text in {url}."),
+        (
+            page(b"GIF89a\0\x01\xff", "text/plain"),
+            NotText,
+            "{url} is not a text file: save it as plain text in UTF-8 and try again.",
+        ),
         (page("<html><body></body></html>"), NoArticleFound, "No article was found on {url}."),
         (page(MENU_ONLY), NoArticleFound, "No article was found on {url}."),
         (page(b"\0\x01\x02\xff" * 100), NoArticleFound, "No article was found on {url}."),

@@ -86,9 +86,9 @@ def test_plain(changes: dict[str, Any], language: str, expected: str) -> None:
         ),
         (BARE | {"title": "- satu"}, "en", r"\- satu, no date"),
         (
-            {"title": "Tebing runtuh", "url": "https://e.org/a_(b)<c> d\\`e%20f?g=[h]#i|j"},
+            {"title": "Tebing runtuh", "url": "https://e.org/a_(b)<c> \\`e%20f?g=[h]#|j"},
             "en",
-            "[Tebing runtuh](https://e.org/a_%28b%29%3Cc%3E%20d%5C%60e%20f?g=[h]#i%7Cj), Kabar Nusa, 18 April 2025 (accessed 2 January 2026)",
+            "[Tebing runtuh](https://e.org/a_%28b%29%3Cc%3E%20%5C%60e%20f?g=[h]#%7Cj), Kabar Nusa, 18 April 2025 (accessed 2 January 2026)",
         ),
         (
             {"url": "javascript:alert(1)"},
