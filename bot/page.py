@@ -16,6 +16,7 @@ from claims.errors import NoArticleFound
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
+    from trafilatura.settings import Document
 
 # Extraction takes about 70 µs an element; articles have a few thousand, and a page built to be slow has a million.
 MAX_ELEMENTS = 50_000
@@ -53,22 +54,29 @@ def read(data: bytes, url: str, charset: str | None = None) -> Draft:
     from trafilatura.utils import load_html
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs what is raised here as one sentence
-    tree = load_html(decode(data, charset))
-    if tree is None or sum(1 for _ in tree.iter()) > MAX_ELEMENTS:
-        raise NoArticleFound(source=url)
-    published = publication_time(tree)
-    for tables in (False, True):  # tables interrupt an article with figures out of sentence, but old sites lay the article out in one
-        document = trafilatura.bare_extraction(tree, url=url, with_metadata=True, include_comments=False, include_tables=tables)
-        if isinstance(document, trafilatura.settings.Document) and document.text and _is_prose(document.text):
-            return Draft(
-                text=document.text,
-                title=document.title or None,
-                url=url,
-                publisher=document.sitename or None,
-                authors=tuple(name for name in (document.author or "").split("; ") if name),
-                published=published,
-            )
+    try:
+        tree = load_html(decode(data, charset))
+        if tree is not None and sum(1 for _ in tree.iter()) <= MAX_ELEMENTS:
+            published = publication_time(tree)
+            # Tables interrupt an article with figures out of sentence, but old sites lay the article out in one.
+            for tables in (False, True):
+                document = trafilatura.bare_extraction(tree, url=url, with_metadata=True, include_comments=False, include_tables=tables)
+                if isinstance(document, trafilatura.settings.Document) and document.text and _is_prose(document.text):
+                    return _draft(document, url, published)
+    except Exception as error:  # the libraries meet pages by failing in ways they do not declare, down to failed assertions
+        raise NoArticleFound(source=url) from error
     raise NoArticleFound(source=url)
+
+
+def _draft(document: Document, url: str, published: datetime | None) -> Draft:
+    return Draft(
+        text=document.text or "",
+        title=document.title or None,
+        url=url,
+        publisher=document.sitename or None,
+        authors=tuple(name for name in (document.author or "").split("; ") if name),
+        published=published,
+    )
 
 
 def _is_prose(text: str) -> bool:
@@ -96,7 +104,7 @@ def decode(data: bytes, charset: str | None = None) -> str:
         try:
             name = codecs.lookup(label).name
             return data.decode(_WEB_LABELS.get(name, name))
-        except (LookupError, UnicodeError):
+        except (LookupError, ValueError):  # ValueError: also for labels that cannot be names
             continue
     return data.decode("cp1252", "replace")
 

@@ -97,6 +97,7 @@ WORDS = "“Café” di Prancis – sedikitnya 3 orang"
         (WORDS.encode("utf-8-sig"), "iso-8859-1", WORDS),
         (WORDS.encode("utf-16"), "utf-8", WORDS),
         (WORDS.encode("utf-16-le"), "utf-16-le", WORDS),
+        (b"<meta charset='a\0b'>" + WORDS.encode("cp1252"), None, "<meta charset='a\0b'>" + WORDS),
         (b"a\x81\x9d", None, "a\ufffd\ufffd"),
     ],
 )
@@ -121,3 +122,9 @@ def test_a_page_built_to_be_slow_is_not_an_article() -> None:
     page = STORY_EN.replace("</main>", "<b>x</b>" * MAX_ELEMENTS + "</main>")
     with pytest.raises(NoArticleFound, match=r"No article was found on https://example\.org/x\."):
         read(page.encode(), "https://example.org/x")
+
+
+def test_a_page_that_the_libraries_fail_on_has_no_article() -> None:
+    with pytest.raises(NoArticleFound) as caught:
+        read(b"<svg><title>a</title><p>Sedikitnya tiga orang tewas pada hari Senin malam.</p></svg>", "https://example.org/x")
+    assert isinstance(caught.value.__cause__, AssertionError)
