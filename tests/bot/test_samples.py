@@ -35,7 +35,7 @@ def test_articles_are_short_and_in_both_languages() -> None:
 def test_two_of_them_report_one_landslide_with_different_tolls() -> None:
     (first, second) = [draft for _, draft in drafts() if "Cilandrawu" in draft.text]
     assert (first.language, second.language) == ("id", "en")
-    assert "Sedikitnya 11 orang tewas" in first.text
+    assert "Sebanyak 11 orang tewas" in first.text
     assert "At least 17 people were killed" in second.text
     assert first.published is not None
     assert second.published is not None
