@@ -1,0 +1,236 @@
+"""From an article to its sentences and claims.
+
+Each sentence is tokenised once; times, numbers, casualties, speakers and places are read from the tokens, so the work grows linearly
+with the article. A sentence's claims are ordered by position; there is one claim for each span and kind.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from claims.casualties import Casualty, find_casualties
+from claims.dates import TimeMention, find_times
+from claims.languages import Language, load
+from claims.numbers import Number, NumberReader
+from claims.places import Place, find_places, nearest_place
+from claims.quantities import Measure, find_measures
+from claims.quotations import Quote, SentenceSpeech, SpeakerReader, find_quotes, trim
+from claims.sentences import split
+from claims.tokens import Line, tokenize
+from claims.types import Article, Claim, ClaimKind, Extraction, Grain, Sentence, TimeSpan
+
+# A quoted stretch of fewer words that nobody is named for is a title, a nickname or a distancing quotation mark.
+_UNATTRIBUTED_WORDS = 4
+_FINE = (Grain.MINUTE, Grain.DAY)
+_CLAUSE = frozenset(",;:")
+
+
+def extract(article: Article) -> Extraction:
+    """The sentences and claims of an article. Every claim lies inside its sentence; offsets count code points of ``article.text``."""
+    return _extract(article.text, article.language, article.published, article.id)
+
+
+def extract_text(text: str, language: str, published: datetime | None) -> Extraction:
+    """The same for a text that is not archived, such as a claim somebody pasted; its article id is made from the text alike."""
+    return _extract(text, language, published, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32])
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What was read in one sentence. ``times`` without clock are the days, weeks … that its claims can be dated by."""
+
+    line: Line
+    times: list[TimeMention]
+    numbers: list[Number]
+    casualties: list[Casualty]
+    measures: list[Measure]
+    places: list[Place]
+
+
+def _extract(text: str, code: str, published: datetime | None, article_id: str) -> Extraction:
+    language = load(code)
+    spans = split(text, code)
+    sentences = tuple(Sentence(article_id, ordinal, start, end) for ordinal, (start, end) in enumerate(spans))
+    parts = _quoted_parts(text, find_quotes(text), spans)
+    speakers = SpeakerReader(language)
+    claims: list[Claim] = []
+    for sentence in sentences:
+        reading = _read(text[sentence.start : sentence.end], language, published)
+        mine = parts[sentence.ordinal]
+        taken = {index for mention in reading.times for index in range(mention.first, mention.last)}
+        speech = speakers.read(reading.line, [(start - sentence.start, end - sentence.start) for start, end, _ in mine], taken)
+        found = list(_figures(sentence, reading, speech))
+        quotations = list(_quotations(text, sentence, mine, speech, speakers.last))
+        found.extend(quotations)
+        found.extend(_statement(sentence, reading, speech, mine, language))
+        claims.extend(_ordered(found))
+    return Extraction(sentences, tuple(_same_quote_same_speaker(claims, parts)))
+
+
+def _read(text: str, language: Language, published: datetime | None) -> _Reading:
+    line = tokenize(text)
+    times = find_times(line, language, published)
+    taken = {index for mention in times for index in range(mention.first, mention.last)}
+    numbers = NumberReader(line, language, taken).read()
+    casualties = find_casualties(line, language, numbers, taken)
+    measures = find_measures(line, language, numbers, {casualty.number for casualty in casualties}, taken)
+    return _Reading(line, times, numbers, casualties, measures, find_places(line, language, taken))
+
+
+def _offsets(sentence: Sentence, line: Line, first: int, last: int) -> tuple[int, int]:
+    return sentence.start + line.tokens[first].start, sentence.start + line.tokens[last - 1].end
+
+
+def _figures(sentence: Sentence, reading: _Reading, speech: SentenceSpeech) -> Iterable[Claim]:
+    for casualty in reading.casualties:
+        start, end = _offsets(sentence, reading.line, casualty.first, casualty.last)
+        when = _when(reading, casualty.first, casualty.last)
+        where = nearest_place(reading.places, reading.line, casualty.first, casualty.last)
+        yield Claim(
+            sentence.article_id, sentence.ordinal, ClaimKind.CASUALTY, start, end, casualty.value, when, where,
+            _reported(speech, casualty.first), 0.95 if when or where else 0.85,
+        )  # fmt: skip
+    for measure in reading.measures:
+        start, end = _offsets(sentence, reading.line, measure.first, measure.last)
+        yield Claim(
+            sentence.article_id, sentence.ordinal, measure.kind, start, end, measure.value, _when(reading, measure.first, measure.last), None,
+            _reported(speech, measure.first), 0.7,
+        )  # fmt: skip
+    for mention in reading.times:
+        start, end = _offsets(sentence, reading.line, mention.first, mention.last)
+        yield Claim(sentence.article_id, sentence.ordinal, ClaimKind.DATE, start, end, when=mention.span, check_worthiness=0.4)
+
+
+def _reported(speech: SentenceSpeech, first: int) -> str | None:
+    """Whose words a figure at this token is, where the sentence is indirect speech."""
+    return speech.speaker if speech.speaker is not None and first >= speech.begins else None
+
+
+def _when(reading: _Reading, first: int, last: int) -> TimeSpan | None:
+    """The time of a figure: the nearest day of its sentence, one behind it in the same clause first; else the nearest coarser span."""
+    days = [mention for mention in reading.times if not mention.clock]
+    if not days:
+        return None
+
+    def rank(mention: TimeMention) -> tuple[bool, int, int]:
+        behind = mention.first >= last
+        between = reading.line.lows[last : mention.first] if behind else reading.line.lows[mention.last : first]
+        breaks = sum(1 for low in between if low in _CLAUSE)
+        distance = mention.first - last if behind else first - mention.last + 1
+        return mention.span.grain not in _FINE, breaks, abs(distance)
+
+    return min(days, key=rank).span
+
+
+# Quotations
+
+
+def _quoted_parts(text: str, quotes: list[Quote], spans: list[tuple[int, int]]) -> list[list[tuple[int, int, int]]]:
+    """The parts of quotations in each sentence, as (start, end, number of the quotation)."""
+    parts: list[list[tuple[int, int, int]]] = [[] for _ in spans]
+    ordinal = 0
+    for number, quote in enumerate(quotes):
+        while ordinal < len(spans) and spans[ordinal][1] <= quote.start:
+            ordinal += 1
+        for position in range(ordinal, len(spans)):
+            if spans[position][0] >= quote.end:
+                break
+            inside = trim(text, max(quote.start, spans[position][0]), min(quote.end, spans[position][1]))
+            if inside is not None:
+                parts[position].append((*inside, number))
+    return parts
+
+
+def _quotations(
+    text: str, sentence: Sentence, parts: list[tuple[int, int, int]], speech: SentenceSpeech, last: str | None
+) -> Iterable[Claim]:
+    outside = _outside(text, sentence, parts)
+    for (start, end, _), speaker in zip(parts, speech.quotes, strict=True):
+        named = speaker if speaker is not None else None if outside else last
+        yield Claim(
+            sentence.article_id, sentence.ordinal, ClaimKind.QUOTATION, start, end, speaker=named, check_worthiness=0.6 if named else 0.4
+        )
+
+
+def _outside(text: str, sentence: Sentence, parts: list[tuple[int, int, int]]) -> bool:
+    """Whether the sentence has words of its own around its quotations."""
+    at = sentence.start
+    for start, end, _ in parts:
+        if any(char.isalnum() for char in text[at:start]):
+            return True
+        at = end
+    return any(char.isalnum() for char in text[at : sentence.end])
+
+
+def _same_quote_same_speaker(claims: list[Claim], parts: list[list[tuple[int, int, int]]]) -> Iterable[Claim]:
+    """The parts of one quotation have one speaker, wherever it was named; short stretches nobody is named for are left out."""
+    numbers = {(start, end): number for sentence in parts for start, end, number in sentence}
+    named: dict[int, str] = {}
+    pieces: dict[int, int] = {}
+    for claim in claims:
+        if claim.kind is ClaimKind.QUOTATION:
+            number = numbers[claim.start, claim.end]
+            pieces[number] = pieces.get(number, 0) + 1
+            if claim.speaker is not None:
+                named[number] = claim.speaker
+    for claim in claims:
+        if claim.kind is not ClaimKind.QUOTATION:
+            yield claim
+            continue
+        number = numbers[claim.start, claim.end]
+        speaker = named.get(number) if pieces[number] > 1 else claim.speaker
+        if speaker is not None or claim.end - claim.start >= 6 * _UNATTRIBUTED_WORDS:
+            yield replace(claim, speaker=speaker, check_worthiness=0.6 if speaker else 0.4)
+
+
+# Statements
+
+
+def _statement(
+    sentence: Sentence, reading: _Reading, speech: SentenceSpeech, parts: list[tuple[int, int, int]], language: Language
+) -> Iterable[Claim]:
+    words = sum(1 for token in reading.line.tokens if token.kind == "word")
+    quoted = sum(end - start for start, end, _ in parts)
+    if words < 3 or quoted > 0.75 * (sentence.end - sentence.start):
+        return
+    worth = check_worthiness(reading, language)
+    if worth <= 0.0:
+        return
+    days = [mention for mention in reading.times if not mention.clock]
+    when = min(days, key=lambda mention: (mention.span.grain not in _FINE, mention.first)).span if days else None
+    where = reading.places[0].name if reading.places else None
+    yield Claim(
+        sentence.article_id, sentence.ordinal, ClaimKind.STATEMENT, sentence.start, sentence.end,
+        when=when, where=where, speaker=speech.speaker, check_worthiness=worth,
+    )  # fmt: skip
+
+
+def check_worthiness(reading: _Reading, language: Language) -> float:
+    """How much a sentence asserts that can be checked, in [0, 1], as a sum of cues one can point at.
+
+    Figures, names and times raise it (the features that ClaimBuster found to tell check-worthy sentences: Hassan et al. 2017); questions,
+    opinion, exhortation, and headings, which have no closing full stop, lower it. A question scores 0.
+    """
+    lows = reading.line.lows
+    if not lows or "?" in lows[-2:]:
+        return 0.0
+    names = sum(1 for index, token in enumerate(reading.line.tokens) if index and token.is_capital)
+    score = 0.3
+    score += 0.3 if reading.casualties else 0.2 if reading.measures else 0.0
+    score += 0.1 * min(names, 2) + 0.1 * bool(reading.times) + 0.05 * bool(reading.places)
+    score -= 0.25 * bool(language.phrases("statements.opinion").all(lows))
+    score -= 0.25 * bool(language.phrases("statements.exhortation").at(lows, 0) or "!" in lows[-2:])
+    if lows[-1].isalnum() and not reading.casualties:
+        score -= 0.2
+    return round(min(1.0, max(0.05, score)), 2)
+
+
+def _ordered(claims: list[Claim]) -> list[Claim]:
+    """By position, one for each span and kind."""
+    unique: dict[tuple[int, int, ClaimKind], Claim] = {}
+    for claim in claims:
+        unique.setdefault((claim.start, claim.end, claim.kind), claim)
+    return sorted(unique.values(), key=lambda claim: (claim.start, claim.end, claim.kind))

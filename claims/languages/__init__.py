@@ -1,0 +1,165 @@
+"""Languages as data: each ``<code>.toml`` beside this module is one language, loaded and compiled once.
+
+The engine holds no word of any language. :data:`SCHEMA` names the sections a file may have; a file that breaks it is a
+programming error and raises ValueError when it is loaded.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any, Generic, TypeVar
+
+from claims.tokens import tokenize
+
+V = TypeVar("V")
+
+
+class Phrases(Generic[V]):
+    """Phrases of one or more words, each with a value, found at a position of a tokenised text: the longest wins."""
+
+    def __init__(self, entries: Iterable[tuple[str, V]]) -> None:
+        table: dict[str, list[tuple[tuple[str, ...], V]]] = {}
+        for phrase, value in entries:
+            words = tokenize(phrase).lows
+            table.setdefault(words[0], []).append((words, value))
+        self._table = {first: tuple(sorted(found, key=lambda entry: -len(entry[0]))) for first, found in table.items()}
+        self._last = frozenset(words[-1] for found in self._table.values() for words, _ in found)
+        self._longest = max((len(words) for found in self._table.values() for words, _ in found), default=0)
+
+    def at(self, lows: tuple[str, ...], index: int) -> tuple[int, V] | None:
+        """The number of tokens and the value of the longest phrase that begins at ``index``, or None."""
+        if index >= len(lows):
+            return None
+        found = self._table.get(lows[index])
+        if found is None:
+            return None
+        for words, value in found:
+            if len(words) == 1 or lows[index : index + len(words)] == words:
+                return len(words), value
+        return None
+
+    def before(self, lows: tuple[str, ...], index: int) -> tuple[int, V] | None:
+        """The number of tokens and the value of the longest phrase that ends just before ``index``, or None."""
+        if index < 1 or lows[index - 1] not in self._last:
+            return None
+        for length in range(min(self._longest, index), 0, -1):
+            found = self.at(lows, index - length)
+            if found is not None and found[0] == length:
+                return found
+        return None
+
+    def all(self, lows: tuple[str, ...]) -> list[tuple[int, int, V]]:
+        """Every phrase in the text, left to right without overlap: (first token, token after the last, value)."""
+        hits = []
+        index = 0
+        while index < len(lows):
+            found = self.at(lows, index)
+            if found is None:
+                index += 1
+            else:
+                hits.append((index, index + found[0], found[1]))
+                index += found[0]
+        return hits
+
+    def __contains__(self, words: object) -> bool:
+        return isinstance(words, str) and self.at(tokenize(words).lows, 0) is not None
+
+
+#: What a language file may hold: section → the keys it must have. Every value is a list of phrases or a table.
+SCHEMA: Mapping[str, frozenset[str]] = {
+    "detection": frozenset({"markers", "own"}),
+    "sentences": frozenset({"titles", "abbreviations"}),
+    "numbers": frozenset(
+        "decimal group units teens multipliers scales whole_scales fractions joiners one not_counts approximate_suffixes range_words between "
+        "between_and change_from change_to name_words age_words ordinal_prefixes ordinal_suffixes percent points vague qualifiers "
+        "qualifiers_after".split()
+    ),
+    "units": frozenset({"classifiers"}),
+    "money": frozenset({"before", "after"}),
+    "dates": frozenset(
+        "numeric_order weekdays months ambiguous weekday_lead day_lead date_lead month_lead year_lead units last this next ago from_now "
+        "day_parts future clock clock_separators half_days zones day_separators modifiers month_position of year_words relative".split()
+    ),
+    "casualties": frozenset("deaths injured missing displaced detained rescued grammar".split()),
+    "people": frozenset("nouns prefixes prefix_exceptions suffixes adjectives".split()),
+    "speech": frozenset(
+        "say stance tag bound according complement pronouns first_person relative demonstratives adverbs stops heads".split()
+    ),
+    "names": frozenset("titles organisations nations".split()),
+    "places": frozenset("prepositions descriptors not_places".split()),
+    "questions": frozenset("count money percentage date person place quotation quotation_verbs needs_verb reason yes_no words".split()),
+    "stop": frozenset({"words"}),
+    "statements": frozenset({"opinion", "exhortation"}),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Language:
+    """One compiled language file. ``sections`` is the file as read; look-ups are compiled on first use and kept."""
+
+    code: str
+    name: str
+    stemmer: str
+    sections: Mapping[str, Any]
+    _phrases: dict[str, Phrases[Any]] = field(default_factory=dict, repr=False)
+    _words: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
+
+    def get(self, path: str) -> Any:
+        """The raw value at a dotted path, such as ``numbers.decimal``."""
+        value: Any = self.sections
+        for key in path.split("."):
+            value = value[key]
+        return value
+
+    def words(self, path: str) -> frozenset[str]:
+        """The list or table at a path as a set of lower-case words."""
+        found = self._words.get(path)
+        if found is None:
+            found = self._words[path] = frozenset(word.lower() for word in self.get(path))
+        return found
+
+    def phrases(self, path: str) -> Phrases[Any]:
+        """The list or table at a path as phrases. A list's value is True; a table of lists (``qualifiers``) maps each phrase to its key."""
+        found = self._phrases.get(path)
+        if found is None:
+            found = self._phrases[path] = Phrases(_entries(self.get(path)))
+        return found
+
+
+def _entries(value: Any) -> list[tuple[str, Any]]:
+    if isinstance(value, list):
+        return [(phrase, True) for phrase in value]
+    if all(isinstance(inner, list) and all(isinstance(phrase, str) for phrase in inner) for inner in value.values()):
+        return [(phrase, key) for key, phrases in value.items() for phrase in phrases]
+    return list(value.items())
+
+
+@cache
+def codes() -> tuple[str, ...]:
+    """The codes of the languages that have a file, in alphabetical order."""
+    folder = resources.files(__name__)
+    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
+
+
+@cache
+def load(code: str) -> Language:
+    """The language with this code; one without a file is read as English, whose file is complete. Raises ValueError on a broken file."""
+    if code not in codes():
+        return load("en")
+    raw = tomllib.loads((resources.files(__name__) / f"{code}.toml").read_text(encoding="utf-8"))
+    for section, keys in SCHEMA.items():
+        missing = keys - raw.get(section, {}).keys()
+        if missing:
+            raise ValueError(f"{code}.toml: section {section} lacks {', '.join(sorted(missing))}")
+    return Language(raw["code"], raw["name"], raw["stemmer"], raw)
+
+
+def detect(text: str, only: Iterable[str] | None = None) -> str:
+    """The code of the language of a text or question; see :func:`claims.languages.detection.detect`."""
+    from claims.languages.detection import detect as detect_language
+
+    return detect_language(text, only)

@@ -1,0 +1,66 @@
+"""Which of the languages that have a file a text is written in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from claims.languages import codes, load
+from claims.tokens import tokenize
+
+if TYPE_CHECKING:
+    from lingua import LanguageDetector
+
+#: So many characters settle the language of an article.
+SAMPLE = 4000
+# Below this many words a text is a question or a headline, on which function words are surer than character statistics.
+SHORT = 40
+
+
+@cache
+def _lingua(only: tuple[str, ...]) -> LanguageDetector:
+    from lingua import IsoCode639_1, LanguageDetectorBuilder
+
+    known = [IsoCode639_1.from_str(code) for code in only]
+    return LanguageDetectorBuilder.from_iso_codes_639_1(*known).build()
+
+
+def _marker_scores(text: str, only: tuple[str, ...]) -> dict[str, float]:
+    lows = tokenize(text).lows
+    scores = {}
+    for code in only:
+        language = load(code)
+        markers = language.words("detection.markers")
+        scores[code] = sum(1.0 for low in lows if low in markers) + 2.0 * len(language.phrases("detection.own").all(lows))
+    return scores
+
+
+def detect(text: str, only: Iterable[str] | None = None) -> str:
+    """The language code of ``text`` among ``only`` (default: all that have a file).
+
+    Short texts are judged by the function words of the language files, longer ones by lingua (n-gram statistics). Lingua confuses Malay
+    with Indonesian, which share most words: between the two, Indonesian holds unless the words that only Malay has outnumber its own.
+    """
+    candidates = tuple(sorted(only)) if only is not None else codes()
+    if len(candidates) == 1:
+        return candidates[0]
+    sample = text[:SAMPLE]
+    scores = _marker_scores(sample, candidates)
+    ranked = sorted(candidates, key=lambda code: (-scores[code], code))
+    best, second = ranked[0], ranked[1]
+    short = len(sample.split()) <= SHORT
+    if not (short and scores[best] > scores[second]) or scores[best] == 0:
+        best = _by_statistics(sample, candidates) or best
+    return _indonesian_or_malay(best, scores)
+
+
+def _by_statistics(sample: str, candidates: tuple[str, ...]) -> str | None:
+    found = _lingua(candidates).detect_language_of(sample)
+    return found.iso_code_639_1.name.lower() if found is not None else None
+
+
+def _indonesian_or_malay(best: str, scores: dict[str, float]) -> str:
+    if best not in ("id", "ms") or "id" not in scores or "ms" not in scores:
+        return best
+    return "ms" if scores["ms"] > scores["id"] else "id"

@@ -1,0 +1,364 @@
+"""Numbers as newspapers write them: digits in either convention, words, ranges, vague counts and the words that widen them.
+
+Intervals of the words that widen a number:
+
+- "at least", "more than", "up to", "less than" bound it on one side, open where the number itself is excluded;
+- "about" is read as ±10 %, "nearly" as the tenth below the number, the number excluded. Round numbers are understood with the coarseness of
+  their last non-zero digit (Krifka 2007, Approximate interpretation of number words); a tenth covers that for one significant digit or more;
+- "up to" for a count starts at 0.
+
+Vague counts stand in the language files with the interval of the dictionary: Indonesian "belasan" is 11-19 and "puluhan" tens, below a hundred
+(KBBI, the Great Dictionary); English "dozens", "hundreds" are some of that unit, without an upper bound where usage knows none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from claims.languages import Language
+from claims.tokens import Line
+
+_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+# Longer digit strings are numbers of telephones, accounts and decrees, not counts.
+_LONGEST = 15
+DASHES = frozenset("-–—‐‑")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a line: token positions, interval, and how it was written.
+
+    Tokens ``[first, last)`` are all its words with the qualifier, ``[core, last)`` the number alone. ``plain`` is true for digits without
+    separator or scale (a year, an age or a name may look so); ``one`` for the article that counts one ("seorang").
+    """
+
+    first: int
+    core: int
+    last: int
+    low: float | None
+    high: float | None
+    low_open: bool = False
+    high_open: bool = False
+    plain: bool = False
+    one: bool = False
+    vague: bool = False
+    qualifier: str | None = None
+    superseded: bool = False
+    subset: bool = False
+
+
+def parse_numeral(text: str, language: Language) -> float | None:
+    """The value of digits with separators in the language's convention; None where they are no number (``12.30.15``).
+
+    A separator that cannot be what the convention says is read the other way: ``2.5`` in Indonesian is two and a half, ``1,250,000`` a
+    count in groups.
+    """
+    decimal, group = language.get("numbers.decimal"), language.get("numbers.group")
+    if len(text) > _LONGEST + 5:
+        return None
+    seen = [char for char in text if char in ".,"]
+    if not seen:
+        return float(int(text))
+    if len(set(seen)) == 2:
+        whole, _, fraction = text.rpartition(seen[-1])
+        if seen.count(seen[-1]) == 1 and _GROUPED.fullmatch(whole):
+            return float(whole.replace(".", "").replace(",", "") + "." + fraction)
+        return None
+    separator = seen[0]
+    if _GROUPED.fullmatch(text) and (separator == group or len(seen) > 1):
+        return float(text.replace(separator, ""))
+    if len(seen) == 1 and separator in (decimal, group):
+        return float(text.replace(separator, "."))
+    return None
+
+
+class NumberReader:
+    """Reads the numbers of one tokenised line; ``taken`` marks tokens that dates or times have claimed."""
+
+    def __init__(self, line: Line, language: Language, taken: set[int]) -> None:
+        self.line, self.language, self.taken = line, language, taken
+        self._vague = language.phrases("numbers.vague")
+        self._scales: dict[str, float] = language.get("numbers.scales")
+        self._units: dict[str, float] = language.get("numbers.units")
+        self._multipliers: dict[str, int] = language.get("numbers.multipliers")
+        self._wholes: dict[str, float] = language.get("numbers.whole_scales")
+        self._fractions: dict[str, float] = language.get("numbers.fractions")
+        self._teens = language.words("numbers.teens")
+        self._joiners = language.words("numbers.joiners")
+        self._one = language.words("numbers.one")
+
+    def read(self) -> list[Number]:
+        """All numbers from left to right, with ranges joined and qualifiers applied."""
+        skipped = self._not_counts()
+        found: list[Number] = []
+        index = 0
+        while index < len(self.line):
+            number = None if index in self.taken or index in skipped else self.at(index)
+            if number is None:
+                index += 1
+                continue
+            number = self._range(number, found)
+            number = self._qualified(number)
+            if not self._is_score(number):
+                found.append(number)
+            index = number.last
+        return self._changes(found)
+
+    def _not_counts(self) -> set[int]:
+        hits = self.language.phrases("numbers.not_counts").all(self.line.lows)
+        return {token for first, last, _ in hits for token in range(first, last)}
+
+    def at(self, index: int) -> Number | None:
+        """The number that begins at this token, without qualifier or range, or None."""
+        token = self.line.tokens[index]
+        if token.kind == "number":
+            return self._digits(index)
+        if token.kind != "word":
+            return None
+        vague = self._vague.at(self.line.lows, index)
+        if vague is not None:
+            return self._vague_count(index, vague[0], vague[1])
+        if token.low in self._one:
+            return Number(index, index, index + 1, 1.0, 1.0, one=True)
+        return self._words(index)
+
+    def _digits(self, index: int) -> Number | None:
+        token = self.line.tokens[index]
+        if self._sticks_to_a_word(index):
+            return None
+        value = parse_numeral(token.text, self.language)
+        if value is None:
+            return None
+        last, plain = index + 1, token.text.isdigit()
+        if plain and len(token.text) > 1 and token.text[0] == "0":
+            return None
+        joined = self._spaced_decimal(index, value)
+        if joined is not None:
+            value, last, plain = joined[0], joined[1], False
+        scale, after = self._scale(last)
+        if after != last:
+            value, last, plain = value * scale, after, False
+        number = Number(index, index, last, value, value, plain=plain)
+        return self._approximate_suffix(number)
+
+    def _spaced_decimal(self, index: int, value: float) -> tuple[float, int] | None:
+        """``7, 6 persen``: a decimal comma that was torn from its digits by machine processing, before a percentage or a scale only."""
+        lows = self.line.lows
+        if index + 2 >= len(lows) or lows[index + 1] != self.language.get("numbers.decimal") or not self.line.tokens[index].text.isdigit():
+            return None
+        following = lows[index + 2]
+        glued = self.line.glued(index + 1) and not self.line.glued(index + 2)
+        if lows[index + 1] != "," or not glued or not following.isdigit() or index + 3 >= len(lows):
+            return None
+        percent = self.language.phrases("numbers.percent").at(lows, index + 3) is not None or lows[index + 3] == "%"
+        if not percent and lows[index + 3] not in self._scales:
+            return None
+        return float(f"{int(value)}.{following}"), index + 3
+
+    def _sticks_to_a_word(self, index: int) -> bool:
+        """``G-8``, ``MD-82``, ``R80``, ``19/2007``, ``E10``: digits in a name or code."""
+        line = self.line
+        before, lows = line.tokens[index - 1] if index else None, line.lows
+        if line.glued(index) and before is not None:
+            if before.kind == "word" and before.low not in self.language.phrases("money.before"):
+                return True
+            if before.text in "/:#_" and index > 1 and line.glued(index - 1):
+                return True
+            if before.text in DASHES and index > 1 and line.glued(index - 1) and line.tokens[index - 2].kind == "word":
+                return True
+        if index + 1 < len(lows) and line.glued(index + 1):
+            after = line.tokens[index + 1]
+            if after.kind == "word":
+                known = after.low in self._scales or self._is_unit(index + 1) or after.low in self.language.words("numbers.ordinal_suffixes")
+                return not known or after.low in self.language.words("numbers.ordinal_suffixes")
+            if after.text in "/:" and index + 2 < len(lows) and line.glued(index + 2) and line.tokens[index + 2].kind != "sign":
+                return True
+        return False
+
+    def _is_unit(self, index: int) -> bool:
+        return self.language.phrases("units").at(self.line.lows, index) is not None
+
+    def _scale(self, index: int) -> tuple[float, int]:
+        scale = 1.0
+        while index < len(self.line) and index not in self.taken and self.line.lows[index] in self._scales:
+            scale *= self._scales[self.line.lows[index]]
+            index += 1
+        return scale, index
+
+    def _vague_count(self, index: int, length: int, bounds: list[float]) -> Number:
+        last = index + length
+        while last < len(self.line) and self.line.lows[last] in self._joiners and last + 1 < len(self.line) and self.line.lows[last + 1] in self._scales:
+            last += 1
+        scale, last = self._scale(last)
+        low = bounds[0] * scale
+        # "puluhan ribu" is tens of thousands: up to, not including, the next power.
+        high = (bounds[1] + 1) * scale - 1 if len(bounds) > 1 else None
+        return Number(index, index, last, low, high, vague=True)
+
+    def _words(self, index: int) -> Number | None:
+        value, last = self._word_value(index)
+        if last == index:
+            return None
+        return self._approximate_suffix(Number(index, index, last, value, value))
+
+    def _word_value(self, index: int) -> tuple[float, int]:
+        """A number in words: the values of its parts up to each scale word are summed ("dua belas ribu lima ratus")."""
+        total, current, smallest = 0.0, None, float("inf")
+        last = index
+        while index < len(self.line) and index not in self.taken:
+            parts = self.line.lows[index].split("-")
+            if len(parts) == 1 and parts[0] in self._joiners and current is not None and current % 100 == 0 and current:
+                following = self.line.lows[index + 1] if index + 1 < len(self.line) else ""
+                if self._units.get(following.split("-")[0], 100) >= 100:
+                    break
+                index += 1
+                continue
+            done = True
+            for part in parts:
+                scale = self._scales.get(part) or (self._wholes.get(part) if current is None else None)
+                if scale is not None and scale < smallest and (current is not None or part in self._wholes):
+                    total, current, smallest = total + (1.0 if current is None else current) * scale, None, scale
+                else:
+                    joined = self._join(current, part)
+                    if joined is None:
+                        done = False
+                        break
+                    current = joined
+            if not done:
+                break
+            index += 1
+            last = index
+            if smallest != float("inf") and current is None and not self._continues(index):
+                break
+        return total + (current or 0.0), last
+
+    def _continues(self, index: int) -> bool:
+        return index < len(self.line) and self.line.lows[index].split("-")[0] in self._units
+
+    def _join(self, current: float | None, part: str) -> float | None:
+        """``current`` with one more word: "dua" + "puluh" = 20, 20 + "lima" = 25; None where the word does not continue the number."""
+        if part in self._fractions:
+            return self._fractions[part] if current is None else (current + self._fractions[part] if current < 10 else None)
+        if part in self._teens:
+            return current + 10 if current is not None and 0 < current % 10 == current % 100 else None
+        if part in self._multipliers:
+            times = self._multipliers[part]
+            if current is None or current == 0:
+                return None
+            digit = current % times
+            return current - digit + digit * times if digit and current < 1000 else None
+        value = self._units.get(part)
+        if value is None:
+            return None
+        if current is None:
+            return value
+        room = 100 if current % 100 == 0 else 10 if current % 10 == 0 else 0
+        return current + value if current and 0 < value < room else None
+
+    def _approximate_suffix(self, number: Number) -> Number:
+        """``100-an orang``: a hundred and some, below the next step of the last non-zero digit."""
+        lows, last = self.line.lows, number.last
+        suffixes = self.language.words("numbers.approximate_suffixes")
+        if last + 1 < len(lows) and lows[last] in DASHES and lows[last + 1] in suffixes and self.line.glued(last) and number.low:
+            step = 10.0 ** (len(str(int(number.low))) - len(str(int(number.low)).rstrip("0")))
+            return replace(number, last=last + 2, high=number.low + step - 1, plain=False, vague=True)
+        return number
+
+    def _range(self, number: Number, found: list[Number]) -> Number:
+        """Join ``10 hingga 15``, ``10-15``, ``antara 5 dan 7`` into one interval."""
+        lows, joint = self.line.lows, number.last
+        between = self.language.phrases("numbers.between").before(lows, number.core)
+        words = self.language.phrases("numbers.between_and" if between else "numbers.range_words").at(lows, joint)
+        dash = joint < len(lows) and lows[joint] in DASHES and self.line.tokens[number.last - 1].kind != "sign"
+        length = words[0] if words else 1 if dash else 0
+        if not length or joint + length in self.taken or joint + length >= len(lows) or number.vague:
+            return number
+        second = self.at(joint + length) if not self._glued_after_dash(dash, joint) else self._bare(joint + length)
+        if second is None or second.vague or second.low is None or number.low is None:
+            return number
+        low = number.low
+        scale = self._range_scale(second)
+        if low * scale < second.low and low < second.low / scale * 1.0000001:
+            low *= scale
+        first = number.first - between[0] if between else number.first
+        if low >= second.low:
+            return replace(number, last=second.last, superseded=True) if dash else number
+        return Number(first, first, second.last, low, second.high, plain=False)
+
+    def _glued_after_dash(self, dash: bool, joint: int) -> bool:
+        return dash and self.line.glued(joint + 1)
+
+    def _bare(self, index: int) -> Number | None:
+        token = self.line.tokens[index]
+        value = parse_numeral(token.text, self.language) if token.kind == "number" else None
+        if value is None:
+            return None
+        scale, last = self._scale(index + 1)
+        return Number(index, index, last, value * scale, value * scale, plain=token.text.isdigit() and last == index + 1)
+
+    def _range_scale(self, second: Number) -> float:
+        """``2-3 juta``: the scale behind the second number holds for the first too."""
+        scale = 1.0
+        for index in range(second.core, second.last):
+            scale *= self._scales.get(self.line.lows[index], 1.0)
+        return scale
+
+    def _is_score(self, number: Number) -> bool:
+        return number.superseded
+
+    def _qualified(self, number: Number) -> Number:
+        lows = self.line.lows
+        table = self.language.phrases("numbers.qualifiers")
+        start = number.first
+        kinds: list[str] = []
+        found = table.before(lows, start)
+        while found is not None and len(kinds) < 3 and start - found[0] not in self.taken:
+            start -= found[0]
+            kinds.append(found[1])
+            found = table.before(lows, start)
+        after = self.language.phrases("numbers.qualifiers_after").at(lows, number.last)
+        last = number.last
+        if after is not None and not number.vague:
+            kinds.insert(0, after[1])
+            last += after[0]
+        strong = next((kind for kind in kinds if kind != "exactly"), kinds[0] if kinds else None)
+        return _widen(replace(number, first=start, last=last, plain=number.plain, qualifier=strong), strong)
+
+    def _changes(self, found: list[Number]) -> list[Number]:
+        """In ``dari 34 menjadi 35`` the first number is no longer so."""
+        sources = self.language.phrases("numbers.change_from")
+        targets = self.language.phrases("numbers.change_to")
+        result = []
+        for position, number in enumerate(found):
+            following = found[position + 1] if position + 1 < len(found) else None
+            changed = (
+                following is not None
+                and following.first - number.last <= 4
+                and sources.before(self.line.lows, number.first) is not None
+                and any(targets.at(self.line.lows, index) for index in range(number.last, following.first))
+            )
+            result.append(replace(number, superseded=True) if changed else number)
+        return result
+
+
+def _widen(number: Number, qualifier: str | None) -> Number:
+    low, high = number.low, number.high
+    if qualifier is None or qualifier == "exactly" or low is None:
+        return number
+    if qualifier == "at_least":
+        return replace(number, high=None, high_open=False)
+    if qualifier == "more_than":
+        return replace(number, high=None, low_open=True)
+    top = high if high is not None else low
+    if qualifier == "less_than":
+        return replace(number, low=None, high=top, high_open=True)
+    if qualifier == "at_most":
+        return replace(number, low=0.0, high=top)
+    if qualifier == "nearly":
+        return replace(number, low=low * 0.9, high=top, high_open=True)
+    return replace(number, low=_round(low * 0.9), high=_round(top * 1.1))
+
+
+def _round(value: float) -> float:
+    return round(value, 6)

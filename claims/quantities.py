@@ -1,0 +1,88 @@
+"""Money, percentages and counted things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from claims.languages import Language
+from claims.numbers import Number
+from claims.tokens import Line
+from claims.types import ClaimKind, Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure that counts no casualties: tokens ``[first, last)``, its kind and value."""
+
+    first: int
+    last: int
+    kind: ClaimKind
+    value: Quantity
+
+
+def find_measures(line: Line, language: Language, numbers: list[Number], used: set[int], taken: set[int]) -> list[Measure]:
+    """The money, percentages and quantities among ``numbers``; those at positions ``used`` are casualties. ``taken`` are time tokens."""
+    found = []
+    for position, number in enumerate(numbers):
+        if position in used or number.superseded or number.one:
+            continue
+        measure = _money(line, language, number) or _percentage(line, language, number) or _quantity(line, language, number, taken)
+        if measure is not None:
+            found.append(measure)
+    return found
+
+
+def _value(number: Number, metric: str, unit: str) -> Quantity:
+    return Quantity(metric, number.low, number.high, unit, number.low_open, number.high_open)
+
+
+def _money(line: Line, language: Language, number: Number) -> Measure | None:
+    before = language.phrases("money.before").before(line.lows, number.core)
+    after = language.phrases("money.after").at(line.lows, number.last)
+    if after is not None:
+        first = number.first - before[0] if before is not None and number.first == number.core else number.first
+        return Measure(first, number.last + after[0], ClaimKind.MONEY, _value(number, "money", str(after[1])))
+    if before is None:
+        return None
+    return Measure(number.first - (before[0] if number.first == number.core else 0), number.last, ClaimKind.MONEY, _value(number, "money", str(before[1])))
+
+
+def _percentage(line: Line, language: Language, number: Number) -> Measure | None:
+    if number.last >= len(line):
+        return None
+    percent = language.phrases("numbers.percent").at(line.lows, number.last)
+    length = 1 if line.lows[number.last] == "%" else percent[0] if percent else 0
+    if not length or language.phrases("numbers.points").at(line.lows, number.last + length):
+        return None
+    return Measure(number.first, number.last + length, ClaimKind.PERCENTAGE, _value(number, "percentage", "percent"))
+
+
+def _quantity(line: Line, language: Language, number: Number, taken: set[int]) -> Measure | None:
+    """A number with the noun it counts. Ages, ordinals, years and numbers that are part of a name count nothing."""
+    noun = number.last
+    if noun >= len(line) or noun in taken or line.tokens[noun].kind != "word" or _is_name(line, language, number):
+        return None
+    unit = language.phrases("units").at(line.lows, noun)
+    if unit is not None and unit[1] != "classifiers":
+        age = unit[1] in ("year", "month") and noun + unit[0] < len(line) and line.lows[noun + unit[0]] in (")", ",") and number.core and line.lows[number.core - 1] in "(,"
+        return None if age else Measure(number.first, noun + unit[0], ClaimKind.QUANTITY, _value(number, str(unit[1]), str(unit[1])))
+    if unit is not None and noun + 1 < len(line) and line.tokens[noun + 1].kind == "word" and line.tokens[noun + 1].text.islower() and noun + 1 not in taken:
+        following = line.lows[noun + 1]
+        if following not in language.words("stop.words") and following not in language.words("speech.stops"):
+            noun += 1
+    low = line.lows[noun]
+    if not line.tokens[noun].text.islower() or low in language.words("stop.words") - language.words("people.nouns") or len(low) < 3:
+        return None
+    if low in language.words("speech.stops") or language.phrases("speech.say").at(line.lows, noun) or low in language.words("casualties.grammar.barriers"):
+        return None
+    return Measure(number.first, noun + 1, ClaimKind.QUANTITY, _value(number, low, low))
+
+
+def _is_name(line: Line, language: Language, number: Number) -> bool:
+    """``Boeing 737``, ``Pasal 340``, ``usia 12 tahun``: the word before makes the number a name."""
+    if number.core == 0 or number.first != number.core:
+        return False
+    if language.phrases("numbers.name_words").before(line.lows, number.core) is not None:
+        return True
+    before = line.tokens[number.core - 1]
+    return number.plain and before.is_capital and number.core > 1 and before.low not in language.words("stop.words")

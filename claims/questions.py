@@ -1,0 +1,136 @@
+"""What a question asks, read from its words alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from claims.compare import fold
+from claims.dates import TimeMention, find_times
+from claims.languages import Language, detect, load
+from claims.tokens import Line, tokenize
+from claims.types import Grain, Metric, Question, TimeSpan, Wants
+
+# A longer table entry is surer: the order settles what a shorter one would leave open ("berapa persen" before "berapa").
+_ORDER = (
+    Wants.PERCENTAGE, Wants.MONEY, Wants.REASON, Wants.QUOTATION, Wants.COUNT, Wants.DATE, Wants.PERSON, Wants.PLACE, Wants.YES_NO,
+)  # fmt: skip
+_LONGEST_PLACE = 3
+
+
+def analyse(text: str, asked: datetime | None) -> Question:
+    """The question in ``text``. ``asked`` (aware, or None) resolves "yesterday"; a bare weekday stays unresolved, because it is the
+    article's week that it means, not the asker's."""
+    language = load(detect(text))
+    line = tokenize(text)
+    times = find_times(line, language, asked)
+    taken = {index for mention in times for index in range(mention.first, mention.last)}
+    places, used = _places(line, language, taken)
+    wants = _wants(line, language)
+    names, terms = _content(line, language, taken | used)
+    return Question(text, language.code, wants, _metric(line, language), _when(line, times), places, names, terms)
+
+
+def _wants(line: Line, language: Language) -> Wants:
+    """The longest question phrase in the text; among equals the first in the text."""
+    best: tuple[int, int, int] | None = None
+    wants = Wants.OTHER
+    for rank, kind in enumerate(_ORDER):
+        for first, last, _ in language.phrases(f"questions.{kind.value}").all(line.lows):
+            if kind is Wants.YES_NO and first != 0:
+                continue
+            if kind is Wants.QUOTATION and last - first < 2 and not _speaks(line, language, last):
+                continue
+            if kind is Wants.QUOTATION and language.get("questions.needs_verb") and not _speaks(line, language, last):
+                continue
+            key = (-(last - first), first, rank)
+            if kind is Wants.YES_NO:
+                key = (0, first, rank)
+            if best is None or key < best:
+                best, wants = key, kind
+    return wants
+
+
+def _speaks(line: Line, language: Language, index: int) -> bool:
+    verbs = language.words("questions.quotation_verbs")
+    return any(low in verbs for low in line.lows[index : index + 8])
+
+
+def _metric(line: Line, language: Language) -> Metric | None:
+    hits = [
+        (first, metric)
+        for metric in Metric
+        for first, _, _ in language.phrases(f"casualties.{metric.value}.words").all(line.lows)
+    ]
+    return min(hits)[1] if hits else None
+
+
+def _when(line: Line, times: list[TimeMention]) -> TimeSpan | None:
+    days = [mention for mention in times if not mention.clock]
+    if not days:
+        return None
+    mention = min(days, key=lambda found: (found.span.grain is not Grain.DAY, found.first))
+    span = mention.span
+    bare = span.weekday is not None and mention.explicit_year is None and mention.yearless is None and mention.bare_weekday
+    if bare:
+        written = line.text[line.tokens[mention.first].start : line.tokens[mention.last - 1].end]
+        return TimeSpan(None, None, Grain.DAY, relative=written, weekday=span.weekday)
+    return span
+
+
+def _places(line: Line, language: Language, taken: set[int]) -> tuple[tuple[str, ...], set[int]]:
+    """The words behind a locative preposition, in any case, up to the next word that is none of a name."""
+    prepositions, descriptors = language.words("places.prepositions"), language.words("places.descriptors")
+    nothing = language.words("stop.words") | language.words("questions.words") | language.words("places.not_places")
+    found: list[str] = []
+    used: set[int] = set()
+    for index, low in enumerate(line.lows):
+        if low not in prepositions:
+            continue
+        first = index + 1
+        while first < len(line) and line.lows[first] in descriptors and first + 1 < len(line) and line.tokens[first + 1].kind == "word":
+            first += 1
+        last = first
+        while last < len(line) and last - first < _LONGEST_PLACE and _part_of_place(line, language, last, first, nothing, taken):
+            last += 1
+        if last > first:
+            found.append(fold(line.text[line.tokens[first].start : line.tokens[last - 1].end]))
+            used.update(range(first, last))
+    return tuple(dict.fromkeys(found)), used
+
+
+def _part_of_place(line: Line, language: Language, index: int, first: int, nothing: frozenset[str], taken: set[int]) -> bool:
+    token = line.tokens[index]
+    if token.kind != "word" or index in taken or token.low in nothing or _is_lexical(line, language, index):
+        return False
+    return index == first or token.is_capital or not line.tokens[first].is_capital
+
+
+def _is_lexical(line: Line, language: Language, index: int) -> bool:
+    if language.phrases("speech.say").at(line.lows, index) or language.phrases("speech.stance").at(line.lows, index):
+        return True
+    if line.lows[index] in language.words("people.nouns"):
+        return True
+    return any(language.phrases(f"casualties.{metric.value}.words").at(line.lows, index) for metric in Metric)
+
+
+def _content(line: Line, language: Language, used: set[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names (capitals, acronyms, figures) and the other content words, folded, in order, each once."""
+    nothing = language.words("stop.words") | language.words("questions.words") | language.words("places.prepositions")
+    calendar = language.words("dates.weekdays") | language.words("dates.months") | language.words("dates.units") | language.words("dates.day_lead")
+    casualty = set(used)
+    for metric in Metric:
+        for first, last, _ in language.phrases(f"casualties.{metric.value}.words").all(line.lows):
+            casualty.update(range(first, last))
+    names: list[str] = []
+    terms: list[str] = []
+    for index, token in enumerate(line.tokens):
+        if index in casualty or token.kind == "sign" or token.low in nothing or token.low in calendar:
+            continue
+        word = fold(token.text.removesuffix("'s").removesuffix("’s"))
+        acronym = len(token.text) > 1 and token.text.isupper()
+        common = token.low in language.words("people.nouns") or token.low in language.words("detection.markers")
+        if token.kind == "number" or acronym or (token.is_capital and (index > 0 or not common)):
+            names.append(word)
+        elif len(word) > 1:
+            terms.append(word)
+    return tuple(dict.fromkeys(names)), tuple(dict.fromkeys(terms))

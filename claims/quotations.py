@@ -1,0 +1,453 @@
+"""Quoted words and who said them, and the speakers of indirect speech.
+
+Speakers are found in the words around a quotation: a tag behind it ("kata Budi", "Budi said"), a verb of saying before it with its
+subject, a verb with the pronoun inside ("katanya"), which names the last speaker. A description ("kata pemimpin Prancis itu") becomes
+the person who was introduced with it, where there is one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from claims.languages import Language
+from claims.tokens import Line
+
+_OPENERS = {"“": "”", "„": "“”", "‟": "”", "«": "»"}
+_CLOSERS = frozenset("”»\"“")
+_MARK = re.compile("[“”„‟«»\"\n\r]")
+_QUOTE_SIGNS = frozenset("“”„‟«»\"‘’'")
+_TRIMMED = " \t\xa0,"
+# How far a subject may stand from its verb, and how long a description may be, in tokens.
+_REACH = 14
+_DESCRIPTION = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Quoted words ``[start, end)`` without their marks, in code points of the text; ``closed`` unless the line ended first."""
+
+    start: int
+    end: int
+    closed: bool = True
+
+
+def find_quotes(text: str) -> list[Quote]:
+    """The quoted stretches of a text in order. A quotation ends at the end of its line at the latest; nested marks are part of it."""
+    found: list[Quote] = []
+    opened: tuple[int, str] | None = None
+    for match in _MARK.finditer(text):
+        mark, at = match.group(), match.start()
+        if mark in "\n\r":
+            if opened is not None:
+                _add(found, text, opened[0], at, closed=False)
+            opened = None
+        elif opened is None:
+            if mark in _OPENERS:
+                opened = (at + 1, _OPENERS[mark] + '"')
+            elif mark == '"' and at + 1 < len(text) and not text[at + 1].isspace():
+                opened = (at + 1, '"”')
+        elif mark in opened[1]:
+            _add(found, text, opened[0], at, closed=True)
+            opened = None
+    if opened is not None:
+        _add(found, text, opened[0], len(text), closed=False)
+    return found
+
+
+def _add(found: list[Quote], text: str, start: int, end: int, *, closed: bool) -> None:
+    trimmed = trim(text, start, end)
+    if trimmed is not None:
+        found.append(Quote(*trimmed, closed))
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The span without white space and commas at its ends, or None where no letter or digit is left."""
+    while start < end and (text[start].isspace() or text[start] in _TRIMMED):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in _TRIMMED):
+        end -= 1
+    return (start, end) if any(char.isalnum() for char in text[start:end]) else None
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody the article has named: ``words`` are the lower-case words of titles, offices and countries seen with the name."""
+
+    name: str
+    words: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A verb of saying in a sentence (tokens ``[first, last)``) and its speaker. ``form`` is say, stance, tag, bound or according."""
+
+    first: int
+    last: int
+    form: str
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceSpeech:
+    """Who speaks in one sentence: the speaker of each quoted part in it, and of the sentence itself where it is indirect speech."""
+
+    quotes: tuple[str | None, ...]
+    speaker: str | None
+    #: The token from which the indirect speech holds; 0 where its tag stands at the end.
+    begins: int = 0
+
+
+class SpeakerReader:
+    """Reads the sentences of one article in order and remembers who was named and who spoke last."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        speech = {key: language.words(f"speech.{key}") for key in ("adverbs", "stops", "heads", "pronouns", "demonstratives", "relative", "complement")}
+        self._words = speech
+        self._titles = language.words("names.titles")
+        self._nations = language.words("names.nations")
+        self._organisations = language.words("names.organisations")
+        self._conjunctions = language.words("casualties.grammar.conjunctions")
+        self._people: list[Person] = []
+        self._last: str | None = None
+        self._last_at = -1
+        self._subject: str | None = None
+        self._subject_at = -1
+        self._ordinal = -1
+
+    def read(self, line: Line, parts: Sequence[tuple[int, int]], taken: set[int]) -> SentenceSpeech:
+        """The speakers of a sentence. ``parts`` are the character spans of its quoted parts within the line, ``taken`` its time tokens."""
+        self._ordinal += 1
+        quoted = _inside(line, parts)
+        frame = _Frame(line, quoted, taken, [_token_span(line, part) for part in parts])
+        found = self._attributions(frame)
+        quotes = tuple(self._of_quote(frame, first, last, found) for first, last in frame.quotes)
+        known = next((speaker for speaker in quotes if speaker is not None), None)
+        quotes = tuple(speaker if speaker is not None else known for speaker in quotes)
+        speaker, begins = self._indirect(frame, found)
+        self._remember(frame, [*(a.speaker for a in found), *(q for q in quotes if q is not None)])
+        return SentenceSpeech(quotes, speaker, begins)
+
+    @property
+    def last(self) -> str | None:
+        return self._last
+
+    def resume(self, speaker: str) -> None:
+        """Make somebody the last speaker, where a quotation's later sentence has named them."""
+        self._last, self._last_at = speaker, self._ordinal
+
+    # Verbs of saying
+
+    def _attributions(self, frame: _Frame) -> list[Attribution]:
+        found: list[Attribution] = []
+        index = 0
+        while index < len(frame.line):
+            step = 1
+            if not frame.quoted[index]:
+                attribution = self._at(frame, index, found)
+                if attribution is not None:
+                    found.append(attribution)
+                    step = max(1, attribution.last - index)
+            index += step
+        return found
+
+    def _at(self, frame: _Frame, index: int, found: list[Attribution]) -> Attribution | None:
+        lows = frame.line.lows
+        for form in ("bound", "according", "tag", "say", "stance"):
+            hit = self.language.phrases(f"speech.{form}").at(lows, index)
+            if hit is None:
+                continue
+            last = index + hit[0]
+            speaker = self._speaker_of(frame, form, index, last, found)
+            if speaker is not None:
+                return Attribution(index, last, form, speaker)
+        return None
+
+    def _speaker_of(self, frame: _Frame, form: str, index: int, last: int, found: list[Attribution]) -> str | None:
+        if form == "bound":
+            return self._pronoun()
+        if form == "according":
+            return self._following(frame, last)
+        if form == "tag":
+            return self._following(frame, last) if self._is_tag(frame, index) else None
+        return self._preceding(frame, index, found)
+
+    def _is_tag(self, frame: _Frame, index: int) -> bool:
+        """Whether a verb before its subject is one: behind a quotation, comma or at the beginning ("…, kata Budi")."""
+        if index == 0:
+            return True
+        before = frame.line.tokens[index - 1]
+        return before.text in ",”»\"’." or frame.quoted[index - 1]
+
+    def _pronoun(self) -> str | None:
+        """The last speaker, or who the sentence before was about where that was later."""
+        if self._subject is not None and self._subject_at > self._last_at and self._subject_at >= self._ordinal - 1:
+            return self._subject
+        return self._last
+
+    # Names
+
+    def _following(self, frame: _Frame, index: int) -> str | None:
+        """The speaker behind a tag: the words up to a comma, preposition or other stop."""
+        tokens, lows = frame.line.tokens, frame.line.lows
+        last = index
+        while last < len(tokens) and last - index < _DESCRIPTION + 6 and not frame.quoted[last] and last not in frame.taken:
+            token = tokens[last]
+            inner = token.text in ".-'" and last + 1 < len(tokens) and tokens[last + 1].is_capital and len(tokens[last - 1].text) <= 3
+            if (token.kind == "sign" and not inner) or token.kind == "number":
+                break
+            if lows[last] in self._words["stops"] and not token.is_capital and last > index:
+                break
+            last += 1
+        return self._resolve(frame, index, last)
+
+    def _preceding(self, frame: _Frame, verb: int, found: list[Attribution]) -> str | None:
+        """The subject before a verb, past adverbs, times, asides and appositions."""
+        lows, tokens = frame.line.lows, frame.line.tokens
+        index = self._skip_back(frame, verb)
+        if index <= 0:
+            return None
+        low = lows[index - 1]
+        if low in self._words["pronouns"]:
+            return self._pronoun()
+        if low in self._conjunctions:
+            return found[-1].speaker if found else None
+        if low in self._words["relative"] or tokens[index - 1].text == ",":
+            index = self._past_apposition(frame, index)
+        if index <= 0 or frame.quoted[index - 1]:
+            return None
+        first, last = self._phrase(frame, index)
+        return self._resolve(frame, first, last) if first < last else None
+
+    def _skip_back(self, frame: _Frame, index: int) -> int:
+        """The position behind the subject: adverbs, time expressions and bracketed asides before ``index`` are passed over."""
+        lows = frame.line.lows
+        limit = max(0, index - _REACH)
+        while index > limit:
+            low = lows[index - 1]
+            if low == ")":
+                opened = next((at for at in range(index - 2, max(-1, index - 12), -1) if lows[at] == "("), None)
+                if opened is None:
+                    break
+                index = opened
+            elif (index - 1) in frame.taken or (low in self._words["adverbs"] and not frame.line.tokens[index - 1].is_capital):
+                index -= 1
+            elif low == "," and index >= 2 and (index - 2) in frame.taken:
+                index -= 1
+            else:
+                break
+        return index
+
+    def _past_apposition(self, frame: _Frame, index: int) -> int:
+        """From behind ``X, kepala staf Y, yang`` or ``X, the leader,`` to behind ``X``."""
+        lows = frame.line.lows
+        if index and lows[index - 1] in self._words["relative"]:
+            index -= 1
+        if not index or lows[index - 1] != ",":
+            return index
+        for position in range(index - 2, max(-1, index - _REACH - 2), -1):
+            if lows[position] == ",":
+                named = position > 0 and frame.line.tokens[position - 1].is_capital
+                return position if named else index - 1
+        return index - 1
+
+    def _phrase(self, frame: _Frame, index: int) -> tuple[int, int]:
+        """The noun phrase that ends before ``index``; of ``Ahelbarra dari Al Jazeera`` the name before the preposition."""
+        tokens, lows = frame.line.tokens, frame.line.lows
+        position = index
+        while position > 0 and index - position < _DESCRIPTION + 6 and not frame.quoted[position - 1] and (position - 1) not in frame.taken:
+            token = tokens[position - 1]
+            initial = token.text == "." and position >= 2 and tokens[position - 2].is_capital and len(tokens[position - 2].text) <= 4 and position < index
+            if not (token.is_capital or initial):
+                break
+            position -= 1
+        head = self._head_before(frame, position)
+        if head is not None:
+            return head, index
+        if 2 <= position < index and lows[position - 1] in self.language.words("places.prepositions") and tokens[position - 2].is_capital:
+            return self._phrase(frame, position - 1)
+        return position, index
+
+    def _head_before(self, frame: _Frame, index: int) -> int | None:
+        """The earliest of the lower-case words before ``index`` that begins a description ("juru bicara militer")."""
+        best = None
+        for position in range(index - 1, max(-1, index - _DESCRIPTION), -1):
+            token = frame.line.tokens[position]
+            if token.kind != "word" or frame.quoted[position] or position in frame.taken:
+                break
+            if token.low in self._words["stops"] and token.low not in self._words["heads"]:
+                break
+            if token.low in self._words["heads"]:
+                best = position
+        return best
+
+    def _resolve(self, frame: _Frame, first: int, last: int) -> str | None:
+        """The speaker named or described by tokens ``[first, last)``."""
+        tokens, lows = frame.line.tokens, frame.line.lows
+        while last > first and (lows[last - 1] in self._words["adverbs"] or lows[last - 1] in self._words["demonstratives"]) and not tokens[last - 1].is_capital:
+            if lows[last - 1] in self._words["demonstratives"]:
+                return self._described(frame, first, last)
+            last -= 1
+        if last <= first:
+            return None
+        if lows[first] in self._words["pronouns"]:
+            return self._pronoun()
+        if lows[first] in self._words["demonstratives"] and not self._name(frame, first, last):
+            return self._described(frame, first, last)
+        name = self._name(frame, first, last)
+        if name is not None:
+            return name
+        if any(low in self._words["heads"] or low in self._organisations for low in lows[first:last]):
+            return _written(frame.line, first, last)
+        return None
+
+    def _name(self, frame: _Frame, first: int, last: int) -> str | None:
+        """The proper name in a phrase, without titles and offices; an organisation is named by the whole phrase."""
+        tokens, lows = frame.line.tokens, frame.line.lows
+        if any(lows[index] in self._organisations and tokens[index].is_capital for index in range(first, min(last, first + 2))) and not any(
+            lows[index] in self._titles for index in range(first, first + 1)
+        ):
+            return _written(frame.line, first, last)
+        start = first
+        for index in range(first, last):
+            token = tokens[index]
+            title = lows[index] in self._titles or lows[index] in self._nations
+            if not token.is_capital or title:
+                if token.kind == "word" or token.text == "." and index == start:
+                    start = index + 1
+        if start >= last:
+            return None
+        person = _written(frame.line, start, last)
+        self._introduce(person, {lows[index] for index in range(first, start)})
+        return person
+
+    def _described(self, frame: _Frame, first: int, last: int) -> str | None:
+        """The person that a description with "itu" or "the" stands for; else the words themselves."""
+        words = {low for low in frame.line.lows[first:last] if low not in self._words["demonstratives"]}
+        countries = words & self._nations
+        if countries:
+            for person in reversed(self._people):
+                if countries <= person.words:
+                    return person.name
+        elif self._last is not None and words & self._titles:
+            return self._last
+        return _written(frame.line, first, last)
+
+    def _introduce(self, name: str, words: set[str]) -> None:
+        surname = name.split()[-1]
+        for person in self._people:
+            if person.name == name or person.name.split()[-1] == surname:
+                person.words |= words
+                self._people.remove(person)
+                self._people.append(Person(name, person.words))
+                return
+        self._people.append(Person(name, set(words)))
+
+    # Quotations and sentences
+
+    def _of_quote(self, frame: _Frame, first: int, last: int, found: list[Attribution]) -> str | None:
+        after = self._behind(frame, last, found)
+        if after is not None:
+            return after
+        before = [attribution for attribution in found if attribution.last <= first]
+        if not before:
+            return None
+        nearest = before[-1]
+        if nearest.form == "stance":
+            # "The ministry said that Lavrov stressed “…”": the words are the ministry's.
+            for earlier in reversed(before[:-1]):
+                governs = earlier.last < len(frame.line) and frame.line.lows[earlier.last] in self._words["complement"]
+                if earlier.form == "say" and governs:
+                    return earlier.speaker
+        return nearest.speaker
+
+    def _behind(self, frame: _Frame, last: int, found: list[Attribution]) -> str | None:
+        """The speaker named right behind a quotation."""
+        index = last
+        while index < len(frame.line) and frame.line.tokens[index].text in ",”»\"’“.'":
+            index += 1
+        if index >= len(frame.line) or frame.quoted[index]:
+            return None
+        for attribution in found:
+            if attribution.first == index and attribution.form in ("bound", "tag", "say"):
+                return attribution.speaker
+            if index < attribution.first <= index + _REACH and attribution.form in ("say", "bound"):
+                between = range(index, attribution.first)
+                if not any(frame.quoted[at] or frame.line.lows[at] in ".;" or frame.line.lows[at] in self._conjunctions for at in between):
+                    opening = frame.line.lows[index]
+                    if frame.line.tokens[index].is_capital or opening in self._words["pronouns"] or opening in self._words["heads"] or opening in self._words["demonstratives"]:
+                        return attribution.speaker
+        return None
+
+    def _indirect(self, frame: _Frame, found: list[Attribution]) -> tuple[str | None, int]:
+        for attribution in found:
+            if attribution.form in ("say", "according"):
+                tail = attribution.last >= len(frame.line) - 1 or attribution.form == "according"
+                return attribution.speaker, 0 if tail else attribution.last
+            if attribution.form in ("tag", "bound"):
+                return attribution.speaker, 0
+        return None, 0
+
+    def _remember(self, frame: _Frame, speakers: list[str]) -> None:
+        if speakers:
+            self._last, self._last_at = speakers[-1], self._ordinal
+        self._introduce_all(frame)
+        last = 0
+        while last < len(frame.line) and frame.line.tokens[last].is_capital and not frame.quoted[last]:
+            last += 1
+        if last and last < len(frame.line):
+            first = 0 if last > 1 or frame.line.lows[0] not in self.language.words("stop.words") else last
+            name = self._name(frame, first, last) if first < last else None
+            if name is not None and (name.split()[-1] in {person.name.split()[-1] for person in self._people}):
+                self._subject, self._subject_at = name, self._ordinal
+
+    def _introduce_all(self, frame: _Frame) -> None:
+        """Remember every titled name, and ``Name, presiden Ukraina,`` with its apposition."""
+        tokens, lows = frame.line.tokens, frame.line.lows
+        index = 0
+        while index < len(tokens):
+            if not tokens[index].is_capital or frame.quoted[index]:
+                index += 1
+                continue
+            last = index
+            while last < len(tokens) and tokens[last].is_capital:
+                last += 1
+            if lows[index] in self._titles:
+                self._name(frame, index, last)
+            elif last < len(tokens) - 1 and tokens[last].text == "," and (lows[last + 1] in self._titles or lows[last + 1] in self._words["heads"]):
+                end = next((at for at in range(last + 1, min(len(tokens), last + 8)) if tokens[at].text in ",."), last + 1)
+                self._introduce(_written(frame.line, index, last), set(lows[last + 1 : end]))
+            index = last
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A sentence with its quoted and its time tokens marked; ``quotes`` are token spans."""
+
+    line: Line
+    quoted: list[bool]
+    taken: set[int]
+    quotes: list[tuple[int, int]]
+
+
+def _inside(line: Line, parts: Sequence[tuple[int, int]]) -> list[bool]:
+    marks = [False] * len(line)
+    for start, end in parts:
+        first, last = _token_span(line, (start, end))
+        for index in range(first, last):
+            marks[index] = True
+    return marks
+
+
+def _token_span(line: Line, part: tuple[int, int]) -> tuple[int, int]:
+    starts = [token.start for token in line.tokens]
+    first = next((index for index, start in enumerate(starts) if start >= part[0]), len(starts))
+    last = next((index for index, start in enumerate(starts) if start >= part[1]), len(starts))
+    return first, last
+
+
+def _written(line: Line, first: int, last: int) -> str:
+    text = line.text[line.tokens[first].start : line.tokens[last - 1].end]
+    return " ".join(text.removesuffix("'s").removesuffix("’s").split())
