@@ -125,7 +125,9 @@ class Database:
 
 def _explained(error: sqlite3.Error, path: Path) -> Exception:
     """The error to show a person for one of SQLite's; the same error where only a fault of this program can cause it."""
-    code = getattr(error, "sqlite_errorcode", None)
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    if code is None and isinstance(error, sqlite3.OperationalError):  # bytes that are not UTF-8 where text was written
+        return DamagedArchive(path=path, detail=str(error))
     if code is None or isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError)):
         return error
     match code & 0xFF:  # the primary result code: https://www.sqlite.org/rescode.html

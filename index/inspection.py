@@ -30,16 +30,20 @@ def inspect(db: sqlite3.Connection, path: Path, space: EmbeddingSpace) -> list[T
 
 def _article_problems(db: sqlite3.Connection, tenant: Tenant, article_id: str, space: EmbeddingSpace) -> list[TelisikError]:
     sha256, total, claims, data = db.execute(
-        "SELECT sha256, sentences, claims, text FROM article WHERE tenant = ? AND id = ?", (tenant, article_id)
+        "SELECT sha256, sentences, claims, CAST(text AS BLOB) FROM article WHERE tenant = ? AND id = ?", (tenant, article_id)
     ).fetchone()
     if hashlib.sha256(data).hexdigest() != sha256 or sha256[:32] != article_id:
         return [DamagedText(article=article_id)]  # offsets into a text that is not the article's mean nothing
     found: list[TelisikError] = []
     length = len(rows.text_of(data))
-    if not (_sentences_fit(db, tenant, article_id, total, length) and _claims_fit(db, tenant, article_id, claims, length)):
+    try:
+        fit = _sentences_fit(db, tenant, article_id, total, length) and _claims_fit(db, tenant, article_id, claims, length)
+    except (TypeError, ValueError):  # a kind, grain or date that is none, or text where a number was written
+        fit = False
+    if not fit:
         found.append(DamagedSentences(article=article_id))
     vectors = db.execute(
-        "SELECT vector FROM embedding WHERE tenant = ? AND article_id = ? AND space = ? ORDER BY ordinal",
+        "SELECT CAST(vector AS BLOB) FROM embedding WHERE tenant = ? AND article_id = ? AND space = ? ORDER BY ordinal",
         (tenant, article_id, space_key(space)),
     ).fetchall()
     if len(vectors) < total:
@@ -59,13 +63,7 @@ def _sentences_fit(db: sqlite3.Connection, tenant: Tenant, article_id: str, tota
 
 def _claims_fit(db: sqlite3.Connection, tenant: Tenant, article_id: str, total: int, length: int) -> bool:
     found = db.execute(f"SELECT id, code, {rows.CLAIM} FROM claim WHERE tenant = ? AND article_id = ?", (tenant, article_id)).fetchall()
-    if len(found) != total:
-        return False
-    for claim_id, code, *row in found:
-        try:
-            claim = rows.claim(row)
-        except ValueError:  # not a kind, a grain or a date
-            return False
-        if (claim.id, claim.code) != (claim_id, code) or not 0 <= claim.start <= claim.end <= length:
-            return False
-    return True
+    claims = [(claim_id, code, rows.claim(row)) for claim_id, code, *row in found]
+    return len(claims) == total and all(
+        (claim.id, claim.code) == (claim_id, code) and 0 <= claim.start <= claim.end <= length for claim_id, code, claim in claims
+    )

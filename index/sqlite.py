@@ -261,9 +261,8 @@ def _sentences(db: sqlite3.Connection, tenant: Tenant, keys: list[Key]) -> list[
     sentences = _sentences_at(db, tenant, keys)
     articles = _texts(db, tenant, (article_id for article_id, _ in sentences))
     claims: dict[Key, list[Claim]] = {}
-    for among, values in _among(tenant, list(sentences)):
-        for row in db.execute(f"SELECT {rows.CLAIM} FROM claim WHERE {among}", values):
-            claims.setdefault((row[0], row[1]), []).append(rows.claim(row))
+    for row in _at(db, "claim", rows.CLAIM, tenant, list(sentences)):
+        claims.setdefault((row[0], row[1]), []).append(rows.claim(row))
     flags = _standing_flags(db, tenant, [claim.id for found in claims.values() for claim in found])
     stored = []
     for key in keys:
@@ -276,18 +275,20 @@ def _sentences(db: sqlite3.Connection, tenant: Tenant, keys: list[Key]) -> list[
 
 
 def _sentences_at(db: sqlite3.Connection, tenant: Tenant, keys: Iterable[Key]) -> dict[Key, Sentence]:
-    found: dict[Key, Sentence] = {}
-    for among, values in _among(tenant, list(dict.fromkeys(keys))):
-        for row in db.execute(f"SELECT article_id, ordinal, start_offset, end_offset FROM sentence WHERE {among}", values):
-            found[row[0], row[1]] = Sentence(*row)
-    return found
+    found = _at(db, "sentence", "article_id, ordinal, start_offset, end_offset", tenant, list(dict.fromkeys(keys)))
+    return {(row[0], row[1]): Sentence(*row) for row in found}
 
 
-def _among(tenant: Tenant, keys: Sequence[Key]) -> Iterable[tuple[str, tuple[str | int, ...]]]:
-    """Conditions that together select the rows of these sentences, each with its values."""
+def _at(db: sqlite3.Connection, table: str, columns: str, tenant: Tenant, keys: Sequence[Key]) -> Iterable[rows.Row]:
+    """The rows of a table that belong to these sentences, in no order.
+
+    A join in a fixed order, because SQLite uses only the tenant of the key for (article_id, ordinal) IN (…), and would read all of it.
+    """
+    columns = ", ".join(f"t.{column}" for column in columns.split(", "))
     for chunk in _chunks(keys):
-        among = f"tenant = ? AND (article_id, ordinal) IN (VALUES {', '.join(['(?, ?)'] * len(chunk))})"
-        yield among, (tenant, *(part for key in chunk for part in key))
+        wanted = f"WITH wanted (article, place) AS (VALUES {', '.join(['(?, ?)'] * len(chunk))})"
+        joined = f"wanted CROSS JOIN {table} t ON t.tenant = ? AND t.article_id = wanted.article AND t.ordinal = wanted.place"
+        yield from db.execute(f"{wanted} SELECT {columns} FROM {joined}", (*(part for key in chunk for part in key), tenant))
 
 
 def _standing_flags(db: sqlite3.Connection, tenant: Tenant, claim_ids: Sequence[str]) -> dict[str, int]:
@@ -323,7 +324,9 @@ def _claim(db: sqlite3.Connection, tenant: Tenant, reference: str) -> StoredClai
     code, claim_id = records.claim_code(reference), records.claim_id(reference)
     found = db.execute(f"SELECT {rows.CLAIM} FROM claim WHERE tenant = ? AND id = ?", (tenant, claim_id)).fetchall()
     if not found:
-        found = db.execute(f"SELECT {rows.CLAIM} FROM claim WHERE tenant = ? AND code = ?", (tenant, code)).fetchall()
+        found = db.execute(
+            f"SELECT {rows.CLAIM} FROM claim INDEXED BY claim_by_code WHERE tenant = ? AND code = ?", (tenant, code)
+        ).fetchall()
     if not found:
         raise UnknownClaim(code=reference)
     claims = [rows.claim(row) for row in found]
@@ -353,9 +356,9 @@ def _add_flag(db: sqlite3.Connection, tenant: Tenant, flag: Flag) -> None:
         raise AlreadyFlagged(code=code_of(flag.claim_id))
     if db.execute("SELECT 1 FROM flag WHERE tenant = ? AND id = ?", (tenant, flag.id)).fetchone() is not None:
         raise ValueError(f"there is a flag {flag.id} already")
-    sequence = db.execute("SELECT coalesce(max(sequence), 0) + 1 FROM flag WHERE tenant = ?", (tenant,)).fetchone()[0]
     created = flag.created.isoformat()
-    values = (tenant, flag.id, sequence, flag.claim_id, flag.person, flag.reason.value, flag.note, created, rows.instant(flag.created))
+    said = (flag.claim_id, flag.person, flag.reason.value, flag.note)
+    values = (tenant, flag.id, _new_revision(db, tenant), *said, created, rows.instant(flag.created))
     db.execute(f"INSERT INTO flag VALUES ({_marks(values)})", values)
     db.execute("INSERT INTO flag_event VALUES (?, ?, 1, ?, ?, ?)", (tenant, flag.id, flag.state.value, flag.person, created))
 
@@ -364,7 +367,7 @@ def _flags(db: sqlite3.Connection, tenant: Tenant, claim_id: str | None) -> list
     condition, values = ("", (tenant,)) if claim_id is None else (" AND f.claim_id = ?", (tenant, claim_id))
     found = db.execute(
         "SELECT f.id, f.claim_id, f.person, f.reason, f.note, e.state, f.created, CASE e.sequence WHEN 1 THEN NULL ELSE e.person END "
-        f"FROM flag f JOIN flag_event e ON e.tenant = f.tenant AND e.flag_id = f.id AND {_NEWEST_EVENT} "
+        f"FROM flag f CROSS JOIN flag_event e ON e.tenant = f.tenant AND e.flag_id = f.id AND {_NEWEST_EVENT} "
         f"WHERE f.tenant = ?{condition} ORDER BY f.created_at, f.sequence",
         values,
     )

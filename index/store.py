@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from claims.errors import TelisikError
 from claims.types import Article, Claim, ClaimKind, Sentence
+from index.errors import UnknownReason
 
 Tenant = NewType("Tenant", str)
 
@@ -231,3 +232,11 @@ class Store(Protocol):
 
     async def problems(self) -> list[TelisikError]:
         """What is wrong with the database, as errors not raised, for ``doctor``; empty when it is sound."""
+
+
+def reason_named(name: str) -> FlagReason:
+    """The reason with this name, in any case, words joined by hyphens, underscores or spaces. Raises UnknownReason."""
+    try:
+        return FlagReason("-".join(name.strip().lower().replace("_", "-").split()))
+    except ValueError:
+        raise UnknownReason(reason=name, reasons=", ".join(FlagReason)) from None

@@ -491,7 +491,7 @@ class StoreContract:
             flag_on(claim, "budi", 5, reviewer="citra"),
             flag_on(claim, "budi", 6, created=NOON.replace(tzinfo=None)),
         ):
-            with pytest.raises(ValueError, match="flag|offset"):
+            with pytest.raises(ValueError, match=r"flag|offset"):
                 await store.add_flag(A, wrong)
         assert await store.flags(A) == [flag_on(claim)]
 

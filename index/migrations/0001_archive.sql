@@ -1,7 +1,8 @@
 -- The tenant stands first in every key, so that the same schema can be distributed by tenant. Ids are made by the program; there are
 -- no triggers. Offsets are code points into the article's text. Times are ISO 8601 with their UTC offset as it was given.
 
--- Grows by one with every change to the tenant's articles or vectors, so that a search index can tell that it is stale.
+-- Grows by one with every change to the tenant's articles, vectors or flags: a search index can tell that it is stale, and what was
+-- added in the same microsecond still has an order.
 CREATE TABLE tenant (
     tenant TEXT NOT NULL PRIMARY KEY,
     revision INTEGER NOT NULL
@@ -64,6 +65,7 @@ CREATE TABLE embedding (
     FOREIGN KEY (tenant, article_id, ordinal) REFERENCES sentence (tenant, article_id, ordinal)
 );
 
+-- Lies in the file by sentence, since that is how claims are read for an answer.
 CREATE TABLE claim (
     tenant TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -87,10 +89,10 @@ CREATE TABLE claim (
     place TEXT,
     speaker TEXT,
     check_worthiness REAL NOT NULL,
-    PRIMARY KEY (tenant, id),
+    PRIMARY KEY (tenant, article_id, ordinal, id),
+    UNIQUE (tenant, id),
     FOREIGN KEY (tenant, article_id, ordinal) REFERENCES sentence (tenant, article_id, ordinal)
 ) WITHOUT ROWID;
-CREATE INDEX claim_by_sentence ON claim (tenant, article_id, ordinal);
 CREATE INDEX claim_by_code ON claim (tenant, code);
 
 -- A flag outlives its article: there is no foreign key to the claim, whose id comes back when the same text is added again.
@@ -104,9 +106,9 @@ CREATE TABLE flag (
     note TEXT NOT NULL,
     created TEXT NOT NULL,
     created_at INTEGER NOT NULL,
-    PRIMARY KEY (tenant, id)
+    PRIMARY KEY (tenant, claim_id, id),
+    UNIQUE (tenant, id)
 ) WITHOUT ROWID;
-CREATE INDEX flag_by_claim ON flag (tenant, claim_id);
 
 -- Appended to, never changed: the state of a flag is that of its newest event.
 CREATE TABLE flag_event (

@@ -2,15 +2,475 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import resource
+import shutil
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import faiss
+import numpy as np
 import pytest
 
+from claims.types import Claim, ClaimKind
+from index.database import APPLICATION_ID, migrations
+from index.errors import (
+    ArchiveBusy,
+    ArchiveFailed,
+    ArchiveFull,
+    DamagedArchive,
+    DamagedSentences,
+    DamagedText,
+    DamagedVectors,
+    ForeignFile,
+    MissingVectors,
+    NewerArchive,
+    StoreError,
+)
 from index.sqlite import SQLiteStore
-from tests.store_contract import OpenStore, StoreContract
+from index.store import AddOutcome, EmbeddingSpace, FlagState
+from tests.store_contract import FIRE, FLOOD, MARKET, NOON, SPACE, A, B, OpenStore, Record, StoreContract, embed, flag_on, keys, record
 
 
 class TestSQLiteStore(StoreContract):
     @pytest.fixture
     def open_store(self, tmp_path: Path) -> OpenStore:
         return lambda space: SQLiteStore(tmp_path / "archive" / "telisik.db", space)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "telisik.db"
+
+
+async def filled(path: Path, *records: Record) -> None:
+    async with SQLiteStore(path, SPACE) as store:
+        for each in records:
+            await each.add(store)
+
+
+def change(path: Path, statement: str, *values: object) -> None:
+    """What no program of ours does to the file."""
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute(statement, values).rowcount != 0
+        connection.commit()
+
+
+# Opening
+
+
+async def test_a_new_file_is_marked_as_ours_and_keeps_a_write_ahead_log(path: Path) -> None:
+    await filled(path)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(migrations()),)
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+async def test_every_connection_commits_to_the_disk_and_checks_foreign_keys(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def remember(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+        opened.append(connect(*args, **kwargs))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", remember)
+    async with SQLiteStore(path, SPACE) as store:
+        await store.articles(A)
+        assert len(opened) == 2
+        for connection in opened:
+            assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+            assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
+            assert connection.execute("PRAGMA busy_timeout").fetchone() == (30_000,)
+    for connection in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
+    assert not path.with_name(path.name + "-wal").exists()
+
+
+@pytest.mark.parametrize(
+    "content", [b"not a database at all, but long enough to look at" * 40, b"\x00" * 4096, b"SQLite format 3\x00" + b"\xff" * 4080]
+)
+async def test_a_file_that_is_no_database_is_refused_untouched(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    with pytest.raises(StoreError) as refused:
+        await filled(path)
+    assert str(path) in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert path.read_bytes() == content
+
+
+async def test_the_database_of_another_program_is_refused_untouched(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE theirs (x)")
+    before = path.read_bytes()
+    with pytest.raises(ForeignFile):
+        await filled(path)
+    assert path.read_bytes() == before
+
+
+async def test_an_empty_file_is_a_new_archive(path: Path) -> None:
+    path.touch()
+    await filled(path, record(FLOOD))
+    async with SQLiteStore(path, SPACE) as store:
+        assert [a.id for a in await store.articles(A)] == [record(FLOOD).id]
+
+
+async def test_a_newer_schema_is_refused_untouched(path: Path) -> None:
+    await filled(path, record(FLOOD))
+    newer = len(migrations()) + 1
+    change(path, f"PRAGMA user_version = {newer}")
+    before = path.read_bytes()
+    with pytest.raises(NewerArchive) as refused:
+        await filled(path)
+    assert refused.value.values == {"path": path, "found": newer, "known": newer - 1}
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("place", ["file/below/telisik.db", "folder"])
+async def test_a_place_that_cannot_hold_a_file_is_refused(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(StoreError) as refused:
+        await filled(tmp_path / place)
+    assert str(tmp_path / place) in str(refused.value)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is unwritable to root")
+async def test_an_unwritable_folder_is_refused(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(StoreError):
+            await filled(tmp_path / "telisik.db")
+    finally:
+        tmp_path.chmod(0o700)
+
+
+async def test_many_open_a_new_file_at_once(path: Path) -> None:
+    await asyncio.gather(*(filled(path, record([f"Berita {n}."])) for n in range(8)))
+    async with SQLiteStore(path, SPACE) as store:
+        assert {a.id for a in await store.articles(A)} == {record([f"Berita {n}."]).id for n in range(8)}
+        assert await store.problems() == []
+
+
+# Writing
+
+
+async def test_closing_waits_for_work_in_flight(path: Path) -> None:
+    records = [record([f"Berita {n}."]) for n in range(30)]
+    store = SQLiteStore(path, SPACE)
+    async with store:
+        adding = [asyncio.ensure_future(each.add(store)) for each in records]
+        await adding[0]
+    assert await asyncio.gather(*adding) == [AddOutcome.ADDED] * 30
+    async with store:
+        assert len(await store.articles(A)) == 30
+
+
+async def test_the_event_loop_goes_on_while_the_database_is_locked(path: Path) -> None:
+    async with SQLiteStore(path, SPACE) as store:
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            adding = asyncio.ensure_future(record(FLOOD).add(store))
+            for _ in range(20):  # readers are served meanwhile
+                assert await store.articles(A) == []
+            assert not adding.done()
+            other.execute("ROLLBACK")
+        assert await adding is AddOutcome.ADDED
+
+
+async def test_a_lock_held_too_long_is_said_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.database.BUSY_SECONDS", 0.01)
+    async with SQLiteStore(path, SPACE) as store:
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(ArchiveBusy):
+                await record(FLOOD).add(store)
+        assert await record(FLOOD).add(store) is AddOutcome.ADDED
+
+
+async def test_a_failure_in_the_middle_of_an_article_stores_nothing_of_it(path: Path) -> None:
+    flood = record(FLOOD)
+    await filled(path, record(FIRE))
+    change(path, "CREATE TRIGGER fault BEFORE INSERT ON claim BEGIN SELECT RAISE(ABORT, 'fault'); END")
+    async with SQLiteStore(path, SPACE) as store:
+        with pytest.raises(sqlite3.IntegrityError, match="fault"):
+            await flood.add(store)
+        assert [a.id for a in await store.articles(A)] == [record(FIRE).id]
+        assert await store.sentences(A, [(flood.id, 0)]) == []
+        assert len(await store.nearest(A, flood.embeddings[0], 9)) == 2
+        change(path, "DROP TRIGGER fault")
+        assert await flood.add(store) is AddOutcome.ADDED
+
+
+async def test_a_full_disk_stores_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite itself says "full" when a database reaches its greatest number of pages, as it does when the disk has no room."""
+    flood, long = record(FLOOD), record([f"Kalimat {n} yang panjang." for n in range(3000)])
+    await filled(path, flood)
+    monkeypatch.setattr("index.database._SETTINGS", ("PRAGMA max_page_count = 60",))
+    async with SQLiteStore(path, SPACE) as store:
+        with pytest.raises(ArchiveFull):
+            await long.add(store)
+        assert [a.id for a in await store.articles(A)] == [flood.id]
+        assert await store.problems() == []
+        await store.put_note(A, "still", "works")
+    monkeypatch.undo()
+    async with SQLiteStore(path, SPACE) as store:
+        assert await store.note(A, "still") == "works"
+        assert await long.add(store) is AddOutcome.ADDED
+
+
+@contextmanager
+def files_no_larger_than(size: int) -> Iterator[None]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+async def test_a_write_that_the_system_refuses_stores_nothing(path: Path) -> None:
+    flood, long = record(FLOOD), record([f"Kalimat {n} yang panjang." for n in range(3000)])
+    async with SQLiteStore(path, SPACE) as store:
+        await flood.add(store)
+        with files_no_larger_than(300_000), pytest.raises(ArchiveFailed):
+            await long.add(store)
+        assert [a.id for a in await store.articles(A)] == [flood.id]
+        assert await store.problems() == []
+        assert await long.add(store) is AddOutcome.ADDED
+        assert len(await store.nearest(A, long.embeddings[0], 9999)) == 3003
+
+
+# Searching
+
+
+async def test_scores_are_those_of_the_stored_vectors_and_near_the_exact_ones(path: Path) -> None:
+    random = np.random.default_rng(7)
+    dense = random.standard_normal((400, 32)).astype(np.float32)
+    dense /= np.linalg.norm(dense, axis=1, keepdims=True)
+    long = replace(record([f"Kalimat {n}." for n in range(400)]), embeddings=dense)
+    async with SQLiteStore(path, SPACE) as store:
+        await long.add(store)
+        for query in dense[:5]:
+            hits = await store.nearest(A, query, 400)
+            kept = dense.astype(np.float16).astype(np.float64) @ query.astype(np.float64)
+            assert [hit.score for hit in hits] == pytest.approx(sorted(kept, reverse=True), abs=1e-12)
+            assert [hit.ordinal for hit in hits] == np.argsort(-kept, kind="stable").tolist()
+            assert max(abs(hit.score - float(dense[hit.ordinal] @ query)) for hit in hits) < 1e-3
+
+
+async def test_searching_leaves_the_threads_of_others_alone(path: Path) -> None:
+    used: set[int] = set()
+    flood = record(FLOOD)
+    before = faiss.omp_get_max_threads()
+    async with SQLiteStore(path, SPACE) as store:
+        await flood.add(store)
+        await store.nearest(A, flood.embeddings[0], 1)
+
+        def count(_: sqlite3.Connection) -> None:
+            assert threading.current_thread() is not threading.main_thread()
+            used.add(faiss.omp_get_max_threads())
+
+        await store._database.read(count)
+    assert used == {1}
+    assert faiss.omp_get_max_threads() == before
+
+
+async def test_an_index_is_caught_up_not_rebuilt(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    append = "index.vectors.TenantIndex.append"
+    from index.vectors import TenantIndex
+
+    plain = TenantIndex.append
+
+    def remember(self: TenantIndex, article_id: str, vectors: Any) -> None:
+        read.append(article_id)
+        plain(self, article_id, vectors)
+
+    monkeypatch.setattr(append, remember)
+    flood, fire, market = record(FLOOD), record(FIRE), record(MARKET)
+    query = flood.embeddings[0]
+    async with SQLiteStore(path, SPACE) as store, SQLiteStore(path, SPACE) as other:
+        await flood.add(store)
+        await fire.add(store)
+        await store.nearest(A, query, 1)
+        assert sorted(read) == sorted([flood.id, fire.id])
+        await market.add(other)
+        await store.nearest(A, query, 1)
+        await store.nearest(A, query, 1)
+        assert read[2:] == [market.id]
+        await other.remove_article(A, flood.id)
+        await record(FLOOD).add(store, B)
+        assert sorted({hit.article_id for hit in await store.nearest(A, query, 9)}) == sorted([fire.id, market.id])
+        assert read[2:] == [market.id]
+
+
+# What is wrong with a file
+
+
+async def problems(path: Path, space: EmbeddingSpace = SPACE) -> list[tuple[type, dict[str, object]]]:
+    async with SQLiteStore(path, space) as store:
+        return [(type(problem), getattr(problem, "values", {})) for problem in await store.problems()]
+
+
+FLOOD_ID = record(FLOOD).id
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("UPDATE article SET text = x'41' || text", DamagedText),
+        ("UPDATE article SET text = x'ff'", DamagedText),
+        ("UPDATE article SET sha256 = 'a' || sha256", DamagedText),
+        ("UPDATE sentence SET end_offset = 9999 WHERE ordinal = 2", DamagedSentences),
+        ("UPDATE sentence SET start_offset = -1 WHERE ordinal = 0", DamagedSentences),
+        ("UPDATE article SET sentences = 2", DamagedSentences),
+        ("UPDATE article SET claims = 0", DamagedSentences),
+        ("DELETE FROM claim", DamagedSentences),
+        ("UPDATE claim SET end_offset = end_offset + 1", DamagedSentences),
+        ("UPDATE claim SET kind = 'rumour'", DamagedSentences),
+        ("UPDATE claim SET when_grain = 'day', when_start = 'yesterday'", DamagedSentences),
+        ("UPDATE claim SET code = '0000-000'", DamagedSentences),
+        ("UPDATE embedding SET vector = substr(vector, 3) WHERE ordinal = 1", DamagedVectors),
+        ("UPDATE embedding SET vector = x'007e' || substr(vector, 3) WHERE ordinal = 1", DamagedVectors),
+        ("DELETE FROM embedding WHERE ordinal = 1", MissingVectors),
+    ],
+)
+async def test_damage_to_an_article_is_named(path: Path, statement: str, expected: type) -> None:
+    await filled(path, record(FLOOD), record(FIRE))
+    assert await problems(path) == []
+    change(
+        path,
+        f"{statement} {'AND' if 'WHERE' in statement else 'WHERE'} {'id' if 'UPDATE article' in statement else 'article_id'} = ?",
+        FLOOD_ID,
+    )
+    assert [(kind, values["article"]) for kind, values in await problems(path)] == [(expected, FLOOD_ID)]
+
+
+async def test_damaged_vectors_are_never_found_and_others_are(path: Path) -> None:
+    flood, fire = record(FLOOD), record(FIRE)
+    await filled(path, flood, fire)
+    change(path, "UPDATE embedding SET vector = x'00' WHERE article_id = ? AND ordinal = 2", flood.id)
+    async with SQLiteStore(path, SPACE) as store:
+        assert sorted(keys(await store.nearest(A, flood.embeddings[0], 9))) == [(fire.id, 0), (fire.id, 1)]
+
+
+async def test_vectors_of_another_model_are_missing_ones(path: Path) -> None:
+    await filled(path, record(FLOOD))
+    [(kind, values)] = await problems(path, EmbeddingSpace("second", 16))
+    assert kind is MissingVectors
+    assert values == {"article": FLOOD_ID, "missing": 3, "total": 3, "model": "second"}
+
+
+async def test_rows_without_their_parent_are_found(path: Path) -> None:
+    await filled(path, record(FLOOD))
+    change(path, "DELETE FROM article WHERE id = ?", FLOOD_ID)
+    found = await problems(path)
+    assert [kind for kind, _ in found] == [DamagedArchive] * 3
+    assert {values["detail"] for _, values in found} == {"a row of sentence belongs to no article"}
+
+
+async def test_damaged_pages_are_a_problem_and_never_a_traceback(path: Path) -> None:
+    await filled(path, *(record([f"Berita {n} kalimat {i}." for i in range(40)]) for n in range(20)))
+    whole = path.read_bytes()
+    for page in range(1, len(whole) // 4096, 7):
+        path.write_bytes(whole[: page * 4096] + b"\xa5" * 4096 + whole[(page + 1) * 4096 :])
+        try:
+            async with SQLiteStore(path, SPACE) as store:
+                found = await store.problems()
+        except StoreError as error:
+            found = [error]
+        assert found
+        assert all(isinstance(problem, StoreError) for problem in found)
+
+
+async def test_a_copied_file_works_elsewhere(tmp_path: Path, path: Path) -> None:
+    flood = record(FLOOD)
+    await filled(path, flood)
+    copy = tmp_path / "copy" / "other.db"
+    copy.parent.mkdir()
+    shutil.copy(path, copy)
+    async with SQLiteStore(copy, SPACE) as store:
+        assert keys(await store.nearest(A, flood.embeddings[1], 1)) == [(flood.id, 1)]
+
+
+# Flags: their history
+
+
+@pytest.mark.parametrize(("state", "counted"), [(FlagState.UPHELD, 1), (FlagState.REJECTED, 0)])
+async def test_the_newest_event_is_the_state_of_a_flag(path: Path, state: FlagState, counted: int) -> None:
+    flood = record(FLOOD)
+    flag = flag_on(flood.claims[0])
+    async with SQLiteStore(path, SPACE) as store:
+        await flood.add(store)
+        await store.add_flag(A, flag)
+        values = (A, flag.id, 2, state.value, "citra", (NOON + timedelta(days=1)).isoformat())
+        change(path, "INSERT INTO flag_event VALUES (?, ?, ?, ?, ?, ?)", *values)
+        assert await store.flags(A) == [replace(flag, state=state, reviewer="citra")]
+        assert (await store.claim(A, flag.claim_id)).flags == counted
+        assert (await store.sentences(A, [(flood.id, 1)]))[0].flags == counted
+        again = flag_on(flood.claims[0], number=2)  # the first is no longer open
+        await store.add_flag(A, again)
+        assert (await store.claim(A, flag.claim_id)).flags == counted + 1
+
+
+# Speed
+
+
+async def test_no_call_reads_all_of_a_tenant_where_an_index_leads_to_the_row(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    statements: list[str] = []
+    connect: Callable[..., sqlite3.Connection] = sqlite3.connect
+
+    def traced(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+        connection = connect(*args, **kwargs)
+        connection.set_trace_callback(statements.append)
+        return connection
+
+    flood = record(FLOOD)
+    claim = replace(flood.claims[0], kind=ClaimKind.DATE)
+    async with SQLiteStore(path, SPACE) as store:
+        monkeypatch.setattr(sqlite3, "connect", traced)
+        store = SQLiteStore(path, SPACE)
+        await flood.add(await store.__aenter__())
+        await exercise(store, flood, claim)
+        await store.__aexit__()
+        monkeypatch.undo()
+    plans: dict[str, list[str]] = {}
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in dict.fromkeys(statements):
+            if statement.startswith(("SELECT", "WITH", "DELETE", "UPDATE")) and "sqlite_master" not in statement:
+                plans[statement] = [step for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
+    assert len(plans) > 25
+    for statement, plan in plans.items():
+        searched = [step for step in plan if "CONSTANT ROW" not in step and step != "SCAN wanted"]
+        assert not any(step.startswith("SCAN") for step in searched), (statement, plan)
+        assert not any(step.endswith("PRIMARY KEY (tenant=?)") and "FROM tenant" not in statement for step in searched), (statement, plan)
+
+
+async def exercise(store: SQLiteStore, flood: Record, claim: Claim) -> None:
+    """Every call that names what it wants."""
+    await store.add_flag(A, flag_on(flood.claims[0]))
+    await store.claims(A, article_id=flood.id)
+    await store.claim(A, flood.claims[0].code)
+    await store.claim(A, flood.claims[0].id)
+    for reference in (flood.id, flood.id[:6], flood.article.title):
+        await store.article(A, reference)
+    await store.articles(A, limit=3)
+    await store.nearest(A, embed(["x"])[0], 2)
+    await store.sentences(A, [(flood.id, 0), (flood.id, 1)])
+    await store.flags(A, flood.claims[0].id)
+    await store.put_embeddings(A, flood.id, flood.embeddings)
+    await replace(flood, claims=(claim,)).add(store)
+    await store.remove_article(A, flood.id)
+    await store.put_note(A, "key", "value")
+    await store.note(A, "key")
+    assert [found async for found in store.unembedded()] == []
