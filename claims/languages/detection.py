@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 SAMPLE = 4000
 # Below this many words a text is a question or a headline, on which function words are surer than character statistics.
 SHORT = 40
+# Indonesian and Malay are one language in two standards: function words hardly tell them apart, so they are no rivals of each other.
+_RELATIVES = frozenset({"id", "ms"})
 
 
 @cache
@@ -47,12 +49,12 @@ def detect(text: str, only: Iterable[str] | None = None) -> str:
         return candidates[0]
     sample = text[:SAMPLE]
     scores = _marker_scores(sample, candidates)
-    ranked = sorted(candidates, key=lambda code: (-scores[code], code))
-    best, second = ranked[0], ranked[1]
+    best = max(candidates, key=lambda code: scores[code])
+    rivals = [scores[code] for code in candidates if code != best and not {code, best} <= _RELATIVES]
     short = len(sample.split()) <= SHORT
-    if not (short and scores[best] > scores[second]) or scores[best] == 0:
+    if not (short and scores[best] > max(rivals, default=0.0)):
         best = _by_statistics(sample, candidates) or best
-    return _indonesian_or_malay(best, scores)
+    return _of_relatives(best, scores)
 
 
 def _by_statistics(sample: str, candidates: tuple[str, ...]) -> str | None:
@@ -60,7 +62,7 @@ def _by_statistics(sample: str, candidates: tuple[str, ...]) -> str | None:
     return found.iso_code_639_1.name.lower() if found is not None else None
 
 
-def _indonesian_or_malay(best: str, scores: dict[str, float]) -> str:
-    if best not in ("id", "ms") or "id" not in scores or "ms" not in scores:
+def _of_relatives(best: str, scores: dict[str, float]) -> str:
+    if best not in _RELATIVES or not scores.keys() >= _RELATIVES:
         return best
     return "ms" if scores["ms"] > scores["id"] else "id"
