@@ -58,11 +58,10 @@ def read(data: bytes, url: str, charset: str | None = None) -> Draft:
         tree = load_html(decode(data, charset))
         if tree is not None and sum(1 for _ in tree.iter()) <= MAX_ELEMENTS:
             published = publication_time(tree)
-            # Tables interrupt an article with figures out of sentence, but old sites lay the article out in one.
-            for tables in (False, True):
-                document = trafilatura.bare_extraction(tree, url=url, with_metadata=True, include_comments=False, include_tables=tables)
-                if isinstance(document, trafilatura.settings.Document) and document.text and _is_prose(document.text):
-                    return _draft(document, url, published)
+            # Tables would interrupt the text with figures out of sentence; an article laid out in one is found all the same.
+            document = trafilatura.bare_extraction(tree, url=url, with_metadata=True, include_comments=False, include_tables=False)
+            if isinstance(document, trafilatura.settings.Document) and document.text and _is_prose(document.text):
+                return _draft(document, url, published)
     except Exception as error:  # the libraries meet pages by failing in ways they do not declare, down to failed assertions
         raise NoArticleFound(source=url) from error
     raise NoArticleFound(source=url)

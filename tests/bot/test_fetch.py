@@ -229,7 +229,7 @@ async def test_a_site_that_does_not_exist() -> None:
     [
         *("", "berita", "example.org/berita", "//example.org/x", "ftp://example.org/", "file:///etc/passwd", "javascript:alert(1)"),
         *("http://", "http:///x", "http://[::1", "http://example.org:99999/", "http://example.org:x/", "\ud800"),
-        *("http://127.1/", "http://127.0.0.1./", "http://2130706433/", "http://someone:secret@example.org/"),
+        *("http://127.1/", "http://127.0.0.1./", "http://2130706433/", "http://someone@example.org/", "http://:secret@example.org/"),
     ],
 )
 async def test_malformed_urls(url: str) -> None:
