@@ -242,11 +242,14 @@ def _bibtex(stored: StoredClaim, accessed: date) -> str:
 def _claim_review(stored: StoredClaim, accessed: date) -> str:
     """The claim as schema.org's ClaimReview (https://schema.org/ClaimReview), in JSON-LD that may stand in a page's ``<script>``.
 
+    ``claimReviewed`` is the claim's own span, the ``text`` of ``itemReviewed`` the whole sentence, without which a figure or a day says
+    little.
+
     It has no ``reviewRating``: the archive tells where something was said, and whether it is true is for a person to judge, who adds
     the rating (and the ``url`` of the published review) before publishing it. Nothing is put in their place.
     """
     article = stored.article
-    claim: dict[str, Any] = {"@type": "Claim", "text": stored.text, "appearance": _appearance(article)}
+    claim: dict[str, Any] = {"@type": "Claim", "text": stored.sentence_text, "appearance": _appearance(article)}
     if stored.claim.speaker:
         claim["author"] = {"name": stored.claim.speaker}  # without a type: a speaker may be a person or an institution
     elif article.publisher:

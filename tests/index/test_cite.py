@@ -239,7 +239,7 @@ def test_claim_review() -> None:
         "claimReviewed": "Sedikitnya 12 orang tewas",
         "itemReviewed": {
             "@type": "Claim",
-            "text": "Sedikitnya 12 orang tewas",
+            "text": SENTENCE,
             "author": {"@type": "Organization", "name": "Kabar Nusa"},
             "datePublished": "2025-04-18T00:30:00+07:00",
             "appearance": {
@@ -261,7 +261,7 @@ def test_claim_review_names_the_speaker_and_leaves_out_what_is_not_known() -> No
     bare = json.loads(cite(stored(**BARE), Style.CLAIM_REVIEW, "id", TODAY))["itemReviewed"]
     assert bare == {
         "@type": "Claim",
-        "text": "Sedikitnya 12 orang tewas",
+        "text": SENTENCE,
         "appearance": {"@type": "CreativeWork", "headline": "Tebing runtuh di Watukelir", "inLanguage": "id"},
     }
 
