@@ -36,6 +36,15 @@ _SETTINGS = (
     "PRAGMA trusted_schema = OFF",
 )
 
+# By SQLite's primary result code: https://www.sqlite.org/rescode.html
+_KINDS: dict[int, type[StoreError]] = {
+    sqlite3.SQLITE_BUSY: ArchiveBusy,
+    sqlite3.SQLITE_CORRUPT: DamagedArchive,
+    sqlite3.SQLITE_FULL: ArchiveFull,
+    sqlite3.SQLITE_LOCKED: ArchiveBusy,
+    sqlite3.SQLITE_NOTADB: ForeignFile,
+}
+
 
 class Database:
     """One SQLite file in WAL mode: writes on one thread, reads on a few others, each with a connection of its own.
@@ -125,22 +134,12 @@ class Database:
 
 def _explained(error: sqlite3.Error, path: Path) -> Exception:
     """The error to show a person for one of SQLite's; the same error where only a fault of this program can cause it."""
-    code: int | None = getattr(error, "sqlite_errorcode", None)
-    if code is None and isinstance(error, sqlite3.OperationalError):  # bytes that are not UTF-8 where text was written
-        return DamagedArchive(path=path, detail=str(error))
-    if code is None or isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError)):
+    if not isinstance(error, sqlite3.DatabaseError) or isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError)):
         return error
-    match code & 0xFF:  # the primary result code: https://www.sqlite.org/rescode.html
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return ArchiveBusy(path=path)
-        case sqlite3.SQLITE_FULL:
-            return ArchiveFull(path=path)
-        case sqlite3.SQLITE_CORRUPT:
-            return DamagedArchive(path=path, detail=str(error))
-        case sqlite3.SQLITE_NOTADB:
-            return ForeignFile(path=path)
-        case _:
-            return ArchiveFailed(path=path, detail=str(error))
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    if code is None:  # not SQLite's but Python's: bytes that are not UTF-8 where text was written
+        return DamagedArchive(path=path, detail=str(error))
+    return _KINDS.get(code & 0xFF, ArchiveFailed)(path=path, detail=str(error))
 
 
 def _check_owner(connection: sqlite3.Connection, path: Path) -> None:

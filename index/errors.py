@@ -93,3 +93,11 @@ class EncoderError(TelisikError):
     """The embedding model cannot be loaded."""
 
     template = N_("The embedding model {model} cannot be loaded: {detail}.")
+
+
+class ModelNotFound(EncoderError):
+    template = N_("There is no embedding model {model}: EMBEDDING_MODEL takes the name of a sentence-transformers model, or its folder.")
+
+
+class ModelNotUnpacked(EncoderError):
+    template = N_("The embedding model cannot be unpacked into {path}: {detail}.")

@@ -190,9 +190,7 @@ class Store(Protocol):
     async def sentences(self, tenant: Tenant, keys: Sequence[tuple[str, int]]) -> list[StoredSentence]:
         """The sentences with these (article id, ordinal), in the order asked; those not there are left out."""
 
-    async def claims(
-        self, tenant: Tenant, *, article_id: str | None = None, kind: ClaimKind | None = None
-    ) -> list[StoredClaim]:
+    async def claims(self, tenant: Tenant, *, article_id: str | None = None, kind: ClaimKind | None = None) -> list[StoredClaim]:
         """The tenant's claims, articles in the order of :meth:`articles`, claims in order of position."""
 
     async def claim(self, tenant: Tenant, code: str) -> StoredClaim:

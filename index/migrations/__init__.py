@@ -1,1 +1,1 @@
-"""The schema of the embedded store, as numbered SQL files applied in order; a database's ``PRAGMA user_version`` is the last one applied."""
+"""The schema of the embedded store: numbered SQL files, applied in order; a database's ``PRAGMA user_version`` is the last it has seen."""

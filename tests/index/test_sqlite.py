@@ -1,5 +1,7 @@
 """The embedded store: the contract of every store, and what only a file can do."""
 
+# ruff: noqa: ASYNC240 - a test has its event loop to itself
+
 from __future__ import annotations
 
 import asyncio
@@ -36,6 +38,7 @@ from index.errors import (
 )
 from index.sqlite import SQLiteStore
 from index.store import AddOutcome, EmbeddingSpace, FlagState
+from index.vectors import TenantIndex
 from tests.store_contract import FIRE, FLOOD, MARKET, NOON, SPACE, A, B, OpenStore, Record, StoreContract, embed, flag_on, keys, record
 
 
@@ -287,16 +290,13 @@ async def test_searching_leaves_the_threads_of_others_alone(path: Path) -> None:
 
 async def test_an_index_is_caught_up_not_rebuilt(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
-    append = "index.vectors.TenantIndex.append"
-    from index.vectors import TenantIndex
-
     plain = TenantIndex.append
 
     def remember(self: TenantIndex, article_id: str, vectors: Any) -> None:
         read.append(article_id)
         plain(self, article_id, vectors)
 
-    monkeypatch.setattr(append, remember)
+    monkeypatch.setattr(TenantIndex, "append", remember)
     flood, fire, market = record(FLOOD), record(FIRE), record(MARKET)
     query = flood.embeddings[0]
     async with SQLiteStore(path, SPACE) as store, SQLiteStore(path, SPACE) as other:
@@ -340,6 +340,8 @@ FLOOD_ID = record(FLOOD).id
         ("UPDATE claim SET kind = 'rumour'", DamagedSentences),
         ("UPDATE claim SET when_grain = 'day', when_start = 'yesterday'", DamagedSentences),
         ("UPDATE claim SET code = '0000-000'", DamagedSentences),
+        ("UPDATE claim SET start_offset = 'here'", DamagedSentences),
+        ("UPDATE sentence SET end_offset = 'there' WHERE ordinal = 1", DamagedSentences),
         ("UPDATE embedding SET vector = substr(vector, 3) WHERE ordinal = 1", DamagedVectors),
         ("UPDATE embedding SET vector = x'007e' || substr(vector, 3) WHERE ordinal = 1", DamagedVectors),
         ("DELETE FROM embedding WHERE ordinal = 1", MissingVectors),
@@ -437,13 +439,12 @@ async def test_no_call_reads_all_of_a_tenant_where_an_index_leads_to_the_row(pat
 
     flood = record(FLOOD)
     claim = replace(flood.claims[0], kind=ClaimKind.DATE)
+    await filled(path)
+    monkeypatch.setattr(sqlite3, "connect", traced)
     async with SQLiteStore(path, SPACE) as store:
-        monkeypatch.setattr(sqlite3, "connect", traced)
-        store = SQLiteStore(path, SPACE)
-        await flood.add(await store.__aenter__())
+        await flood.add(store)
         await exercise(store, flood, claim)
-        await store.__aexit__()
-        monkeypatch.undo()
+    monkeypatch.undo()
     plans: dict[str, list[str]] = {}
     with closing(sqlite3.connect(path)) as connection:
         for statement in dict.fromkeys(statements):
