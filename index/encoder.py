@@ -1,11 +1,47 @@
-"""Embedding: one SentenceTransformer whatever the model (written by its own module's author)."""
+"""Embedding: one SentenceTransformer whatever the model, in a thread of its own.
+
+Nothing heavy is imported before the first text is embedded: entering a :class:`SentenceEncoder` with the bundled model costs next to
+nothing, so that commands which embed nothing stay quick. How the model is run, and what was measured, stands in docs/encoder.md.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+import asyncio
+import hashlib
+import json
+import logging
+import re
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
+import numpy as np
+
+from claims.errors import N_
+from index import weights
+from index.errors import EncoderError, ModelNotFound
 from index.store import EmbeddingSpace, Vectors
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+LOADING = N_("Loading the embedding model.")
+
+#: Sentences in a forward pass: from 16 on more gain nothing (docs/encoder.md), and between two batches a question gets its turn.
+BATCH = 32
+#: Least cosine between a model's float32 and bfloat16 vectors of :data:`_SAMPLE` for it to be run in bfloat16.
+AGREEMENT = 0.999
+_SAMPLE = "Menurut polisi, sedikitnya 14 orang terluka ketika sebuah bus terguling di jalan pegunungan pada Rabu malam."
+#: Instructions of processors that multiply bfloat16; without one it is emulated and slower than float32.
+_BFLOAT16 = ("avx512_bf16", "amx_bf16", "bf16")
+#: Embedding tables of more rows than this stay as they are stored: they are most of the model's memory, and are only looked up.
+_LARGE_TABLE = 10_000
+#: Files of a model's folder that say nothing about its vectors.
+_NOT_THE_MODEL = (".md", ".gitattributes", ".gitignore")
+
+T = TypeVar("T")
 
 
 class Encoder(Protocol):
@@ -19,3 +55,219 @@ class Encoder(Protocol):
 
     async def query(self, text: str) -> Vectors:
         """The vector, of shape (dimension,), of a question."""
+
+
+class SentenceEncoder:
+    """The encoder over `sentence-transformers`. Use as ``async with``; safe to share between tasks of one event loop.
+
+    ``model`` is None or "default" for the bundled model, else a hub name or a folder. ``model_directory`` keeps the unpacked model, and
+    what was learned about others. ``say`` is called, from the encoder's thread, with a message before anything that takes seconds.
+    """
+
+    def __init__(self, model: str | None, model_directory: Path, say: Callable[[str], None] | None = None) -> None:
+        self._name = None if model in (None, "default") else model
+        self._directory = model_directory
+        self._say: Callable[[str], None] = say or (lambda _: None)
+        # One thread: two forward passes at once would fight over the same cores.
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="encoder")
+        self._loaded: _Loaded | None = None
+        self._space = EmbeddingSpace(weights.NAME, weights.DIMENSION) if self._name is None else None
+
+    async def __aenter__(self) -> Self:
+        """Settles the space; a model that is not the bundled one is loaded the first time, to learn its dimension. Raises EncoderError."""
+        if self._space is None:
+            self._space = await self._run(self._settle)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await asyncio.to_thread(self._worker.shutdown, cancel_futures=True)
+        self._loaded = None
+
+    @property
+    def space(self) -> EmbeddingSpace:
+        """Names the weights: a fixed name for the bundled model, a folder's name with a hash of its files, or a hub name."""
+        if self._space is None:
+            raise RuntimeError("the encoder has not been entered")
+        return self._space
+
+    @property
+    def runtime(self) -> str:
+        """How the model is run, such as ``bfloat16, 2 threads``; ``not loaded`` before the first text."""
+        return "not loaded" if self._loaded is None else self._loaded.runtime
+
+    async def load(self) -> str:
+        """Load the model, unless it is loaded, and return :attr:`runtime`. Raises EncoderError."""
+        return (await self._run(self._model)).runtime
+
+    async def query(self, text: str) -> Vectors:
+        """The float32 unit vector, of shape (dimension,), of a question. Raises EncoderError when the model cannot be loaded."""
+        rows = await self._run(lambda: self._model().embed([text], question=True))
+        return rows[0]
+
+    async def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        """The float32 unit vectors of sentences, of shape (len(texts), dimension), in their order.
+
+        ``progress`` is called on the event loop's thread after each batch, with the number done so far. A text longer than the model
+        reads is cut at its end. Raises EncoderError when the model cannot be loaded.
+        """
+        rows = np.zeros((len(texts), self.space.dimension), dtype=np.float32)
+        # Texts of like length share a batch, so that little is padding; the longest first: what does not fit in memory fails at once.
+        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        for start in range(0, len(order), BATCH):
+            batch = order[start : start + BATCH]
+            rows[batch] = await self._run(lambda batch=batch: self._model().embed([texts[i] for i in batch], question=False))  # type: ignore[misc]
+            if progress is not None:
+                progress(start + len(batch))
+        return rows
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._worker, work)
+
+    def _model(self) -> _Loaded:
+        """The loaded model; called in the worker thread only."""
+        if self._loaded is None:
+            if self._name is None:
+                folder = weights.unpacked(self._directory, self._say)
+                self._say(LOADING)
+                self._loaded = _load(weights.NAME, str(folder), trusted=True)
+            else:
+                self._say(LOADING)
+                self._loaded = _load(self._name, _located(self._name), trusted=False)
+        return self._loaded
+
+    def _settle(self) -> EmbeddingSpace:
+        """The space of a model that is not the bundled one: as remembered while its files are untouched, else by loading it."""
+        assert self._name is not None
+        state = _state(self._name)
+        note = self._directory / f"{hashlib.sha256(self._name.encode()).hexdigest()[:16]}.space.json"
+        try:
+            known = json.loads(note.read_bytes())
+            if known["state"] == state:
+                return EmbeddingSpace(known["name"], known["dimension"])
+        except (OSError, ValueError, KeyError, TypeError):
+            pass  # never loaded here, or the note was cut short
+        space = EmbeddingSpace(_fingerprinted(self._name, state), self._model().dimension)
+        try:
+            self._directory.mkdir(parents=True, exist_ok=True)
+            note.write_text(json.dumps({"state": state, "name": space.name, "dimension": space.dimension}), "utf-8")
+        except OSError:
+            pass  # it is learned anew next time
+        return space
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A model ready to run, in the encoder's thread only."""
+
+    model: SentenceTransformer
+    dimension: int
+    bfloat16: bool
+    #: Threads for one question, and for a batch.
+    threads: tuple[int, int]
+    #: Put before a question, and before a sentence.
+    prefixes: tuple[str, str]
+
+    @property
+    def runtime(self) -> str:
+        one, many = self.threads
+        return f"{'bfloat16' if self.bfloat16 else 'float32'}, {many} thread{'s' if many > 1 else ''}" + (
+            f" ({one} for a question)" if one != many else ""
+        )
+
+    def embed(self, texts: Iterable[str], *, question: bool) -> Vectors:
+        """Unit vectors of shape (n, dimension)."""
+        import torch
+
+        torch.set_num_threads(self.threads[0 if question else 1])
+        prefix = self.prefixes[0 if question else 1]
+        # A lone surrogate (a byte of the command line that is no UTF-8) cannot be tokenised.
+        prefixed = [prefix + text.strip().encode("utf-8", "replace").decode() for text in texts]
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
+            rows = self.model.encode(prefixed, prompt="", batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True)
+        vectors = np.asarray(rows, dtype=np.float32)
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+
+
+def _load(name: str, place: str, *, trusted: bool) -> _Loaded:
+    """Load a model and choose its arithmetic. A ``trusted`` model is known to keep its vectors in bfloat16; another is tried first."""
+    try:
+        import torch
+
+        capable = any(torch.cpu.get_capabilities().get(instruction) for instruction in _BFLOAT16)
+        if trusted or not capable:
+            return _arranged(_opened(place), name, bfloat16=capable)
+        exact = _arranged(_opened(place), name, bfloat16=False).embed([_SAMPLE], question=False)
+        narrow = _arranged(_opened(place), name, bfloat16=True)
+        if float((exact @ narrow.embed([_SAMPLE], question=False).T)[0, 0]) >= AGREEMENT:
+            return narrow
+        return _arranged(_opened(place), name, bfloat16=False)
+    except Exception as error:  # whatever a model's files make of the libraries is one sentence to a person
+        lines = str(error).strip().splitlines()
+        raise EncoderError(model=name, detail=lines[0].rstrip(".") if lines else type(error).__name__) from error
+
+
+def _opened(place: str) -> SentenceTransformer:
+    """A model with its weights as they are stored. A folder is opened without a look at the network."""
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils.logging import disable_progress_bar
+
+    disable_progress_bar()  # standard error belongs to the command line's own messages
+    for library in ("sentence_transformers", "transformers"):
+        logging.getLogger(library).setLevel(logging.ERROR)
+    return SentenceTransformer(place, device="cpu", local_files_only=Path(place).is_dir(), model_kwargs={"dtype": "auto"}).eval()
+
+
+def _arranged(model: SentenceTransformer, name: str, *, bfloat16: bool) -> _Loaded:
+    """The model ready to run: matrix products in bfloat16 or float32, everything between them (norms, sums, pooling) in float32."""
+    import torch
+
+    for module in model.modules():
+        if isinstance(module, torch.nn.Embedding) and module.num_embeddings > _LARGE_TABLE:
+            continue
+        wanted = torch.bfloat16 if bfloat16 and isinstance(module, torch.nn.Linear) else torch.float32
+        for parameter in module.parameters(recurse=False):
+            if parameter.is_floating_point():
+                parameter.data = parameter.data.to(wanted)
+    dimension = model.get_embedding_dimension()
+    if dimension is None:
+        raise ValueError("it does not say how long its vectors are")
+    return _Loaded(model, dimension, bfloat16, (1, torch.get_num_threads()), _prefixes(name, model.prompts))
+
+
+def _prefixes(name: str, prompts: dict[str, str]) -> tuple[str, str]:
+    """What goes before a question and before a sentence: the model's own prompts; e5's, for a model of that name; else nothing."""
+    question, passage = prompts.get("query", ""), prompts.get("passage") or prompts.get("document", "")
+    if not question and not passage and re.search(r"(?<![a-z0-9])e5(?![a-z0-9])", Path(name).name.lower()):
+        return "query: ", "passage: "
+    return question, passage
+
+
+def _located(name: str) -> str:
+    """What to open: a folder's path, or a hub name. Raises ModelNotFound for a path where there is no folder."""
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return str(folder)
+    if folder.exists() or not re.fullmatch(r"[\w-][\w.-]*(/[\w-][\w.-]*)?", name, re.ASCII):
+        raise ModelNotFound(model=name)
+    return name
+
+
+def _state(name: str) -> list[list[str | int]]:
+    """The path, length and time of change of each file of a model's folder; empty for a hub name. Raises ModelNotFound."""
+    place = Path(_located(name))
+    if not place.is_dir():
+        return []
+    files = sorted(path for path in place.rglob("*") if path.is_file() and not path.name.endswith(_NOT_THE_MODEL))
+    return [[path.relative_to(place).as_posix(), path.stat().st_size, path.stat().st_mtime_ns] for path in files]
+
+
+def _fingerprinted(name: str, state: list[list[str | int]]) -> str:
+    """The name of a model's space: for a folder with a hash of its files, so that it may move but not change unnoticed."""
+    if not state:
+        return name
+    place = Path(_located(name))
+    whole = hashlib.sha256()
+    for relative, *_ in state:
+        with (place / str(relative)).open("rb") as file:
+            whole.update(f"{relative}\0{hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
+    return f"{place.resolve().name}@{whole.hexdigest()[:12]}"
