@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 # Discord drops the backslash before any character that is neither alphanumeric nor white space, so more is escaped than a
 # CommonMark parser would need: masked links, headings, subtext, lists, timestamps and mentions all begin with one of these.
-_SPECIAL = frozenset("\\*_~|`<>[]()#+-@")
+_SPECIAL = frozenset("\\*_~|`<>[]#@")
+_SPECIAL_AT_THE_START = frozenset("-+")
 # Overrides of the writing direction could make a quotation run into the line that says where it comes from.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -53,9 +54,11 @@ def _piece(text: str, index: int) -> str:
         return ""
     if char.isspace() or unicodedata.category(char) == "Cc":
         return " "
-    if char in _SPECIAL or (char == ":" and text[index + 1 : index + 2] == "/"):
+    if char in _SPECIAL or (char == ":" and text[index + 1 : index + 2] == "/"):  # a bare address would become a link
         return "\\" + char
-    if char in ".:" and text[:index].strip().isdigit():  # "1." would begin a list
+    if char in _SPECIAL_AT_THE_START and not text[:index].strip():
+        return "\\" + char
+    if char in ".)" and text[:index].strip().isdigit():  # "1." would begin a list
         return "\\" + char
     return char
 

@@ -114,7 +114,8 @@ class Exchange:
 
     def answered(self) -> bool:
         """Whether there is something to see: a message that is no longer loading, a modal, choices, or an update in place."""
-        done = self.interaction.modal is not None or self.interaction.choices is not None or self.interaction.updated
+        seen = self.interaction
+        done = seen.modal is not None or seen.choices is not None or seen.updated or seen.followups
         return bool(done) or (
             self.interaction.acknowledged is not None and bool(self.messages) and self.interaction.kind != _DEFERRED_UPDATE
         )
@@ -169,6 +170,13 @@ class Person:
         assert found.get("autocomplete"), f"{option} has no autocompletion"
         innermost["options"] = [{"name": found["name"], "type": found["type"], "value": typed, "focused": True}]
         return (await self._interact(_AUTOCOMPLETE, guild, data)).choices
+
+    async def menu(self, message: Message, name: str) -> Exchange:
+        """Use a command of a message's menu, named as in the person's language or in English."""
+        found = next(c for c in self.server.commands if c.get("type") == 3 and name in self._names(c))
+        data = {"id": found["id"], "name": found["name"], "type": 3, "target_id": message.id}
+        data["resolved"] = {"messages": {message.id: message.payload}}
+        return await self._interact(_COMMAND, self._where(message.payload), data)
 
     async def press(self, message: Message, label: str, *, nth: int = 0, guild: Guild | None = None, deliveries: int = 1) -> Exchange:
         """Press the n-th button with this label."""

@@ -32,7 +32,7 @@ from tests.discord_limits import COMPONENTS_V2, EPHEMERAL, LOADING, Json, Refuse
 from tests.discord_people import Message, Person
 
 #: How long a test waits for the bot before it fails with what was seen; no test asserts a duration.
-PATIENCE = 60.0
+PATIENCE = 30.0
 EVERYTHING = (1 << 53) - 1
 EVERYDAY = (1 << 10) | (1 << 11) | (1 << 31)  # view channels, send messages, use application commands
 
@@ -95,6 +95,7 @@ class Fault:
     status: int
     retry_after: float
     times: int
+    code: int
 
 
 def now() -> str:
@@ -117,12 +118,13 @@ class DiscordServer:
         self.messages: dict[str, Message] = {}
         self.interactions: dict[str, Interaction] = {}
         self.typing: list[str] = []
+        self.downloads = 0
         self.gateway = Gateway(self)
         self._guilds: list[Guild] = []
         self._faults: list[Fault] = []
         self._files: dict[str, bytes] = {}
         self._ids = itertools.count((1_400_000_000_000 << 22) + 1)
-        self._watched: list[asyncio.Task[None]] = []
+        self._watched: asyncio.Task[None] | None = None
         self._change = asyncio.Event()
         self._runner: web.AppRunner | None = None
         self.origin = ""
@@ -163,9 +165,9 @@ class DiscordServer:
         """Somebody with these permissions in every guild."""
         return Person(self, self.snowflake(), name, locale, permissions)
 
-    def fail(self, path: str, status: int, *, times: int = 1, retry_after: float = 0.0) -> None:
+    def fail(self, path: str, status: int, *, times: int = 1, retry_after: float = 0.0, code: int = 0) -> None:
         """Answer the next requests whose path matches the regular expression with this status (429 with ``retry_after``)."""
-        self._faults.append(Fault(re.compile(path), status, retry_after, times))
+        self._faults.append(Fault(re.compile(path), status, retry_after, times, code))
 
     async def connected(self, identified: int = 1) -> None:
         """Wait until the bot has identified itself this many times and is connected."""
@@ -176,16 +178,17 @@ class DiscordServer:
         try:
             async with asyncio.timeout(PATIENCE):
                 while not condition():
-                    assert not any(task.done() for task in self._watched), f"the bot ended while Discord waited for {what}"
+                    assert self._watched is None or not self._watched.done(), f"the bot ended while Discord waited for {what}"
                     await self._change.wait()
         except TimeoutError:
             seen = "\n".join(f"{r.method} {r.path} {r.status}" for r in self.requests[-15:])
             raise AssertionError(f"Discord waited for {what} in vain; refused: {self.refused}; last requests:\n{seen}") from None
 
-    def watch(self, bot: asyncio.Task[None]) -> None:
-        """Stop waiting when the bot ends."""
-        self._watched.append(bot)
-        bot.add_done_callback(lambda _: self.changed())
+    def watch(self, bot: asyncio.Task[None] | None) -> None:
+        """Stop waiting when this bot ends."""
+        self._watched = bot
+        if bot is not None:
+            bot.add_done_callback(lambda _: self.changed())
 
     def changed(self) -> None:
         """Wake everybody who waits."""
@@ -208,6 +211,10 @@ class DiscordServer:
         url = f"{self.origin}/files/{id_}"
         claimed = len(data) if size is None else size
         return {"id": id_, "filename": name, "size": claimed, "url": url, "proxy_url": url, "content_type": content_type}
+
+    def forget(self, attachment: Json) -> None:
+        """Delete an uploaded file."""
+        del self._files[attachment["id"]]
 
     async def interact(self, interaction: Interaction, deliveries: int) -> None:
         self.interactions[interaction.id] = interaction
@@ -311,7 +318,7 @@ class DiscordServer:
             if fault.times > 0 and fault.pattern.search(path):
                 fault.times -= 1
                 if fault.status != 429:
-                    return failure(fault.status, 0, "injected")
+                    return failure(fault.status, fault.code, "injected")
                 body = {"message": "You are being rate limited.", "retry_after": fault.retry_after, "global": False}
                 return answer(body, 429, {"Via": "1.1 test", "Retry-After": str(fault.retry_after)})
         return None
@@ -418,6 +425,7 @@ class DiscordServer:
         return self._message(self.bot, interaction.payload["channel_id"], body, flags)
 
     async def _file(self, request: web.Request) -> web.Response:
+        self.downloads += 1
         data = self._files.get(request.match_info["name"])
         return web.Response(status=404) if data is None else web.Response(body=data, content_type="application/octet-stream")
 
