@@ -8,7 +8,7 @@ and hypothetical ones are left out: a wrong figure is the worst this program can
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 
 from claims.languages import Language, Phrases
 from claims.numbers import Number
@@ -18,7 +18,7 @@ from claims.types import Metric, Quantity
 # How many tokens may stand between a figure and its predicate, and between a noun such as "death toll" and its figure.
 _REACH = 9
 _TOLL_REACH = 12
-_CLAUSE_ENDS = frozenset(".;:?!“”\"„«»")
+_CLAUSE_ENDS = frozenset('.;:?!“”"„«»')
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Casualty:
     value: Quantity
 
 
-@lru_cache(maxsize=None)
+@cache
 def _lexicon(language: Language) -> Phrases[frozenset[tuple[Metric, str]]]:
     roles: dict[str, set[tuple[Metric, str]]] = {}
     for metric in Metric:
@@ -63,14 +63,25 @@ class CasualtyReader:
         self._trigger_at = {trigger.first: trigger for trigger in self.triggers}
         self._number_at = {number.first: position for position, number in enumerate(numbers)}
         self._people = language.words("people.nouns")
-        self._grammar = {key: language.words(f"casualties.grammar.{key}") for key in ("auxiliaries", "barriers", "fillers", "toll_connectors")}
+        self._grammar = {
+            key: language.words(f"casualties.grammar.{key}") for key in ("auxiliaries", "barriers", "fillers", "toll_connectors")
+        }
+        self._stops, self._prepositions = language.words("stop.words"), language.words("places.prepositions")
         self._conjunctions = language.words("casualties.grammar.conjunctions")
         self._negators = language.words("casualties.grammar.negators")
         self._modals = language.words("casualties.grammar.modals")
         self._relative = language.words("casualties.grammar.relative")
         self._exceptions = language.words("casualties.grammar.barrier_exceptions")
         self._barrier_prefixes = tuple(language.get("casualties.grammar.barrier_prefixes"))
+        # Figures that a toll had, or grew by: its noun reaches past them to the figure that holds.
+        self._past = {
+            index for number in numbers if number.superseded or self._is_increment(number) for index in range(number.first, number.last)
+        }
         self._needs_auxiliary = bool(language.get("casualties.grammar.needs_auxiliary"))
+
+    def _is_increment(self, number: Number) -> bool:
+        """``bertambah 5 orang``, ``rose by 5``: how much a toll grew."""
+        return self.language.phrases("casualties.grammar.increments").before(self.lows, number.first) is not None
 
     def read(self) -> list[Casualty]:
         if not self.triggers:
@@ -90,7 +101,7 @@ class CasualtyReader:
 
     def _usable(self, position: int) -> bool:
         number = self.numbers[position]
-        if number.superseded or self._money_or_percent(number):
+        if number.superseded or number.named or self._money_or_percent(number):
             return False
         if self.language.phrases("casualties.grammar.subset").before(self.lows, number.first):
             return False
@@ -128,18 +139,25 @@ class CasualtyReader:
         if index in self.taken or token.kind == "number":
             return index if index in self.taken else None
         if token.kind == "sign":
-            return index if token.text in ",.;)(:/”\"" else None
+            return index if token.text in ',.;)(:/”"' else None
         if index in self._trigger_at or token.low in self._grammar["auxiliaries"] or token.low in self._conjunctions:
             return index
-        for step in range(self._adjectives):
-            position = index + step
-            if position >= len(self.lows) or self.line.tokens[position].kind != "word":
+        for position in range(index, min(len(self.lows), index + self._adjectives)):
+            if self.line.tokens[position].kind != "word":
                 break
             if self._is_person(position):
                 return position + 1
-            if position in self._trigger_at or self.lows[position] in self._grammar["barriers"]:
+            if position in self._trigger_at or self._is_function(self.lows[position]):
                 break
-        return index if token.low in self.language.words("places.prepositions") else None
+        return index if self._is_function(token.low) and not self._after_name(number) else None
+
+    def _is_function(self, low: str) -> bool:
+        """Whether a word can follow a number that stands alone ("12 in the north") and ends the search for its noun."""
+        return low in self._stops or low in self._prepositions or low in self._grammar["barriers"]
+
+    def _after_name(self, number: Number) -> bool:
+        """``Airbus 320 di landasan``: a bare number right behind a capital belongs to it."""
+        return number.plain and number.first == number.core > 1 and self.line.tokens[number.core - 1].is_capital
 
     @property
     def _adjectives(self) -> int:
@@ -171,6 +189,8 @@ class CasualtyReader:
         number = self.numbers[position]
         connectors = self._grammar["toll_connectors"]
         index = number.first
+        if self._is_increment(number):
+            return None
         for _ in range(_TOLL_REACH):
             trigger = self._ending_at(index)
             if trigger is not None and (metric := trigger.metric("before")) is not None:
@@ -181,10 +201,8 @@ class CasualtyReader:
             if index == 0:
                 return None
             low = self.lows[index - 1]
-            inside = any(other.superseded and other.first <= index - 1 < other.last for other in self.numbers)
-            noun_of_superseded = low in self._people
-            name = self.line.tokens[index - 1].is_capital
-            if low not in connectors and index - 1 not in self.taken and not inside and not noun_of_superseded and not name:
+            passable = low in connectors or low in self._people or index - 1 in self.taken or index - 1 in self._past
+            if not passable and not self.line.tokens[index - 1].is_capital:
                 return None
             index -= 1
         return None
@@ -249,7 +267,8 @@ class CasualtyReader:
     def _object_follows(self, trigger: Trigger) -> bool:
         """``35 gunmen killed 12 people``: the word is an active verb here, the number before it its subject."""
         return trigger.metric("active") is not None and any(
-            other in self._number_at or (other < len(self.lows) and self.lows[other] in self._people) for other in (trigger.last, trigger.last + 1)
+            other in self._number_at or (other < len(self.lows) and self.lows[other] in self._people)
+            for other in (trigger.last, trigger.last + 1)
         )
 
     def _past_aside(self, index: int) -> int | None:
@@ -308,7 +327,12 @@ class CasualtyReader:
             return True
         if low in self._exceptions or low in self._people or not self._barrier_prefixes:
             return False
-        return len(low) > 5 and self.line.tokens[index].kind == "word" and low.startswith(self._barrier_prefixes) and low == self.line.tokens[index].text
+        return (
+            len(low) > 5
+            and self.line.tokens[index].kind == "word"
+            and low.startswith(self._barrier_prefixes)
+            and low == self.line.tokens[index].text
+        )
 
     def _affirmed(self, index: int) -> bool:
         return not any(self.lows[position] in self._negators for position in range(max(0, index - 1), index))

@@ -18,12 +18,24 @@ from claims.types import Grain, TimeSpan
 
 _WEEK = 7
 _LOOK_BACK = 12
+# The tables whose words can begin a time expression that begins with a word.
+_STARTS = (
+    "dates.relative",
+    "dates.weekdays",
+    "dates.months",
+    "dates.units",
+    "dates.day_lead",
+    "dates.clock",
+    "numbers.units",
+    "numbers.one",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class TimeMention:
     """A time expression: tokens ``[first, last)`` and what it means. ``yearless`` has (day, month) where the year was inferred;
-    ``bare_weekday`` is true for a weekday without a date, "last" or "next"."""
+    ``bare_weekday`` is true for a weekday without a date, "last" or "next";
+    ``bounds`` for a time behind "since" or "until", which does not date what is told of."""
 
     first: int
     last: int
@@ -32,6 +44,7 @@ class TimeMention:
     explicit_year: int | None = None
     clock: bool = False
     bare_weekday: bool = False
+    bounds: bool = False
 
     @property
     def resolved(self) -> bool:
@@ -82,6 +95,7 @@ class TimeReader:
         self._months: dict[str, int] = language.get("dates.months")
         self._units: dict[str, str] = language.get("dates.units")
         self._ambiguous = language.words("dates.ambiguous")
+        self._starts = language.first_words(*_STARTS)
         self._numbers = NumberReader(line, language, set())
 
     def read(self) -> list[TimeMention]:
@@ -101,7 +115,7 @@ class TimeReader:
         token = self.line.tokens[index]
         if token.kind == "number":
             return self._date(index) or self._year(index) or self._counted(index) or self._clock(index)
-        if token.kind != "word":
+        if low not in self._starts:
             return None
         relative = self.language.phrases("dates.relative").at(self.lows, index)
         if relative is not None:
@@ -110,8 +124,6 @@ class TimeReader:
             mention = attempt(index)
             if mention is not None:
                 return mention
-        if low in self.language.words("dates.day_lead"):
-            return None
         return None
 
     def _has(self, path: str, index: int) -> int:
@@ -129,7 +141,7 @@ class TimeReader:
             return None
         if span.start is None and span.relative is None:
             span = replace(span, relative=self.line.text[self.line.tokens[first].start : self.line.tokens[last - 1].end])
-        return TimeMention(first, last, span, **more)  # type: ignore[arg-type]
+        return TimeMention(first, last, span, bounds=bool(self._led("dates.bounds", first)), **more)  # type: ignore[arg-type]
 
     def _ahead(self, index: int) -> bool:
         future = self.language.words("dates.future")
@@ -450,7 +462,11 @@ class TimeReader:
         # "pada 2010 orang" counts people: a year is not followed by what could be counted.
         if following in self.language.words("people.nouns") or self.language.phrases("units").at(self.lows, index + 1):
             return None
-        if following == "%" or self.language.phrases("numbers.percent").at(self.lows, index + 1) or following in self.language.get("numbers.scales"):
+        if (
+            following == "%"
+            or self.language.phrases("numbers.percent").at(self.lows, index + 1)
+            or following in self.language.get("numbers.scales")
+        ):
             return None
         return self._mention(index, index + 1, _year_span(year, self.zone), explicit_year=year)
 

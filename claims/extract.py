@@ -111,7 +111,7 @@ def _reported(speech: SentenceSpeech, first: int) -> str | None:
 
 def _when(reading: _Reading, first: int, last: int) -> TimeSpan | None:
     """The time of a figure: the nearest day of its sentence, one behind it in the same clause first; else the nearest coarser span."""
-    days = [mention for mention in reading.times if not mention.clock]
+    days = [mention for mention in reading.times if not mention.clock and not mention.bounds]
     if not days:
         return None
 
@@ -199,7 +199,7 @@ def _statement(
     worth = check_worthiness(reading, language)
     if worth <= 0.0:
         return
-    days = [mention for mention in reading.times if not mention.clock]
+    days = [mention for mention in reading.times if not mention.clock and not mention.bounds]
     when = min(days, key=lambda mention: (mention.span.grain not in _FINE, mention.first)).span if days else None
     where = reading.places[0].name if reading.places else None
     yield Claim(

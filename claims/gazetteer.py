@@ -54,7 +54,9 @@ def _names() -> dict[str, str]:
             continue
         locale = Locale.parse(file.name.removesuffix(".toml"))
         languages |= {_key(name): code for tag, name in locale.languages.items() if (code := _country_of(tag))}
-        territories |= {_key(name): code for code, name in locale.territories.items() if len(code) == 2 and code not in ("EU", "UN", "EZ", "ZZ")}
+        territories |= {
+            _key(name): code for code, name in locale.territories.items() if len(code) == 2 and code not in ("EU", "UN", "EZ", "ZZ")
+        }
         stated |= {_key(name): code for name, code in tomllib.loads(file.read_text("utf-8")).get("countries", {}).items()}
     return languages | territories | stated
 

@@ -30,7 +30,8 @@ class Number:
     """A number in a line: token positions, interval, and how it was written.
 
     Tokens ``[first, last)`` are all its words with the qualifier, ``[core, last)`` the number alone. ``plain`` is true for digits without
-    separator or scale (a year, an age or a name may look so); ``one`` for the article that counts one ("seorang").
+    separator or scale (a year, an age or a name may look so); ``one`` for the article that counts one ("seorang"); ``named`` for numbers that
+    are part of a name or an age ("Boeing 737", "Pasal 340", "(40)"); ``superseded`` for those that are no longer so ("from 34").
     """
 
     first: int
@@ -45,7 +46,7 @@ class Number:
     vague: bool = False
     qualifier: str | None = None
     superseded: bool = False
-    subset: bool = False
+    named: bool = False
 
 
 def parse_numeral(text: str, language: Language) -> float | None:
@@ -86,6 +87,9 @@ class NumberReader:
         self._fractions: dict[str, float] = language.get("numbers.fractions")
         self._teens = language.words("numbers.teens")
         self._joiners = language.words("numbers.joiners")
+        self._fraction_joiners = language.words("numbers.fraction_joiners")
+        self._vague_joiners = language.words("numbers.vague_joiners")
+        self._starts = language.first_words("numbers.vague", "numbers.units", "numbers.whole_scales", "numbers.fractions", "numbers.one")
         self._one = language.words("numbers.one")
 
     def read(self) -> list[Number]:
@@ -100,8 +104,8 @@ class NumberReader:
                 continue
             number = self._range(number, found)
             number = self._qualified(number)
-            if not self._is_score(number):
-                found.append(number)
+            if not number.superseded:
+                found.append(replace(number, named=self._is_name(number)))
             index = number.last
         return self._changes(found)
 
@@ -114,7 +118,7 @@ class NumberReader:
         token = self.line.tokens[index]
         if token.kind == "number":
             return self._digits(index)
-        if token.kind != "word":
+        if token.kind != "word" or not (token.low in self._starts or ("-" in token.low and token.low.split("-")[0] in self._starts)):
             return None
         vague = self._vague.at(self.line.lows, index)
         if vague is not None:
@@ -170,7 +174,9 @@ class NumberReader:
         if index + 1 < len(lows) and line.glued(index + 1):
             after = line.tokens[index + 1]
             if after.kind == "word":
-                known = after.low in self._scales or self._is_unit(index + 1) or after.low in self.language.words("numbers.ordinal_suffixes")
+                known = (
+                    after.low in self._scales or self._is_unit(index + 1) or after.low in self.language.words("numbers.ordinal_suffixes")
+                )
                 return not known or after.low in self.language.words("numbers.ordinal_suffixes")
             if after.text in "/:" and index + 2 < len(lows) and line.glued(index + 2) and line.tokens[index + 2].kind != "sign":
                 return True
@@ -187,14 +193,16 @@ class NumberReader:
         return scale, index
 
     def _vague_count(self, index: int, length: int, bounds: list[float]) -> Number:
-        last = index + length
-        while last < len(self.line) and self.line.lows[last] in self._joiners and last + 1 < len(self.line) and self.line.lows[last + 1] in self._scales:
-            last += 1
-        scale, last = self._scale(last)
+        scale, last = self._scale(self._past_joiner(index + length))
+        last = self._past_joiner(last)
         low = bounds[0] * scale
         # "puluhan ribu" is tens of thousands: up to, not including, the next power.
         high = (bounds[1] + 1) * scale - 1 if len(bounds) > 1 else None
         return Number(index, index, last, low, high, vague=True)
+
+    def _past_joiner(self, index: int) -> int:
+        """Past the "of" of "hundreds of thousands of people"."""
+        return index + 1 if index < len(self.line) and self.line.lows[index] in self._vague_joiners else index
 
     def _words(self, index: int) -> Number | None:
         value, last = self._word_value(index)
@@ -208,6 +216,9 @@ class NumberReader:
         last = index
         while index < len(self.line) and index not in self.taken:
             parts = self.line.lows[index].split("-")
+            if len(parts) == 1 and current is not None and 0 < current < 1 and parts[0] in self._fraction_joiners:
+                index += 1
+                continue
             if len(parts) == 1 and parts[0] in self._joiners and current is not None and current % 100 == 0 and current:
                 following = self.line.lows[index + 1] if index + 1 < len(self.line) else ""
                 if self._units.get(following.split("-")[0], 100) >= 100:
@@ -304,8 +315,14 @@ class NumberReader:
             scale *= self._scales.get(self.line.lows[index], 1.0)
         return scale
 
-    def _is_score(self, number: Number) -> bool:
-        return number.superseded
+    def _is_name(self, number: Number) -> bool:
+        """``Boeing 737``, ``Pasal 340``, ``usia 12 tahun``, ``(40)``: the number names or tells an age."""
+        if number.core == 0 or number.first != number.core:
+            return False
+        lows = self.line.lows
+        if self.language.phrases("numbers.name_words").before(lows, number.core) is not None:
+            return True
+        return lows[number.core - 1] == "(" and number.last < len(lows) and lows[number.last] in (")", ",")
 
     def _qualified(self, number: Number) -> Number:
         lows = self.line.lows
@@ -344,7 +361,7 @@ class NumberReader:
 
 def _widen(number: Number, qualifier: str | None) -> Number:
     low, high = number.low, number.high
-    if qualifier is None or qualifier == "exactly" or low is None:
+    if qualifier is None or qualifier == "exactly" or low is None or (number.vague and qualifier == "about"):
         return number
     if qualifier == "at_least":
         return replace(number, high=None, high_open=False)

@@ -23,7 +23,7 @@ class Place:
 def find_places(line: Line, language: Language, taken: set[int]) -> list[Place]:
     """The places of a line in order; ``taken`` are its time tokens."""
     prepositions, descriptors = language.words("places.prepositions"), language.words("places.descriptors")
-    not_places = language.words("places.not_places")
+    not_places = language.words("places.not_places") | language.words("numbers.name_words")
     found: list[Place] = []
     index = 0
     while index < len(line):

@@ -44,7 +44,12 @@ def _money(line: Line, language: Language, number: Number) -> Measure | None:
         return Measure(first, number.last + after[0], ClaimKind.MONEY, _value(number, "money", str(after[1])))
     if before is None:
         return None
-    return Measure(number.first - (before[0] if number.first == number.core else 0), number.last, ClaimKind.MONEY, _value(number, "money", str(before[1])))
+    return Measure(
+        number.first - (before[0] if number.first == number.core else 0),
+        number.last,
+        ClaimKind.MONEY,
+        _value(number, "money", str(before[1])),
+    )
 
 
 def _percentage(line: Line, language: Language, number: Number) -> Measure | None:
@@ -64,25 +69,42 @@ def _quantity(line: Line, language: Language, number: Number, taken: set[int]) -
         return None
     unit = language.phrases("units").at(line.lows, noun)
     if unit is not None and unit[1] != "classifiers":
-        age = unit[1] in ("year", "month") and noun + unit[0] < len(line) and line.lows[noun + unit[0]] in (")", ",") and number.core and line.lows[number.core - 1] in "(,"
+        age = (
+            unit[1] in ("year", "month")
+            and noun + unit[0] < len(line)
+            and line.lows[noun + unit[0]] in (")", ",")
+            and number.core
+            and line.lows[number.core - 1] in "(,"
+        )
         return None if age else Measure(number.first, noun + unit[0], ClaimKind.QUANTITY, _value(number, str(unit[1]), str(unit[1])))
-    if unit is not None and noun + 1 < len(line) and line.tokens[noun + 1].kind == "word" and line.tokens[noun + 1].text.islower() and noun + 1 not in taken:
+    if (
+        unit is not None
+        and noun + 1 < len(line)
+        and line.tokens[noun + 1].kind == "word"
+        and line.tokens[noun + 1].text.islower()
+        and noun + 1 not in taken
+    ):
         following = line.lows[noun + 1]
-        if following not in language.words("stop.words") and following not in language.words("speech.stops"):
+        people = following in language.words("people.nouns") or line.lows[noun] not in language.words("people.nouns")
+        if people and following not in language.words("stop.words") and following not in language.words("speech.stops"):
             noun += 1
     low = line.lows[noun]
     if not line.tokens[noun].text.islower() or low in language.words("stop.words") - language.words("people.nouns") or len(low) < 3:
         return None
-    if low in language.words("speech.stops") or language.phrases("speech.say").at(line.lows, noun) or low in language.words("casualties.grammar.barriers"):
+    if (
+        low in language.words("speech.stops")
+        or language.phrases("speech.say").at(line.lows, noun)
+        or low in language.words("casualties.grammar.barriers")
+    ):
         return None
     return Measure(number.first, noun + 1, ClaimKind.QUANTITY, _value(number, low, low))
 
 
 def _is_name(line: Line, language: Language, number: Number) -> bool:
-    """``Boeing 737``, ``Pasal 340``, ``usia 12 tahun``: the word before makes the number a name."""
+    """Whether the number is part of a name; here a capital before it is enough ("Airbus 320 jatuh")."""
+    if number.named:
+        return True
     if number.core == 0 or number.first != number.core:
         return False
-    if language.phrases("numbers.name_words").before(line.lows, number.core) is not None:
-        return True
     before = line.tokens[number.core - 1]
     return number.plain and before.is_capital and number.core > 1 and before.low not in language.words("stop.words")

@@ -56,11 +56,7 @@ def _speaks(line: Line, language: Language, index: int) -> bool:
 
 
 def _metric(line: Line, language: Language) -> Metric | None:
-    hits = [
-        (first, metric)
-        for metric in Metric
-        for first, _, _ in language.phrases(f"casualties.{metric.value}.words").all(line.lows)
-    ]
+    hits = [(first, metric) for metric in Metric for first, _, _ in language.phrases(f"casualties.{metric.value}.words").all(line.lows)]
     return min(hits)[1] if hits else None
 
 
@@ -116,7 +112,9 @@ def _is_lexical(line: Line, language: Language, index: int) -> bool:
 def _content(line: Line, language: Language, used: set[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names (capitals, acronyms, figures) and the other content words, folded, in order, each once."""
     nothing = language.words("stop.words") | language.words("questions.words") | language.words("places.prepositions")
-    calendar = language.words("dates.weekdays") | language.words("dates.months") | language.words("dates.units") | language.words("dates.day_lead")
+    calendar = (
+        language.words("dates.weekdays") | language.words("dates.months") | language.words("dates.units") | language.words("dates.day_lead")
+    )
     casualty = set(used)
     for metric in Metric:
         for first, last, _ in language.phrases(f"casualties.{metric.value}.words").all(line.lows):

@@ -8,20 +8,24 @@ the person who was introduced with it, where there is one.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from claims.languages import Language
 from claims.tokens import Line
 
 _OPENERS = {"“": "”", "„": "“”", "‟": "”", "«": "»"}
-_CLOSERS = frozenset("”»\"“")
-_MARK = re.compile("[“”„‟«»\"\n\r]")
+_CLOSERS = frozenset('”»"“')
+_MARK = re.compile('[“”„‟«»"\n\r]')
 _QUOTE_SIGNS = frozenset("“”„‟«»\"‘’'")
 _TRIMMED = " \t\xa0,"
 # How far a subject may stand from its verb, and how long a description may be, in tokens.
 _REACH = 14
 _DESCRIPTION = 7
+# So many people are remembered, the latest named: a description beyond them would be a guess.
+_REMEMBERED = 100
+_FORMS = ("speech.bound", "speech.according", "speech.tag", "speech.say", "speech.stance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +75,12 @@ def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
     return (start, end) if any(char.isalnum() for char in text[start:end]) else None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody the article has named: ``words`` are the lower-case words of titles, offices and countries seen with the name."""
 
     name: str
-    words: set[str] = field(default_factory=set)
+    words: set[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +108,16 @@ class SpeakerReader:
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        speech = {key: language.words(f"speech.{key}") for key in ("adverbs", "stops", "heads", "pronouns", "demonstratives", "relative", "complement")}
+        speech = {
+            key: language.words(f"speech.{key}")
+            for key in ("adverbs", "stops", "heads", "pronouns", "demonstratives", "relative", "complement")
+        }
         self._words = speech
         self._titles = language.words("names.titles")
         self._nations = language.words("names.nations")
         self._organisations = language.words("names.organisations")
         self._conjunctions = language.words("casualties.grammar.conjunctions")
-        self._people: list[Person] = []
+        self._people: dict[str, Person] = {}
         self._last: str | None = None
         self._last_at = -1
         self._subject: str | None = None
@@ -120,8 +127,11 @@ class SpeakerReader:
     def read(self, line: Line, parts: Sequence[tuple[int, int]], taken: set[int]) -> SentenceSpeech:
         """The speakers of a sentence. ``parts`` are the character spans of its quoted parts within the line, ``taken`` its time tokens."""
         self._ordinal += 1
-        quoted = _inside(line, parts)
-        frame = _Frame(line, quoted, taken, [_token_span(line, part) for part in parts])
+        spans = _token_spans(line, parts)
+        quoted = [False] * len(line)
+        for first, last in spans:
+            quoted[first:last] = [True] * (last - first)
+        frame = _Frame(line, quoted, taken, spans)
         found = self._attributions(frame)
         quotes = tuple(self._of_quote(frame, first, last, found) for first, last in frame.quotes)
         known = next((speaker for speaker in quotes if speaker is not None), None)
@@ -142,10 +152,11 @@ class SpeakerReader:
 
     def _attributions(self, frame: _Frame) -> list[Attribution]:
         found: list[Attribution] = []
+        starts = self.language.first_words(*_FORMS)
         index = 0
         while index < len(frame.line):
             step = 1
-            if not frame.quoted[index]:
+            if frame.line.lows[index] in starts and not frame.quoted[index]:
                 attribution = self._at(frame, index, found)
                 if attribution is not None:
                     found.append(attribution)
@@ -155,8 +166,8 @@ class SpeakerReader:
 
     def _at(self, frame: _Frame, index: int, found: list[Attribution]) -> Attribution | None:
         lows = frame.line.lows
-        for form in ("bound", "according", "tag", "say", "stance"):
-            hit = self.language.phrases(f"speech.{form}").at(lows, index)
+        for form, path in zip(("bound", "according", "tag", "say", "stance"), _FORMS, strict=True):
+            hit = self.language.phrases(path).at(lows, index)
             if hit is None:
                 continue
             last = index + hit[0]
@@ -179,7 +190,7 @@ class SpeakerReader:
         if index == 0:
             return True
         before = frame.line.tokens[index - 1]
-        return before.text in ",”»\"’." or frame.quoted[index - 1]
+        return before.text in ',”»"’.' or frame.quoted[index - 1]
 
     def _pronoun(self) -> str | None:
         """The last speaker, or who the sentence before was about where that was later."""
@@ -232,9 +243,7 @@ class SpeakerReader:
                 if opened is None:
                     break
                 index = opened
-            elif (index - 1) in frame.taken or (low in self._words["adverbs"] and not frame.line.tokens[index - 1].is_capital):
-                index -= 1
-            elif low == "," and index >= 2 and (index - 2) in frame.taken:
+            elif (index - 1) in frame.taken or (low in self._words["adverbs"] and not frame.line.tokens[index - 1].is_capital) or (low == "," and index >= 2 and (index - 2) in frame.taken):
                 index -= 1
             else:
                 break
@@ -259,7 +268,13 @@ class SpeakerReader:
         position = index
         while position > 0 and index - position < _DESCRIPTION + 6 and not frame.quoted[position - 1] and (position - 1) not in frame.taken:
             token = tokens[position - 1]
-            initial = token.text == "." and position >= 2 and tokens[position - 2].is_capital and len(tokens[position - 2].text) <= 4 and position < index
+            initial = (
+                token.text == "."
+                and position >= 2
+                and tokens[position - 2].is_capital
+                and len(tokens[position - 2].text) <= 4
+                and position < index
+            )
             if not (token.is_capital or initial):
                 break
             position -= 1
@@ -286,7 +301,11 @@ class SpeakerReader:
     def _resolve(self, frame: _Frame, first: int, last: int) -> str | None:
         """The speaker named or described by tokens ``[first, last)``."""
         tokens, lows = frame.line.tokens, frame.line.lows
-        while last > first and (lows[last - 1] in self._words["adverbs"] or lows[last - 1] in self._words["demonstratives"]) and not tokens[last - 1].is_capital:
+        while (
+            last > first
+            and (lows[last - 1] in self._words["adverbs"] or lows[last - 1] in self._words["demonstratives"])
+            and not tokens[last - 1].is_capital
+        ):
             if lows[last - 1] in self._words["demonstratives"]:
                 return self._described(frame, first, last)
             last -= 1
@@ -306,29 +325,44 @@ class SpeakerReader:
     def _name(self, frame: _Frame, first: int, last: int) -> str | None:
         """The proper name in a phrase, without titles and offices; an organisation is named by the whole phrase."""
         tokens, lows = frame.line.tokens, frame.line.lows
-        if any(lows[index] in self._organisations and tokens[index].is_capital for index in range(first, min(last, first + 2))) and not any(
-            lows[index] in self._titles for index in range(first, first + 1)
-        ):
-            return _written(frame.line, first, last)
+        if self._is_organisation(frame, first, last):
+            return _written(frame.line, first + (lows[first] in self._words["demonstratives"]), last)
         start = first
         for index in range(first, last):
             token = tokens[index]
-            title = lows[index] in self._titles or lows[index] in self._nations
-            if not token.is_capital or title:
-                if token.kind == "word" or token.text == "." and index == start:
-                    start = index + 1
+            rank = lows[index] in self._titles or lows[index] in self._nations or lows[index] in self._organisations
+            acronym = token.text.isupper() and len(token.text) > 2 and index + 1 < last and not tokens[index + 1].text.isupper()
+            if (token.kind == "word" and (rank or acronym or not token.is_capital)) or (token.text == "." and index == start):
+                start = index + 1
         if start >= last:
             return None
         person = _written(frame.line, start, last)
         self._introduce(person, {lows[index] for index in range(first, start)})
         return person
 
+    def _is_organisation(self, frame: _Frame, first: int, last: int) -> bool:
+        """``Kementerian Luar Negeri Rusia``, ``the United Nations``; not ``Kepala Dinas Kesehatan Budi``, which names its head."""
+        tokens, lows = frame.line.tokens, frame.line.lows
+        at = next(
+            (index for index in range(last - 1, first - 1, -1) if lows[index] in self._organisations and tokens[index].is_capital), None
+        )
+        if at is None:
+            return False
+        ranks = self._titles | self._nations
+        named = any(tokens[index].is_capital and lows[index] not in ranks for index in range(at + 1, last))
+        titled = any(lows[index] in self._titles and tokens[index].is_capital for index in range(first, at))
+        lower = any(
+            tokens[index].kind == "word" and not tokens[index].is_capital and lows[index] not in self._words["demonstratives"]
+            for index in range(first, last)
+        )
+        return not named or not (titled or lower)
+
     def _described(self, frame: _Frame, first: int, last: int) -> str | None:
         """The person that a description with "itu" or "the" stands for; else the words themselves."""
         words = {low for low in frame.line.lows[first:last] if low not in self._words["demonstratives"]}
         countries = words & self._nations
         if countries:
-            for person in reversed(self._people):
+            for person in reversed(self._people.values()):
                 if countries <= person.words:
                     return person.name
         elif self._last is not None and words & self._titles:
@@ -336,14 +370,11 @@ class SpeakerReader:
         return _written(frame.line, first, last)
 
     def _introduce(self, name: str, words: set[str]) -> None:
-        surname = name.split()[-1]
-        for person in self._people:
-            if person.name == name or person.name.split()[-1] == surname:
-                person.words |= words
-                self._people.remove(person)
-                self._people.append(Person(name, person.words))
-                return
-        self._people.append(Person(name, set(words)))
+        surname = name.rpartition(" ")[2]
+        known = self._people.pop(surname, None)
+        self._people[surname] = Person(name, words | known.words if known is not None else words)
+        if len(self._people) > _REMEMBERED:
+            del self._people[next(iter(self._people))]
 
     # Quotations and sentences
 
@@ -375,11 +406,21 @@ class SpeakerReader:
                 return attribution.speaker
             if index < attribution.first <= index + _REACH and attribution.form in ("say", "bound"):
                 between = range(index, attribution.first)
-                if not any(frame.quoted[at] or frame.line.lows[at] in ".;" or frame.line.lows[at] in self._conjunctions for at in between):
+                if not any(frame.quoted[at] or self._ends_clause(frame, at) for at in between):
                     opening = frame.line.lows[index]
-                    if frame.line.tokens[index].is_capital or opening in self._words["pronouns"] or opening in self._words["heads"] or opening in self._words["demonstratives"]:
+                    if (
+                        frame.line.tokens[index].is_capital
+                        or opening in self._words["pronouns"]
+                        or opening in self._words["heads"]
+                        or opening in self._words["demonstratives"]
+                    ):
                         return attribution.speaker
         return None
+
+    def _ends_clause(self, frame: _Frame, index: int) -> bool:
+        low = frame.line.lows[index]
+        initial = low == "." and index > 0 and frame.line.tokens[index - 1].is_capital and len(frame.line.tokens[index - 1].text) <= 4
+        return (low in ".;" and not initial) or low in self._conjunctions
 
     def _indirect(self, frame: _Frame, found: list[Attribution]) -> tuple[str | None, int]:
         for attribution in found:
@@ -400,7 +441,7 @@ class SpeakerReader:
         if last and last < len(frame.line):
             first = 0 if last > 1 or frame.line.lows[0] not in self.language.words("stop.words") else last
             name = self._name(frame, first, last) if first < last else None
-            if name is not None and (name.split()[-1] in {person.name.split()[-1] for person in self._people}):
+            if name is not None and name.rpartition(" ")[2] in self._people:
                 self._subject, self._subject_at = name, self._ordinal
 
     def _introduce_all(self, frame: _Frame) -> None:
@@ -416,7 +457,11 @@ class SpeakerReader:
                 last += 1
             if lows[index] in self._titles:
                 self._name(frame, index, last)
-            elif last < len(tokens) - 1 and tokens[last].text == "," and (lows[last + 1] in self._titles or lows[last + 1] in self._words["heads"]):
+            elif (
+                last < len(tokens) - 1
+                and tokens[last].text == ","
+                and (lows[last + 1] in self._titles or lows[last + 1] in self._words["heads"])
+            ):
                 end = next((at for at in range(last + 1, min(len(tokens), last + 8)) if tokens[at].text in ",."), last + 1)
                 self._introduce(_written(frame.line, index, last), set(lows[last + 1 : end]))
             index = last
@@ -432,20 +477,10 @@ class _Frame:
     quotes: list[tuple[int, int]]
 
 
-def _inside(line: Line, parts: Sequence[tuple[int, int]]) -> list[bool]:
-    marks = [False] * len(line)
-    for start, end in parts:
-        first, last = _token_span(line, (start, end))
-        for index in range(first, last):
-            marks[index] = True
-    return marks
-
-
-def _token_span(line: Line, part: tuple[int, int]) -> tuple[int, int]:
-    starts = [token.start for token in line.tokens]
-    first = next((index for index, start in enumerate(starts) if start >= part[0]), len(starts))
-    last = next((index for index, start in enumerate(starts) if start >= part[1]), len(starts))
-    return first, last
+def _token_spans(line: Line, parts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The tokens of each character span."""
+    starts = [token.start for token in line.tokens] if parts else []
+    return [(bisect_left(starts, start), bisect_left(starts, end)) for start, end in parts]
 
 
 def _written(line: Line, first: int, last: int) -> str:

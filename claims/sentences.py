@@ -16,7 +16,7 @@ from claims.languages import Language, load
 # Every line break str.splitlines knows; a sentence never crosses one.
 _LINE = re.compile("[^\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]+")
 _LAST_WORD = re.compile(r"([^\W_](?:[^\W_]|[.'’-])*)\.\s*$")
-_QUOTES = re.compile("[“”„‟«»\"]")
+_QUOTES = re.compile('[“”„‟«»"]')
 #: A sentence longer than this (characters) that holds a quotation of several sentences is split inside the quotation.
 LONG = 400
 # Quotes and brackets that close a sentence from behind its full stop.

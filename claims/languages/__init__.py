@@ -65,6 +65,11 @@ class Phrases(Generic[V]):
                 index += found[0]
         return hits
 
+    @property
+    def first_words(self) -> frozenset[str]:
+        """The words that begin a phrase: a quick test before anything is looked up."""
+        return frozenset(self._table)
+
     def __contains__(self, words: object) -> bool:
         return isinstance(words, str) and self.at(tokenize(words).lows, 0) is not None
 
@@ -74,24 +79,21 @@ SCHEMA: Mapping[str, frozenset[str]] = {
     "detection": frozenset({"markers", "own"}),
     "sentences": frozenset({"titles", "abbreviations"}),
     "numbers": frozenset(
-        "decimal group units teens multipliers scales whole_scales fractions joiners one not_counts approximate_suffixes range_words between "
-        "between_and change_from change_to name_words age_words ordinal_prefixes ordinal_suffixes percent points vague qualifiers "
-        "qualifiers_after".split()
+        ["decimal", "group", "units", "teens", "multipliers", "scales", "whole_scales", "fractions", "joiners", "fraction_joiners", "vague_joiners", "one", "not_counts", "approximate_suffixes", "range_words", "between", "between_and", "change_from", "change_to", "name_words", "age_words", "ordinal_prefixes", "ordinal_suffixes", "percent", "points", "vague", "qualifiers", "qualifiers_after"]
     ),
     "units": frozenset({"classifiers"}),
     "money": frozenset({"before", "after"}),
     "dates": frozenset(
-        "numeric_order weekdays months ambiguous weekday_lead day_lead date_lead month_lead year_lead units last this next ago from_now "
-        "day_parts future clock clock_separators half_days zones day_separators modifiers month_position of year_words relative".split()
+        ["numeric_order", "weekdays", "months", "ambiguous", "weekday_lead", "day_lead", "date_lead", "month_lead", "year_lead", "units", "last", "this", "next", "ago", "from_now", "day_parts", "future", "clock", "half_days", "zones", "bounds", "day_separators", "modifiers", "month_position", "of", "year_words", "relative"]
     ),
-    "casualties": frozenset("deaths injured missing displaced detained rescued grammar".split()),
-    "people": frozenset("nouns prefixes prefix_exceptions suffixes adjectives".split()),
+    "casualties": frozenset(["deaths", "injured", "missing", "displaced", "detained", "rescued", "grammar"]),
+    "people": frozenset(["nouns", "prefixes", "prefix_exceptions", "suffixes", "adjectives"]),
     "speech": frozenset(
-        "say stance tag bound according complement pronouns first_person relative demonstratives adverbs stops heads".split()
+        ["say", "stance", "tag", "bound", "according", "complement", "pronouns", "first_person", "relative", "demonstratives", "adverbs", "stops", "heads"]
     ),
-    "names": frozenset("titles organisations nations".split()),
-    "places": frozenset("prepositions descriptors not_places".split()),
-    "questions": frozenset("count money percentage date person place quotation quotation_verbs needs_verb reason yes_no words".split()),
+    "names": frozenset(["titles", "organisations", "nations"]),
+    "places": frozenset(["prepositions", "descriptors", "not_places"]),
+    "questions": frozenset(["count", "money", "percentage", "date", "person", "place", "quotation", "quotation_verbs", "needs_verb", "reason", "yes_no", "words"]),
     "stop": frozenset({"words"}),
     "statements": frozenset({"opinion", "exhortation"}),
 }
@@ -127,6 +129,14 @@ class Language:
         found = self._phrases.get(path)
         if found is None:
             found = self._phrases[path] = Phrases(_entries(self.get(path)))
+        return found
+
+    def first_words(self, *paths: str) -> frozenset[str]:
+        """The words that begin a phrase of any of these lists or tables."""
+        key = " ".join(paths)
+        found = self._words.get(key)
+        if found is None:
+            found = self._words[key] = frozenset().union(*(self.phrases(path).first_words for path in paths))
         return found
 
 
