@@ -138,7 +138,7 @@ class Indexes:
             )
             vectors = unpacked((vector for (vector,) in found), self._space.dimension)
             # None, or too few: embedded by another model, or damaged. Better not found than found wrongly; problems() tells.
-            if sentences and vectors is not None and len(vectors) == sentences:
+            if vectors is not None and len(vectors) == sentences:
                 index.append(article_id, vectors)
 
 

@@ -1,8 +1,8 @@
 """The processes that tests/index/test_crash.py kills: each changes an archive step by step and prints every step before and after.
 
 ``python -m tests.crash_child`` reads commands, one JSON list a line: the path, the seed of the steps, how many (null for no end), and the
-number of the SQL statement before which the process kills itself (or null). For each it forks a process, which says ``pid N``, ``begin STEP``
-and ``done STEP``; when that one has ended it says ``ended CODE`` (-9 after a SIGKILL).
+number of the SQL statement before which the process kills itself (or null). For each command it forks a process, which says ``pid N``,
+``begin STEP`` and ``done STEP``; when that one has ended it says ``ended CODE`` (-9 after a SIGKILL).
 """
 
 from __future__ import annotations

@@ -358,10 +358,11 @@ async def test_damage_to_an_article_is_named(path: Path, statement: str, expecte
     assert [(kind, values["article"]) for kind, values in await problems(path)] == [(expected, FLOOD_ID)]
 
 
-async def test_damaged_vectors_are_never_found_and_others_are(path: Path) -> None:
+@pytest.mark.parametrize("damage", ["UPDATE embedding SET vector = x'00'", "DELETE FROM embedding"])
+async def test_damaged_vectors_are_never_found_and_others_are(path: Path, damage: str) -> None:
     flood, fire = record(FLOOD), record(FIRE)
     await filled(path, flood, fire)
-    change(path, "UPDATE embedding SET vector = x'00' WHERE article_id = ? AND ordinal = 2", flood.id)
+    change(path, f"{damage} WHERE article_id = ? AND ordinal = 0", flood.id)
     async with SQLiteStore(path, SPACE) as store:
         assert sorted(keys(await store.nearest(A, flood.embeddings[0], 9))) == [(fire.id, 0), (fire.id, 1)]
 
