@@ -468,9 +468,10 @@ class StoreContract:
         later = flag_on(claim, "budi", 2, created=NOON + timedelta(seconds=1), note="bukan 12; “13”", reason=FlagReason.OTHER)
         first = flag_on(claim, "ayu", 9, created=NOON)
         twin = flag_on(other, "ayu", 3, created=NOON)
-        for flag in (later, first, twin):
+        triplet = flag_on(other, "budi", 5, created=NOON.astimezone(UTC))
+        for flag in (later, first, twin, triplet):
             await store.add_flag(A, flag)
-        assert await store.flags(A) == [first, twin, later]
+        assert await store.flags(A) == [first, twin, triplet, later]
         assert await store.flags(A, claim.id) == [first, later]
         assert await store.flags(A, "0" * 32) == []
         assert (await store.flags(A))[0].created.utcoffset() == timedelta(hours=7)

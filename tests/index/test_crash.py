@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 import os
@@ -18,9 +19,9 @@ import pytest
 from claims.types import Article, Claim, Sentence
 from index.errors import UnknownArticle
 from index.sqlite import SQLiteStore
-from index.store import Tenant
+from index.store import AddOutcome, Tenant
 from tests.crash_child import ARTICLES, TENANTS, Step, article, steps
-from tests.store_contract import SPACE
+from tests.store_contract import SPACE, A, record
 
 ROOT = Path(__file__).parents[2]
 
@@ -180,6 +181,30 @@ async def test_killed_again_and_again(tmp_path: Path, children: Children) -> Non
                     it = article(number, version)
                     assert await store.article(tenant, it.id) == (it.summary(summary.added), it.article)
                     assert [c.claim for c in await store.claims(tenant, article_id=it.id)] == list(it.claims)
+
+
+async def test_two_processes_write_at_once(tmp_path: Path, children: Children) -> None:
+    """As with ``telisik add`` in a shell beside a running bot; neither refuses the other, nor loses anything, nor mixes tenants."""
+    path, mine = tmp_path / "telisik.db", [record([f"Berita {n}."]) for n in range(40)]
+    async with SQLiteStore(path, SPACE) as store:
+        theirs = asyncio.create_task(asyncio.to_thread(children.run, path, 5, 60))
+        for each in mine:
+            assert await each.add(store, A) is AddOutcome.ADDED
+            await store.nearest(TENANTS[0], each.embeddings[0], 3)
+        run = await theirs
+        assert run.code == 0
+        assert [a.id for a in await store.articles(A)] == [each.id for each in reversed(mine)]
+    await check(path, 5, run)
+
+
+async def test_a_killed_process_does_not_stop_another(tmp_path: Path, children: Children) -> None:
+    path = tmp_path / "telisik.db"
+    async with SQLiteStore(path, SPACE) as store:
+        for statement in range(40, 120, 8):
+            run = children.run(path, statement, statement=statement)
+            assert run.code == -signal.SIGKILL
+            assert await record([f"Berita {statement}."]).add(store, A) is AddOutcome.ADDED
+            assert await store.problems() == []
 
 
 def test_the_few_steps_are_of_every_kind() -> None:
