@@ -61,10 +61,11 @@ class CasualtyReader:
         self.numbers = numbers
         self.triggers = [Trigger(first, last, roles) for first, last, roles in _lexicon(language).all(line.lows)]
         self._trigger_at = {trigger.first: trigger for trigger in self.triggers}
+        self._ending_at = {trigger.last: trigger for trigger in self.triggers}
         self._number_at = {number.first: position for position, number in enumerate(numbers)}
         self._people = language.words("people.nouns")
         self._grammar = {
-            key: language.words(f"casualties.grammar.{key}") for key in ("auxiliaries", "barriers", "fillers", "toll_connectors")
+            key: language.words(f"casualties.grammar.{key}") for key in ("auxiliaries", "barriers", "fillers", "toll_connectors", "postposed")
         }
         self._stops, self._prepositions = language.words("stop.words"), language.words("places.prepositions")
         self._conjunctions = language.words("casualties.grammar.conjunctions")
@@ -77,6 +78,8 @@ class CasualtyReader:
         self._past = {
             index for number in numbers if number.superseded or self._is_increment(number) for index in range(number.first, number.last)
         }
+        self._ambiguous = language.words("casualties.grammar.ambiguous")
+        self._finite = language.words("casualties.grammar.finite")
         self._needs_auxiliary = bool(language.get("casualties.grammar.needs_auxiliary"))
 
     def _is_increment(self, number: Number) -> bool:
@@ -97,13 +100,24 @@ class CasualtyReader:
         for position in range(1, len(self.numbers)):
             if position not in found and self._usable(position) and (casualty := self._continued(position, found)):
                 found[position] = casualty
-        return [*(found[position] for position in sorted(found)), *self._none()]
+        sure = [found[position] for position in sorted(found) if self._is_of_people(found[position], found)]
+        return [*sure, *self._none()]
+
+    def _is_of_people(self, casualty: Casualty, found: dict[int, Casualty]) -> bool:
+        """Things too can be lost or saved: such a word needs a person noun, or another casualty in the sentence."""
+        number = self.numbers[casualty.number]
+        trigger = self._ending_at.get(casualty.last) or self._trigger_at.get(casualty.first)
+        words = self.lows[trigger.first : trigger.last] if trigger is not None else ()
+        if not self._ambiguous.intersection(words):
+            return True
+        noun = any(self._is_person(index) for index in range(number.last, min(len(self.lows), number.last + self._adjectives)))
+        return noun or any(other.value.metric != casualty.value.metric for other in found.values())
 
     def _usable(self, position: int) -> bool:
         number = self.numbers[position]
         if number.superseded or number.named or self._money_or_percent(number):
             return False
-        if self.language.phrases("casualties.grammar.subset").before(self.lows, number.first):
+        if self.language.phrases("casualties.grammar.subset").before(self.lows, number.first) or self._is_rate(number):
             return False
         return number.low is not None or number.high is not None
 
@@ -113,6 +127,11 @@ class CasualtyReader:
             return True
         money = self.language.phrases("money.before").before(self.lows, number.core)
         return money is not None or self.language.phrases("money.after").at(self.lows, number.last) is not None
+
+    def _is_rate(self, number: Number) -> bool:
+        """``11 juta orang per tahun``: not the toll of an event."""
+        rates = self.language.phrases("casualties.grammar.rates")
+        return any(rates.at(self.lows, index) is not None for index in range(number.last, min(len(self.lows), number.last + 3)))
 
     # The noun that is counted
 
@@ -171,7 +190,7 @@ class CasualtyReader:
         number = self.numbers[position]
         index = number.first
         for _ in range(3):
-            trigger = self._ending_at(index)
+            trigger = self._ending_at.get(index)
             metric = trigger.metric("active") if trigger is not None else None
             if trigger is not None and metric is not None and self._actual(trigger):
                 end = self._noun(number)
@@ -181,9 +200,6 @@ class CasualtyReader:
             index -= 1
         return None
 
-    def _ending_at(self, index: int) -> Trigger | None:
-        return next((trigger for trigger in self.triggers if trigger.last == index), None)
-
     def _toll(self, position: int) -> Casualty | None:
         """``korban tewas bertambah dari 34 menjadi 35``, ``the death toll has risen to 35``."""
         number = self.numbers[position]
@@ -192,12 +208,14 @@ class CasualtyReader:
         if self._is_increment(number):
             return None
         for _ in range(_TOLL_REACH):
-            trigger = self._ending_at(index)
+            trigger = self._ending_at.get(index)
             if trigger is not None and (metric := trigger.metric("before")) is not None:
                 if not self._actual(trigger) or self._own_state(number):
                     return None
                 end = self._noun(number)
                 return self._casualty(trigger.first, max(end, number.last), position, metric) if end is not None else None
+            if trigger is not None and self._is_postposed(trigger, number):
+                return self._casualty(trigger.first, number.last + 1, position, trigger.metric("state"))
             if index == 0:
                 return None
             low = self.lows[index - 1]
@@ -206,6 +224,15 @@ class CasualtyReader:
                 return None
             index -= 1
         return None
+
+    def _is_postposed(self, trigger: Trigger, number: Number) -> bool:
+        """``pasien yang tewas ada lima orang``: the count behind its predicate, joined by words for "amounts to"."""
+        if trigger.metric("state") is None or trigger.first == 0 or number.last >= len(self.lows) or not self._is_person(number.last):
+            return False
+        subject = self.lows[trigger.first - 1] in self._relative or self._is_person(trigger.first - 1)
+        counted = number.first < number.core or number.first > trigger.last
+        joined = all(self.lows[index] in self._grammar["postposed"] for index in range(trigger.last, number.core))
+        return subject and counted and joined and self._actual(trigger)
 
     def _own_state(self, number: Number) -> bool:
         """Whether the number has a predicate of its own right behind it ("korban tewas 12, luka 40"): then the noun before is not its."""
@@ -228,13 +255,22 @@ class CasualtyReader:
         index = self._noun(number)
         if index is None or not self._affirmed(number.first):
             return None
-        adjacent, relative = True, False
+        if self._is_whole_of_part(position):
+            return None
+        adjacent, relative, part = True, False, False
         for _ in range(_REACH):
             trigger = self._trigger_at.get(index)
             if trigger is not None:
                 return self._predicated(position, number, trigger, adjacent)
-            if index >= len(self.lows) or index in self._number_at or self.lows[index] in _CLAUSE_ENDS:
+            if index >= len(self.lows) or self.lows[index] in _CLAUSE_ENDS:
                 return None
+            if index in self._number_at:
+                whole = self._number_at[index]
+                after = self._noun(self.numbers[whole]) if self._is_whole_of_part(whole) and whole == position + 1 else None
+                if after is None or after == index:
+                    return None
+                index, adjacent, part = after, False, True
+                continue
             low = self.lows[index]
             if low == "," or low == "(":
                 after = self._past_aside(index)
@@ -246,17 +282,26 @@ class CasualtyReader:
                 return self._shared(position, index + 1, found)
             if not relative and self._is_barrier(index):
                 return None
+            if part and low in self._relative:
+                return None
             relative = relative or low in self._relative
             adjacent = adjacent and low in self._grammar["auxiliaries"]
             index += 1
         return None
+
+    def _is_whole_of_part(self, position: int) -> bool:
+        """The second number of ``211 dari 1.367 dosen meninggal``: 211 died, not 1,367."""
+        number = self.numbers[position]
+        words = self.language.phrases("casualties.grammar.partitive").before(self.lows, number.first)
+        return words is not None and position > 0 and self.numbers[position - 1].last == number.first - words[0]
 
     def _predicated(self, position: int, number: Number, trigger: Trigger, adjacent: bool) -> Casualty | None:
         metric = trigger.metric("state")
         if metric is None:
             return None
         auxiliary = trigger.first > 0 and self.lows[trigger.first - 1] in self._grammar["auxiliaries"]
-        if not adjacent and self._needs_auxiliary and not auxiliary:
+        finite = self.lows[trigger.first] in self._finite
+        if not adjacent and self._needs_auxiliary and not auxiliary and not finite:
             return None
         if self._object_follows(trigger) and not auxiliary:
             return None
@@ -287,7 +332,7 @@ class CasualtyReader:
         if shared is None or following is None:
             return None
         other = self.numbers[following]
-        trigger = self._trigger_at.get(other.last) or next((t for t in self.triggers if t.last == shared.last), None)
+        trigger = self._trigger_at.get(other.last) or self._ending_at.get(shared.last)
         if trigger is None or trigger.first < other.last:
             return None
         number = self.numbers[position]
@@ -344,9 +389,9 @@ class CasualtyReader:
             return False
         return not any(self.lows[index] in self._negators for index in range(max(0, trigger.first - 2), trigger.first))
 
-    def _casualty(self, first: int, last: int, position: int, metric: Metric) -> Casualty | None:
+    def _casualty(self, first: int, last: int, position: int, metric: Metric | None) -> Casualty | None:
         number = _whole(self.numbers[position], self.line)
-        if number is None:
+        if number is None or metric is None:
             return None
         value = Quantity(metric.value, number.low, number.high, "person", number.low_open, number.high_open)
         return Casualty(min(first, number.first), max(last, number.last), position, value)

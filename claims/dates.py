@@ -8,6 +8,7 @@ known is not guessed: without a publication date relative expressions keep their
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
@@ -227,6 +228,8 @@ class TimeReader:
             return None
         first, last = index, position + 1
         last += self._has("dates.day_parts", last)
+        if self._is_dateline(index, last):
+            return None
         dated = self._bracketed_date(last)
         if dated is not None:
             last = dated.last + self._has("dates.day_parts", dated.last)
@@ -237,6 +240,12 @@ class TimeReader:
             first, last, offset = changed
             last += self._has("dates.day_parts", last)
         return self._mention(first, last, self._resolve_weekday(weekday, offset, index), bare_weekday=offset is None)
+
+    def _is_dateline(self, index: int, last: int) -> bool:
+        """``Baghdad, Rabu - ``: the day of the report at the head of an article says nothing of when its events were."""
+        if index > 5 or last >= len(self.lows) or index == 0 or self.lows[index - 1] != ",":
+            return False
+        return self.lows[last] in DASHES and not self.line.glued(last)
 
     def _is_weekday(self, position: int, lead: int) -> bool:
         """Whether a word such as Indonesian "minggu" (Sunday, week) or English "sun" is the weekday here."""
@@ -307,7 +316,7 @@ class TimeReader:
     def _written_date(self, index: int) -> TimeMention | None:
         """``17 April 2025``, ``6-14 Agustus``, ``1st of May``."""
         first_day = self._small(index, 31)
-        if first_day is None:
+        if first_day is None or (index and self.line.tokens[index - 1].kind == "number"):
             return None
         position, last_day = self._skip_ordinal(index + 1), first_day
         if position < len(self.lows) and (self.lows[position] in DASHES or self._has("dates.day_separators", position)):
@@ -430,6 +439,8 @@ class TimeReader:
         if year is not None:
             end = last + self._has("dates.year_words", last) + 1
             return self._mention(index, end, _month_span(year, month, self.zone), explicit_year=year)
+        if (of_year := self._month_of_year(index, month)) is not None:
+            return of_year
         changed = self._modifier(index, last)
         led = self._led("dates.month_lead", index)
         capital = self.line.tokens[index].is_capital
@@ -439,6 +450,15 @@ class TimeReader:
         if not sure and not (capital and index > 0):
             return None
         return self._bare_month(index, last, month, changed)
+
+    def _month_of_year(self, index: int, month: int) -> TimeMention | None:
+        """``Oktober tahun lalu``: the month of a year that is told relatively."""
+        if index + 1 >= len(self.lows) or self._units.get(self.lows[index + 1]) != "year":
+            return None
+        changed = self._modifier(index + 1, index + 2)
+        if changed is None or self.today is None or changed[0] != index + 1:
+            return None
+        return self._mention(index, changed[1], _month_span(self.today.year + changed[2], month, self.zone))
 
     def _bare_month(self, index: int, last: int, month: int, changed: tuple[int, int, int] | None) -> TimeMention | None:
         first = index
@@ -523,12 +543,14 @@ class TimeReader:
     def _with_clock_days(self, found: list[TimeMention]) -> list[TimeMention]:
         """Give each clock time the nearest day of the sentence; without one it means nothing that can be checked and is dropped."""
         days = [mention for mention in found if not mention.clock and mention.span.grain is Grain.DAY and mention.resolved]
+        starts = [day.first for day in days]
         result = []
         for mention in found:
             if not mention.clock:
                 result.append(mention)
             elif days and mention.span.start is not None and mention.span.end is not None:
-                near = min(days, key=lambda day: abs(day.first - mention.first))
+                at = bisect_left(starts, mention.first)
+                near = min(days[max(0, at - 1) : at + 1], key=lambda day: abs(day.first - mention.first))
                 assert near.span.start is not None
                 start = datetime.combine(near.span.start.date(), mention.span.start.timetz())
                 span = TimeSpan(start, start + (mention.span.end - mention.span.start), Grain.MINUTE)

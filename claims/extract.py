@@ -7,6 +7,7 @@ with the article. A sentence's claims are ordered by position; there is one clai
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,6 +27,8 @@ from claims.types import Article, Claim, ClaimKind, Extraction, Grain, Sentence,
 _UNATTRIBUTED_WORDS = 4
 _FINE = (Grain.MINUTE, Grain.DAY)
 _CLAUSE = frozenset(",;:")
+# A figure is dated by one of so many time expressions on either side.
+_NEIGHBOURS = 4
 
 
 def extract(article: Article) -> Extraction:
@@ -48,6 +51,11 @@ class _Reading:
     casualties: list[Casualty]
     measures: list[Measure]
     places: list[Place]
+
+    @property
+    def days(self) -> list[TimeMention]:
+        """The times that can date an event: no clock times without their day, nothing behind "since"."""
+        return [mention for mention in self.times if not mention.clock and not mention.bounds]
 
 
 def _extract(text: str, code: str, published: datetime | None, article_id: str) -> Extraction:
@@ -111,9 +119,7 @@ def _reported(speech: SentenceSpeech, first: int) -> str | None:
 
 def _when(reading: _Reading, first: int, last: int) -> TimeSpan | None:
     """The time of a figure: the nearest day of its sentence, one behind it in the same clause first; else the nearest coarser span."""
-    days = [mention for mention in reading.times if not mention.clock and not mention.bounds]
-    if not days:
-        return None
+    around = _around(reading.days, first)
 
     def rank(mention: TimeMention) -> tuple[bool, int, int]:
         behind = mention.first >= last
@@ -122,7 +128,13 @@ def _when(reading: _Reading, first: int, last: int) -> TimeSpan | None:
         distance = mention.first - last if behind else first - mention.last + 1
         return mention.span.grain not in _FINE, breaks, abs(distance)
 
-    return min(days, key=rank).span
+    return min(around, key=rank).span if around else None
+
+
+def _around(mentions: list[TimeMention], first: int) -> list[TimeMention]:
+    """The mentions near a token: so few that a sentence without end costs no more than its length."""
+    at = bisect_left(mentions, first, key=lambda mention: mention.first)
+    return mentions[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
 
 
 # Quotations
@@ -199,7 +211,7 @@ def _statement(
     worth = check_worthiness(reading, language)
     if worth <= 0.0:
         return
-    days = [mention for mention in reading.times if not mention.clock and not mention.bounds]
+    days = reading.days
     when = min(days, key=lambda mention: (mention.span.grain not in _FINE, mention.first)).span if days else None
     where = reading.places[0].name if reading.places else None
     yield Claim(

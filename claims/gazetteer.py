@@ -21,6 +21,9 @@ from claims.compare import fold
 _WORD = re.compile(r"\w+(?:['’.]\w+)*", re.UNICODE)
 _LONGEST = 4  # words in a name: "Republik Rakyat Tiongkok", "United States of America"
 
+# CLDR's codes of unions and of the unknown.
+_NO_COUNTRY = frozenset({"EU", "EZ", "UN", "ZZ"})
+
 # Languages of many countries name none of them: "Spanish", "Arab", "Inggris" are settled by the language files or not at all.
 _SHARED = frozenset({"ar", "en", "es", "pt"})
 
@@ -54,9 +57,7 @@ def _names() -> dict[str, str]:
             continue
         locale = Locale.parse(file.name.removesuffix(".toml"))
         languages |= {_key(name): code for tag, name in locale.languages.items() if (code := _country_of(tag))}
-        territories |= {
-            _key(name): code for code, name in locale.territories.items() if len(code) == 2 and code not in ("EU", "UN", "EZ", "ZZ")
-        }
+        territories |= {_key(name): code for code, name in locale.territories.items() if len(code) == 2 and code not in _NO_COUNTRY}
         stated |= {_key(name): code for name, code in tomllib.loads(file.read_text("utf-8")).get("countries", {}).items()}
     return languages | territories | stated
 

@@ -102,9 +102,8 @@ class NumberReader:
             if number is None:
                 index += 1
                 continue
-            number = self._range(number, found)
-            number = self._qualified(number)
-            if not number.superseded:
+            number = self._qualified(self._range(number))
+            if not number.superseded and not self._is_torn(number):
                 found.append(replace(number, named=self._is_name(number)))
             index = number.last
         return self._changes(found)
@@ -147,7 +146,7 @@ class NumberReader:
         return self._approximate_suffix(number)
 
     def _spaced_decimal(self, index: int, value: float) -> tuple[float, int] | None:
-        """``7, 6 persen``: a decimal comma that was torn from its digits by machine processing, before a percentage or a scale only."""
+        """``7, 6 persen``: a decimal comma that was torn from its digits by machine processing, before a measure only."""
         lows = self.line.lows
         if index + 2 >= len(lows) or lows[index + 1] != self.language.get("numbers.decimal") or not self.line.tokens[index].text.isdigit():
             return None
@@ -155,10 +154,26 @@ class NumberReader:
         glued = self.line.glued(index + 1) and not self.line.glued(index + 2)
         if lows[index + 1] != "," or not glued or not following.isdigit() or index + 3 >= len(lows):
             return None
-        percent = self.language.phrases("numbers.percent").at(lows, index + 3) is not None or lows[index + 3] == "%"
-        if not percent and lows[index + 3] not in self._scales:
+        if not self._measures(index + 3):
             return None
         return float(f"{int(value)}.{following}"), index + 3
+
+    def _measures(self, index: int) -> bool:
+        """Whether a percentage, scale or unit of measurement stands here: something that is counted in fractions."""
+        lows = self.line.lows
+        unit = self.language.phrases("units").at(lows, index)
+        if unit is not None:
+            return unit[1] not in ("classifiers", "house")
+        return lows[index] == "%" or lows[index] in self._scales or self.language.phrases("numbers.percent").at(lows, index) is not None
+
+    def _is_torn(self, number: Number) -> bool:
+        """``6 95 warga``: digits next to other digits are one number that was torn apart, or a list; neither can be read."""
+        tokens, before = self.line.tokens, number.core - 1
+        if tokens[number.core].kind != "number":
+            return False
+        left = before >= 0 and tokens[before].kind == "number" and before not in self.taken
+        right = number.last < len(tokens) and tokens[number.last].kind == "number" and number.last not in self.taken
+        return left or right
 
     def _sticks_to_a_word(self, index: int) -> bool:
         """``G-8``, ``MD-82``, ``R80``, ``19/2007``, ``E10``: digits in a name or code."""
@@ -276,7 +291,7 @@ class NumberReader:
             return replace(number, last=last + 2, high=number.low + step - 1, plain=False, vague=True)
         return number
 
-    def _range(self, number: Number, found: list[Number]) -> Number:
+    def _range(self, number: Number) -> Number:
         """Join ``10 hingga 15``, ``10-15``, ``antara 5 dan 7`` into one interval."""
         lows, joint = self.line.lows, number.last
         between = self.language.phrases("numbers.between").before(lows, number.core)
@@ -327,7 +342,9 @@ class NumberReader:
     def _qualified(self, number: Number) -> Number:
         lows = self.line.lows
         table = self.language.phrases("numbers.qualifiers")
-        start = number.first
+        # "lebih dari Rp 5 miliar": the currency may stand between the number and its qualifier.
+        money = self.language.phrases("money.before").before(lows, number.first)
+        start = number.first - (money[0] if money is not None else 0)
         kinds: list[str] = []
         found = table.before(lows, start)
         while found is not None and len(kinds) < 3 and start - found[0] not in self.taken:

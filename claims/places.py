@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from claims.languages import Language
 from claims.tokens import Line
 
 _LONGEST_NAME = 4
+_NEIGHBOURS = 4
 _CLAUSE = frozenset(",;:.")
 
 
@@ -55,4 +57,9 @@ def nearest_place(places: list[Place], line: Line, first: int, last: int) -> str
         between = line.lows[last : place.first] if behind else line.lows[place.last : first]
         return sum(1 for low in between if low in _CLAUSE), not behind, abs(place.first - last)
 
-    return min(places, key=rank).name if places else None
+    # A name in front of the figure without a preposition is its place or not ("Jawa Barat 550 orang"): another's would be a guess.
+    if first > 1 and line.tokens[first - 1].is_capital and not any(place.last == first for place in places):
+        return None
+    at = bisect_left(places, first, key=lambda place: place.first)
+    around = places[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
+    return min(around, key=rank).name if around else None

@@ -9,6 +9,9 @@ from claims.numbers import Number
 from claims.tokens import Line
 from claims.types import ClaimKind, Quantity
 
+# A vague count from so few up ("several", "a number of") says nothing that can be checked.
+_SEVERAL = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -26,10 +29,42 @@ def find_measures(line: Line, language: Language, numbers: list[Number], used: s
     for position, number in enumerate(numbers):
         if position in used or number.superseded or number.one:
             continue
+        # "half the exports": a share of something, no count.
+        if number.low is not None and number.low < 1 and number.low == number.high and line.tokens[number.core].kind == "word":
+            continue
         measure = _money(line, language, number) or _percentage(line, language, number) or _quantity(line, language, number, taken)
         if measure is not None:
             found.append(measure)
-    return found
+    return _joined(found, line, language)
+
+
+def _joined(measures: list[Measure], line: Line, language: Language) -> list[Measure]:
+    """``antara 3,4 persen dan 6,35 persen``, ``Rp 5 juta sampai Rp 60 juta``: two measures that are the ends of one interval."""
+    result: list[Measure] = []
+    for measure in measures:
+        previous = result[-1] if result else None
+        if previous is not None and _is_interval(previous, measure, line, language):
+            low, high = previous.value, measure.value
+            value = Quantity(high.metric, low.low, high.high, high.unit, low.low_open, high.high_open)
+            result[-1] = Measure(previous.first, measure.last, measure.kind, value)
+        else:
+            result.append(measure)
+    return result
+
+
+def _is_interval(first: Measure, second: Measure, line: Line, language: Language) -> bool:
+    same = (first.kind, first.value.unit) == (second.kind, second.value.unit) and first.kind is not ClaimKind.QUANTITY
+    if not same or not 0 <= second.first - first.last <= 2 or first.value.low is None or second.value.high is None:
+        return False
+    # "sampai Rp 60 juta" was read as "up to": then the range word is part of the second measure.
+    swallowed = second.first == first.last and second.value.low == 0.0
+    exact = first.value.low == first.value.high and (swallowed or second.value.low == second.value.high)
+    if not exact or first.value.low >= second.value.high:
+        return False
+    between = language.phrases("numbers.between").before(line.lows, first.first) is not None
+    found = language.phrases("numbers.between_and" if between else "numbers.range_words").at(line.lows, first.last)
+    changed = language.phrases("numbers.change_from").before(line.lows, first.first) is not None
+    return not changed and found is not None and (swallowed or found[0] == second.first - first.last)
 
 
 def _value(number: Number, metric: str, unit: str) -> Quantity:
@@ -40,16 +75,10 @@ def _money(line: Line, language: Language, number: Number) -> Measure | None:
     before = language.phrases("money.before").before(line.lows, number.core)
     after = language.phrases("money.after").at(line.lows, number.last)
     if after is not None:
-        first = number.first - before[0] if before is not None and number.first == number.core else number.first
-        return Measure(first, number.last + after[0], ClaimKind.MONEY, _value(number, "money", str(after[1])))
+        return Measure(number.first, number.last + after[0], ClaimKind.MONEY, _value(number, "money", str(after[1])))
     if before is None:
         return None
-    return Measure(
-        number.first - (before[0] if number.first == number.core else 0),
-        number.last,
-        ClaimKind.MONEY,
-        _value(number, "money", str(before[1])),
-    )
+    return Measure(number.first, number.last, ClaimKind.MONEY, _value(number, "money", str(before[1])))
 
 
 def _percentage(line: Line, language: Language, number: Number) -> Measure | None:
@@ -66,6 +95,8 @@ def _quantity(line: Line, language: Language, number: Number, taken: set[int]) -
     """A number with the noun it counts. Ages, ordinals, years and numbers that are part of a name count nothing."""
     noun = number.last
     if noun >= len(line) or noun in taken or line.tokens[noun].kind != "word" or _is_name(line, language, number):
+        return None
+    if number.vague and number.high is None and number.low is not None and number.low <= _SEVERAL:
         return None
     unit = language.phrases("units").at(line.lows, noun)
     if unit is not None and unit[1] != "classifiers":

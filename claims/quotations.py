@@ -8,7 +8,7 @@ the person who was introduced with it, where there is one.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +23,8 @@ _TRIMMED = " \t\xa0,"
 # How far a subject may stand from its verb, and how long a description may be, in tokens.
 _REACH = 14
 _DESCRIPTION = 7
+# So many verbs of saying around a quotation are looked at.
+_VERBS = 6
 # So many people are remembered, the latest named: a description beyond them would be a guess.
 _REMEMBERED = 100
 _FORMS = ("speech.bound", "speech.according", "speech.tag", "speech.say", "speech.stance")
@@ -382,7 +384,7 @@ class SpeakerReader:
         after = self._behind(frame, last, found)
         if after is not None:
             return after
-        before = [attribution for attribution in found if attribution.last <= first]
+        before = found[: bisect_right(found, first, key=lambda attribution: attribution.last)][-_VERBS:]
         if not before:
             return None
         nearest = before[-1]
@@ -401,7 +403,8 @@ class SpeakerReader:
             index += 1
         if index >= len(frame.line) or frame.quoted[index]:
             return None
-        for attribution in found:
+        at = bisect_left(found, index, key=lambda attribution: attribution.first)
+        for attribution in found[at : at + _VERBS]:
             if attribution.first == index and attribution.form in ("bound", "tag", "say"):
                 return attribution.speaker
             if index < attribution.first <= index + _REACH and attribution.form in ("say", "bound"):

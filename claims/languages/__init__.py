@@ -162,7 +162,10 @@ def load(code: str) -> Language:
         return load("en")
     raw = tomllib.loads((resources.files(__name__) / f"{code}.toml").read_text(encoding="utf-8"))
     for section, keys in SCHEMA.items():
-        missing = keys - raw.get(section, {}).keys()
+        inside = raw
+        for name in section.split("."):
+            inside = inside.get(name, {})
+        missing = keys - inside.keys()
         if missing:
             raise ValueError(f"{code}.toml: section {section} lacks {', '.join(sorted(missing))}")
     return Language(raw["code"], raw["name"], raw["stemmer"], raw)
