@@ -3,8 +3,8 @@
     python -m bench.train_scoring DIR [DIR …] --write
 
 Each DIR is a BEIR folder of Indonesian questions with qrels/train.tsv and qrels/valid.tsv. Every question is seen twice: with its
-answer in the pool, and with the answer taken out, when every candidate is wrong ("gold removed": the honest test of silence). For questions in
-another language than the source the same examples are seen again with the evidence of shared words taken away.
+answer in the pool, and with the answer taken out, when every candidate is wrong ("gold removed": the honest test of silence). For
+questions in another language than the source the same examples are seen again with the evidence of shared words taken away.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -20,18 +21,17 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from bench.beir import Pool, Queries, load_pool, load_queries
+from bot.samples import drafts
+from claims.article import compose
+from claims.extract import extract
 from claims.questions import analyse
-from claims.types import Question
+from claims.types import Article, Question
 from index.encoder import Encoder, SentenceEncoder
 from index.scoring import FEATURES, Model, features, model
 from index.search import Candidate
 
 #: Candidates of each question that are learned from: those that could be shown first.
 _DEPTH = 6
-#: How much lower e5 scores an English, Malay or French question than the same question in Indonesian against an Indonesian sentence
-#: (measured by bench/cross_lingual.py), and by how much that varies.
-_FOREIGN_SHIFT = (0.012, 0.010)
-
 Matrix = NDArray[np.float64]
 
 
@@ -55,21 +55,42 @@ def examples(pool: Pool, queries: Queries) -> tuple[Matrix, NDArray[np.int64]]:
     return np.array(rows), np.array(labels)
 
 
-def foreign(rows: Matrix, seed: int) -> Matrix:
-    """The same examples as a question in another language would show them: no shared words, lower cosines."""
-    mean, spread = _FOREIGN_SHIFT
+async def foreign_shift(encoder: Encoder) -> tuple[float, float]:
+    """How much lower the right sentence's cosine is for a question in another language: mean and deviation over bench/parallel.toml."""
+    rows = tomllib.loads((Path(__file__).parent / "parallel.toml").read_text("utf-8"))["questions"]
+    drops = []
+    for row in rows:
+        article, sentence = _sentence_with(row["words"])
+        [target] = await encoder.passages([sentence])
+        own = float(target @ await encoder.query(row[article.language]))
+        others = {"id", "en", "ms", "fr"} - {article.language} - ({"ms"} if article.language == "id" else set())
+        drops += [own - float(target @ await encoder.query(row[language])) for language in sorted(others)]
+    return float(np.mean(drops)), float(np.std(drops))
+
+
+def _sentence_with(words: str) -> tuple[Article, str]:
+    for name, draft in drafts():
+        article = compose(draft, name)
+        for sentence in extract(article).sentences:
+            if words in (text := article.text[sentence.start : sentence.end]):
+                return article, text
+    raise ValueError(f"no sample says {words!r}")
+
+
+def foreign(rows: Matrix, shift: tuple[float, float], seed: int) -> Matrix:
+    """The same examples as a question in another language would show them: no shared words, lower cosines, margins as they were."""
+    mean, spread = shift
     shifted = rows.copy()
-    shift = np.random.default_rng(seed).normal(mean, spread, len(rows)) * 10
-    shifted[:, FEATURES.index("cosine")] -= shift
+    shifted[:, FEATURES.index("cosine")] -= np.random.default_rng(seed).normal(mean, spread, len(rows)) * 10
     for name in ("overlap", "overlap_around"):
         shifted[:, FEATURES.index(name)] = 0.0
     shifted[:, FEATURES.index("foreign")] = 1.0
     return shifted
 
 
-def fit(rows: Matrix, labels: NDArray[np.int64]) -> Model:
+def fit(rows: Matrix, labels: NDArray[np.int64], shift: tuple[float, float]) -> Model:
     """The regression over own-language and foreign examples together; the operating point is set by :func:`threshold`."""
-    both = np.vstack([rows, foreign(rows, seed=0)])
+    both = np.vstack([rows, foreign(rows, shift, seed=0)])
     learned = LogisticRegression(C=1.0, max_iter=2000).fit(both, np.concatenate([labels, labels]))
     coefficients = {name: round(float(weight), 4) for name, weight in zip(FEATURES, learned.coef_[0], strict=True)}
     return Model(round(float(learned.intercept_[0]), 4), coefficients, 0.5)
@@ -108,15 +129,20 @@ def evaluate(trained: Model, pool: Pool, queries: Queries) -> dict[str, float]:
     }
 
 
-async def main() -> None:
+async def learn(folders: list[Path], models: Path, threshold: float) -> tuple[Model, dict[str, dict[str, float]]]:
+    """:func:`train` with the default encoder."""
+    async with SentenceEncoder(None, models) as encoder:
+        return await train(folders, encoder, threshold)
+
+
+def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("folders", nargs="+", type=Path)
     arguments.add_argument("--models", type=Path, default=Path("data/models"))
     arguments.add_argument("--threshold", type=float, default=0.5)
     arguments.add_argument("--write", action="store_true", help="replace index/scoring.json")
     options = arguments.parse_args()
-    async with SentenceEncoder(None, options.models) as encoder:
-        trained, figures = await train(options.folders, encoder, options.threshold)
+    trained, figures = asyncio.run(learn(options.folders, options.models, options.threshold))
     document = {
         "command": "python -m bench.train_scoring facqa idk-mrc --write",
         "data": "training splits of FacQA (Purwarianti et al. 2007, in IndoNLU) and IDK-MRC (Putri and Oh 2022, CC BY-SA)",
@@ -135,7 +161,9 @@ async def train(folders: list[Path], encoder: Encoder, threshold: float) -> tupl
     """The model fitted on all folders' training splits, and its figures on each validation split."""
     pools = {folder: await load_pool(folder, encoder) for folder in folders}
     parts = [examples(pool, await load_queries(folder, "train", encoder)) for folder, pool in pools.items()]
-    learned = fit(np.vstack([rows for rows, _ in parts]), np.concatenate([labels for _, labels in parts]))
+    shift = await foreign_shift(encoder)
+    print(f"a question in another language scores lower by {shift[0]:.4f} ± {shift[1]:.4f}")
+    learned = fit(np.vstack([rows for rows, _ in parts]), np.concatenate([labels for _, labels in parts]), shift)
     trained = Model(learned.intercept, learned.coefficients, threshold)
     figures = {}
     for folder, pool in pools.items():
@@ -145,4 +173,4 @@ async def train(folders: list[Path], encoder: Encoder, threshold: float) -> tupl
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

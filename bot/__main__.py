@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from bot.cli import app
 from bot.parts import Entry, Parts, Say
+from claims.errors import N_
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -43,7 +46,27 @@ async def open_parts(settings: Settings, say: Say, *, allow_loopback: bool = Tru
 
 
 async def run_bot(settings: Settings, say: Say) -> None:
-    """Run the Discord bot until it is told to stop. Raises a TelisikError when Discord refuses it."""
+    """Run the Discord bot until it is told to stop. Raises DiscordError when Discord refuses it or cannot be reached."""
+    from bot.client import TelisikBot, run_discord, use_api
+
+    assert settings.discord_token is not None
+    use_api(settings.discord_api_url)
+    # People of a Discord server must not reach into the operator's own network through links; a test server on this very machine may.
+    async with open_parts(settings, say, allow_loopback=on_this_machine(settings.discord_api_url)) as parts:
+        await parts.load_model()  # the first question must not wait for it
+        await parts.archive.rebuild()
+        bot = TelisikBot(parts.archive, parts.fetcher, message_content=settings.message_content)
+        say(N_("Connecting to Discord; Ctrl-C ends it."))
+        await run_discord(bot, settings.discord_token.get_secret_value())
+
+
+def on_this_machine(url: str | None) -> bool:
+    """Whether an address is this machine's own (loopback)."""
+    host = urlsplit(url or "").hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def main() -> None:

@@ -92,10 +92,10 @@ async def _respond(parts: Parts, line: str, t: Translator) -> None:
     handler = _COMMANDS.get(command)
     if handler is None:
         raise UnknownCommand(command=command)
-    await handler(parts, _words(command, rest), t)
+    await handler(parts, _split(command, rest), t)
 
 
-def _words(command: str, rest: str) -> list[str]:
+def _split(command: str, rest: str) -> list[str]:
     if command == "/check":  # a claim may hold quotation marks of its own
         return [rest] if rest else []
     try:
@@ -109,7 +109,7 @@ def _need(command: str, words: list[str], count: int) -> None:
         raise MissingArgument(command=command)
 
 
-async def _check(parts: Parts, words: list[str], t: Translator) -> None:
+async def _check(parts: Parts, words: list[str], _t: Translator) -> None:
     _need("/check", words, 1)
     result = await parts.archive.check(LOCAL, words[0])
     show_check(result, translator(result.language))
@@ -118,12 +118,12 @@ async def _check(parts: Parts, words: list[str], t: Translator) -> None:
 async def _add(parts: Parts, words: list[str], t: Translator) -> None:
     _need("/add", words, 1)
     source = words[0]
-    draft = await read(source, parts.fetcher)
-    with progress(t("Archiving {source}", source=name_of(source))) as step:
-        show_added(await parts.archive.add(LOCAL, draft, name_of(source), step), t)
+    draft = await read(source, parts.fetcher, t)
+    with progress(t("Archiving {source}", source=name_of(source, t))) as step:
+        show_added(await parts.archive.add(LOCAL, draft, name_of(source, t), step), t)
 
 
-async def _articles(parts: Parts, words: list[str], t: Translator) -> None:
+async def _articles(parts: Parts, _words: list[str], t: Translator) -> None:
     show_articles(await parts.archive.articles(LOCAL), t)
 
 
@@ -145,7 +145,7 @@ async def _flag(parts: Parts, words: list[str], t: Translator) -> None:
     print(t("Claim {code} is flagged: {reason}.", code=stored.claim.code, reason=str(flag.reason)))
 
 
-async def _help(parts: Parts, words: list[str], t: Translator) -> None:
+async def _help(_parts: Parts, _words: list[str], t: Translator) -> None:
     print(t(_HELP))
 
 

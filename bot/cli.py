@@ -50,7 +50,7 @@ def run(ctx: typer.Context) -> None:
     entry: Entry = ctx.obj
     settings = _settings(entry)
     if settings.discord_token is not None:
-        _finish(lambda: entry.run_bot(settings, _say), debug=settings.log_level == "DEBUG")
+        _finish(lambda: entry.run_bot(settings, lambda message: _say(_t(message))), debug=settings.log_level == "DEBUG")
     else:
         _execute(ctx, work)
 
@@ -100,6 +100,7 @@ def ask(
         from bot.terminal import show_answer
         from index.store import LOCAL
 
+        await _embedded(parts)
         answer = await parts.archive.ask(LOCAL, question, limit)
         if as_json:
             _print_json(answer_json(answer))
@@ -116,6 +117,7 @@ def check(ctx: typer.Context, text: Annotated[str, typer.Argument(help=_t("The c
         from bot.terminal import show_check
         from index.store import LOCAL
 
+        await _embedded(parts)
         result = await parts.archive.check(LOCAL, text)
         if as_json:
             _print_json(check_json(result))
@@ -261,14 +263,25 @@ def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
     _finish(work, debug=False)
 
 
+async def _embedded(parts: Parts) -> None:
+    """Show the work, where another model's index must be made again before it can be searched."""
+    from bot.terminal import progress
+
+    missing = await parts.archive.unembedded()
+    if missing:
+        _say(_t("The index was made with another model: embedding {n} sentences again.", n=missing))
+        with progress(_t("Embedding again")) as step:
+            await parts.archive.rebuild(step)
+
+
 async def _add(parts: Parts, source: str, given: Draft) -> Added:
     from bot.sources import name_of, read, with_particulars
     from bot.terminal import progress
     from index.store import LOCAL
 
-    draft = with_particulars(await read(source, parts.fetcher), given)
-    with progress(_t("Archiving {source}", source=name_of(source))) as step:
-        return await parts.archive.add(LOCAL, draft, name_of(source), step)
+    draft = with_particulars(await read(source, parts.fetcher, _t), given)
+    with progress(_t("Archiving {source}", source=name_of(source, _t))) as step:
+        return await parts.archive.add(LOCAL, draft, name_of(source, _t), step)
 
 
 def _print_json(document: Any) -> None:
@@ -293,7 +306,7 @@ def _execute(ctx: typer.Context, work: Callable[[Parts], Awaitable[None]]) -> No
     settings = _settings(entry)
 
     async def opened() -> None:
-        async with entry.open_parts(settings, _say) as parts:
+        async with entry.open_parts(settings, lambda message: _say(_t(message))) as parts:
             await work(parts)
 
     _finish(opened, debug=settings.log_level == "DEBUG")

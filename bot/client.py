@@ -107,7 +107,8 @@ class TelisikBot(commands.AutoShardedBot):
         )
         self.archive = archive
         self.fetcher = fetcher
-        self.leaving = False
+        #: Set once no new work is taken.
+        self.leaving = asyncio.Event()
         self._seen: dict[int, None] = {}
         self._busy = 0
         self._idle = asyncio.Event()
@@ -180,7 +181,7 @@ class TelisikBot(commands.AutoShardedBot):
 
     async def leave(self) -> None:
         """Take no new work, finish what is in hand, and disconnect."""
-        self.leaving = True
+        self.leaving.set()
         await self._idle.wait()
         await self.close()
 

@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = Field(None, description="Token of the Discord bot; without it `run` is a chat in the terminal.")
     data_dir: Path = Field(Path("data"), description="Folder of the archive and of the unpacked model.")
     database_url: str | None = Field(None, description="sqlite:///PATH; by default a SQLite file in DATA_DIR.")
-    embedding_model: str | None = Field(None, description="Any sentence-transformers model, by hub name or path; by default the bundled one.")
+    embedding_model: str | None = Field(None, description="Any sentence-transformers model: hub name or path.")
     message_content: bool = Field(False, description="True if the bot has Discord's message-content intent.")
     discord_api_url: str | None = Field(None, description="Base of Discord's REST API, for a proxy or a test server.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="How much the log on standard error says.")

@@ -59,13 +59,20 @@ class Translator:
         return f"{self._amount(low, quantity.unit)}–{self._amount(high, quantity.unit)}"
 
     def _amount(self, value: float, unit: str) -> str:
-        from babel.numbers import format_currency
-
         if unit == "percent":
             return f"{self.number(value)}%"
         if len(unit) == 3 and unit.isupper():
-            return format_currency(value, unit, locale=self.language, decimal_quantization=False)
+            return self._money(value, unit)
         return self.number(value)
+
+    def _money(self, value: float, currency: str) -> str:
+        from babel import Locale
+        from babel.numbers import format_currency
+
+        pattern = Locale.parse(self.language).currency_formats["standard"].pattern
+        if float(value).is_integer():  # news rounds to millions; two zeros behind them would claim more than the source says
+            pattern = pattern.replace(".00", "")
+        return format_currency(value, currency, pattern, locale=self.language, currency_digits=False, decimal_quantization=False)
 
     def day(self, moment: date | datetime) -> str:
         """``Minggu, 13 April 2025``."""

@@ -31,7 +31,7 @@ class Parts:
     load_model: Callable[[], Awaitable[str]]
 
 
-#: Told what is being done, a sentence at a time, when it takes long.
+#: Told what is being done, when it takes long: a message of the catalogues, not yet translated.
 Say = Callable[[str], None]
 
 

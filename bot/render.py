@@ -7,8 +7,8 @@ from typing import Any
 from bot.localisation import Translator, translator
 from claims.errors import N_
 from claims.types import Claim, ClaimKind, Grain, Metric, Quantity, TimeSpan
-from index.archive import Added
 from index.answer import Answer, Evidence
+from index.archive import Added
 from index.store import ArticleSummary, StoredClaim
 from index.verify import Check, ClaimCheck, Verdict, Why
 
@@ -46,7 +46,7 @@ _WHY: dict[Why, str] = {
     Why.SOURCES_DIFFER: N_("The sources differ: one says {found}, another bears out {claimed}."),
     Why.SAME_DATE: N_("The source gives the same date, {found}."),
     Why.OTHER_DATE: N_("The source gives {found}, not {claimed}."),
-    Why.OTHER_EVENT: N_("The nearest figure, {found}, is about another place, day or event."),
+    Why.OTHER_EVENT: N_("The nearest figure, {found}, is not clearly about the same place, day and event."),
     Why.NOTHING_FOUND: N_("Nothing in the archive says this."),
     Why.NO_FIGURE: N_("There is no figure or date here that can be compared with the archive."),
 }

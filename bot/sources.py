@@ -7,8 +7,9 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from bot.localisation import Translator
 from bot.parts import Fetching
-from claims.article import MAX_BYTES, Draft, decode
+from claims.article import LIMIT, Draft, decode
 from claims.errors import N_, ArticleError
 
 
@@ -20,17 +21,17 @@ class UnreadableFile(ArticleError):
     template = N_("{source} cannot be read: {detail}.")
 
 
-async def read(source: str, fetcher: Fetching) -> Draft:
+async def read(source: str, fetcher: Fetching, t: Translator) -> Draft:
     """The article at a path, web address or ``-``. Raises ArticleError, FetchError."""
     if source.startswith(("http://", "https://")):
         return await fetcher.fetch(source)
     data = await asyncio.to_thread(_standard_input if source == "-" else _file, source)
-    return Draft(await asyncio.to_thread(decode, data, name_of(source)))
+    return Draft(await asyncio.to_thread(decode, data, name_of(source, t)))
 
 
-def name_of(source: str) -> str:
-    """What errors call a source."""
-    return "standard input" if source == "-" else source
+def name_of(source: str, t: Translator) -> str:
+    """What errors and progress call a source."""
+    return t("standard input") if source == "-" else source
 
 
 def with_particulars(draft: Draft, given: Draft) -> Draft:
@@ -45,13 +46,13 @@ def with_particulars(draft: Draft, given: Draft) -> Draft:
 
 def _standard_input(_: str) -> bytes:
     # One byte over the limit is enough to know that it is too large, without holding an endless stream.
-    return sys.stdin.buffer.read(MAX_BYTES + 1)
+    return sys.stdin.buffer.read(LIMIT + 1)
 
 
 def _file(source: str) -> bytes:
     try:
         with Path(source).open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(LIMIT + 1)
     except FileNotFoundError:
         raise NoSuchFile(source=source) from None
     except OSError as error:

@@ -128,7 +128,8 @@ def show_added(added: archive.Added, t: Translator) -> None:
     claims = t.plural("{n} claim", "{n} claims", article.claims)
     _console().print(Text(f"{message} ({article.id[:8]}): {sentences}, {claims}."))
     if article.published is None:
-        _console().print(Text(t("Its publication date is not known, so days such as “Thursday” stay unresolved; give it with --published."), style="dim"))
+        unknown = t("Its publication date is not known, so days such as “Thursday” stay unresolved; give it with --published.")
+        _console().print(Text(unknown, style="dim"))
 
 
 def show_articles(articles: Sequence[ArticleSummary], t: Translator) -> None:

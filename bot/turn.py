@@ -114,7 +114,7 @@ async def serving(interaction: Interaction, *, public: bool = False, in_place: b
     bot.first_time(interaction.id)
     with bot.working():
         await acknowledge(interaction, interaction.response.defer(thinking=not in_place, ephemeral=not public))
-        if bot.leaving:
+        if bot.leaving.is_set():
             await _tell(turn, Leaving())
             raise NotServed(f"interaction {interaction.id}: shutting down")
         try:

@@ -46,7 +46,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to one question. When abstained, ``evidence`` is empty and ``related`` holds the nearest sentences, which do not answer."""
+    """The answer to one question. When abstained, ``evidence`` is empty, and ``related`` holds near sentences that do not answer."""
 
     question: str
     language: str
@@ -74,7 +74,7 @@ def answer(
 ) -> Answer:
     """Decide what to show: the ranked sentences that stand, a conflict between them, or nothing.
 
-    ``documents`` holds the text of each shortlisted candidate's article by id; ``began`` is the ``time.perf_counter()`` at which work started.
+    ``documents`` holds the text of each shortlisted candidate's article by id; ``began`` is the ``time.perf_counter()`` of the start.
     """
     examined = [
         Evidence(e.source, e.score, e.answering, e.features, veto(question, c, documents[e.source.article.id]))
@@ -82,18 +82,15 @@ def answer(
         if e.source.article.id in documents
     ]
     standing = [e for e in examined if e.vetoed is None and e.score >= model().threshold]
-    sides = conflict(standing)
-    if sides:
-        status, evidence, related = Status.CONFLICTING, sides, []
-    elif standing:
-        status, evidence, related = Status.ANSWERED, standing[:limit], []
-    else:
-        status, evidence, related = Status.ABSTAINED, [], examined[:RELATED]
+    sides = conflict(question, standing)
+    status = Status.CONFLICTING if sides else Status.ANSWERED if standing else Status.ABSTAINED
+    evidence = sides or standing[:limit]
+    related = [] if standing else examined[:RELATED]
     took = (time.perf_counter() - began) * 1000
     return Answer(question.text, question.language, status, tuple(evidence), tuple(related), took)
 
 
-def conflict(standing: Sequence[Evidence]) -> list[Evidence]:
+def conflict(question: Question, standing: Sequence[Evidence]) -> list[Evidence]:
     """The sides of a conflict with the best evidence: other articles whose figure for the same thing, place and time excludes its own.
 
     Newest first; empty when the sources agree. Sentences that agree with the best one are left out of the table of sides.
@@ -101,26 +98,29 @@ def conflict(standing: Sequence[Evidence]) -> list[Evidence]:
     if not standing or not standing[0].answering:
         return []
     best = standing[0]
-    others = [e for e in standing[1:] if e.source.article.id != best.source.article.id and _excludes(best, e)]
+    others = [e for e in standing[1:] if e.source.article.id != best.source.article.id and _excludes(question, best, e)]
     if not others:
         return []
     never = datetime.min.replace(tzinfo=UTC)
     return sorted([best, *others], key=lambda e: e.source.article.published or never, reverse=True)
 
 
-def _excludes(one: Evidence, other: Evidence) -> bool:
+def _excludes(question: Question, one: Evidence, other: Evidence) -> bool:
     return any(
-        a.value is not None
-        and b.value is not None
-        and relate(a.value, b.value) is Relation.DISJOINT
-        and _same_event(a, b)
+        a.value is not None and b.value is not None and relate(a.value, b.value) is Relation.DISJOINT and _same_event(question, a, b)
         for a in one.answering
         for b in other.answering
     )
 
 
-def _same_event(a: Claim, b: Claim) -> bool:
-    """Two figures are about one event only where both name the same place and neither the other's day."""
-    if a.where is None or b.where is None or not same_name(a.where, b.where):
+def _same_event(question: Question, a: Claim, b: Claim) -> bool:
+    """Whether two figures may be about one event: neither names the other's day or place away, and the place is known.
+
+    It is where both claims name it, or where the question does: then each has met it before it came here (:func:`index.scoring.veto`).
+    """
+    if a.where is not None and b.where is not None:
+        if not question.places and not same_name(a.where, b.where):
+            return False
+    elif not question.places:
         return False
     return a.when is None or b.when is None or relate_spans(a.when, b.when) is not SpanRelation.DISJOINT

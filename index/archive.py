@@ -55,6 +55,8 @@ class Archive:
         self._store = store
         self._encoder = encoder
         self._clock = clock
+        self._rebuilding = asyncio.Lock()
+        self._rebuilt = False
 
     async def add(self, tenant: Tenant, draft: Draft, source: str, progress: Progress | None = None) -> Added:
         """Archive an article; ``source`` names it in errors.
@@ -71,9 +73,7 @@ class Archive:
         extraction = await asyncio.to_thread(extract, article)
         texts = [article.text[s.start : s.end] for s in extraction.sentences]
         embeddings = await self._encoder.passages(texts, _counted(progress, len(texts)))
-        outcome = await self._store.add_article(
-            tenant, article, extraction.sentences, extraction.claims, embeddings, self._clock()
-        )
+        outcome = await self._store.add_article(tenant, article, extraction.sentences, extraction.claims, embeddings, self._clock())
         return await self._added(tenant, article.id, outcome)
 
     async def ask(self, tenant: Tenant, question: str, limit: int = 3) -> Answer:
@@ -81,6 +81,7 @@ class Archive:
         began = time.perf_counter()
         text = _checked(question)
         asked = analyse(text, self._clock())
+        await self._search_ready()
         ranked = rank(asked, await candidates(self._store, self._encoder, tenant, text))
         documents = await self._documents(tenant, ranked[:SHORTLIST])
         return answer(asked, ranked, documents, limit, began)
@@ -89,6 +90,7 @@ class Archive:
         """The verdict on a person's text. Raises EmptyQuestion, QuestionTooLong."""
         began = time.perf_counter()
         text = _checked(text)
+        await self._search_ready()
         ranked = rank(analyse(text, None), await candidates(self._store, self._encoder, tenant, text))
         return verify(text, ranked, began)
 
@@ -106,9 +108,7 @@ class Archive:
         await self._store.remove_article(tenant, summary.id)
         return summary
 
-    async def claims(
-        self, tenant: Tenant, reference: str | None = None, kind: ClaimKind | None = None
-    ) -> list[StoredClaim]:
+    async def claims(self, tenant: Tenant, reference: str | None = None, kind: ClaimKind | None = None) -> list[StoredClaim]:
         """The claims of one article or of all. Raises UnknownArticle, AmbiguousArticle."""
         article_id = None if reference is None else (await self._store.article(tenant, reference))[0].id
         return await self._store.claims(tenant, article_id=article_id, kind=kind)
@@ -125,9 +125,7 @@ class Archive:
             raise UnknownArticle(reference=article_id)
         return found
 
-    async def flag(
-        self, tenant: Tenant, code: str, person: str, reason: FlagReason, note: str = ""
-    ) -> tuple[Flag, StoredClaim]:
+    async def flag(self, tenant: Tenant, code: str, person: str, reason: FlagReason, note: str = "") -> tuple[Flag, StoredClaim]:
         """Record a person's objection. Raises UnknownClaim, AmbiguousCode, AlreadyFlagged."""
         stored = await self._store.claim(tenant, code)
         flag = Flag(uuid.uuid4().hex, stored.claim.id, person, reason, note, FlagState.OPEN, self._clock())
@@ -144,17 +142,23 @@ class Archive:
 
         Can be stopped at any moment and goes on where it was. ``progress`` counts sentences.
         """
-        before = await self._store.statistics()
-        missing = before.sentences - before.embedded
-        sentences = articles = 0
-        async for article in self._store.unembedded():
-            embeddings = await self._encoder.passages(article.texts)
-            await self._store.put_embeddings(article.tenant, article.article_id, embeddings)
-            articles += 1
-            sentences += len(article.texts)
-            if progress is not None:
-                progress(sentences, max(missing, sentences))
-        return articles
+        async with self._rebuilding:
+            missing = await self.unembedded()
+            sentences = articles = 0
+            async for article in self._store.unembedded():
+                embeddings = await self._encoder.passages(article.texts)
+                await self._store.put_embeddings(article.tenant, article.article_id, embeddings)
+                articles += 1
+                sentences += len(article.texts)
+                if progress is not None:
+                    progress(sentences, max(missing, sentences))
+            self._rebuilt = True
+            return articles
+
+    async def unembedded(self) -> int:
+        """How many sentences have no vector of the current model."""
+        counts = await self._store.statistics()
+        return counts.sentences - counts.embedded
 
     async def note(self, tenant: Tenant, key: str) -> str | None:
         """A small value the program keeps for itself, or None."""
@@ -171,6 +175,11 @@ class Archive:
     async def problems(self) -> list[TelisikError]:
         """What is wrong with the store, for ``doctor``."""
         return await self._store.problems()
+
+    async def _search_ready(self) -> None:
+        """Before the first search: an index made with another model is made again, never searched half."""
+        if not self._rebuilt:
+            await self.rebuild()
 
     async def _documents(self, tenant: Tenant, ranked: Sequence[tuple[Candidate, Evidence]]) -> dict[str, str]:
         """The texts of the candidates' articles by id; one removed meanwhile is left out."""

@@ -27,7 +27,7 @@ _Q4_0 = 1
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The sizes of the BERT in the file, by the names of its header."""
+    """The sizes of the BERT in the file."""
 
     hidden: int
     layers: int
@@ -36,7 +36,6 @@ class Shape:
     vocabulary: int
     positions: int
     token_types: int
-    epsilon: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +68,10 @@ class Bundle:
         if bytes(self._bytes[:4]) != b"E5S1":
             raise ValueError("not an E5S1 file")
         self._at = 8
-        *sizes, epsilon, block = self._unpack("7ifi")
+        hidden, layers, heads, feed_forward, vocabulary, positions, token_types, _, block = self._unpack("7ifi")
         if block != _BLOCK:
             raise ValueError(f"blocks of {block} weights")
-        self.shape = Shape(*sizes, epsilon=epsilon)
+        self.shape = Shape(hidden, layers, heads, feed_forward, vocabulary, positions, token_types)
         self.vocabulary = self._read_vocabulary()
         self._directory = self._read_directory()
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 import numpy as np
 
@@ -70,7 +70,7 @@ class SentenceEncoder:
         self._say: Callable[[str], None] = say or (lambda _: None)
         # One thread: two forward passes at once would fight over the same cores.
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="encoder")
-        self._loaded: _Loaded | None = None
+        self._loaded: Running | None = None
         self._space = EmbeddingSpace(weights.NAME, weights.DIMENSION) if self._name is None else None
 
     async def __aenter__(self) -> Self:
@@ -102,7 +102,8 @@ class SentenceEncoder:
     async def query(self, text: str) -> Vectors:
         """The float32 unit vector, of shape (dimension,), of a question. Raises EncoderError when the model cannot be loaded."""
         rows = await self._run(lambda: self._model().embed([text], question=True))
-        return rows[0]
+        first: Vectors = rows[0]
+        return first
 
     async def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """The float32 unit vectors of sentences, of shape (len(texts), dimension), in their order.
@@ -123,7 +124,7 @@ class SentenceEncoder:
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._worker, work)
 
-    def _model(self) -> _Loaded:
+    def _model(self) -> Running:
         """The loaded model; called in the worker thread only."""
         if self._loaded is None:
             if self._name is None:
@@ -156,8 +157,8 @@ class SentenceEncoder:
 
 
 @dataclass(frozen=True, slots=True)
-class _Loaded:
-    """A model ready to run, in the encoder's thread only."""
+class Running:
+    """A model ready to run; for one thread at a time."""
 
     model: SentenceTransformer
     dimension: int
@@ -184,40 +185,41 @@ class _Loaded:
         prefixed = [prefix + text.strip().encode("utf-8", "replace").decode() for text in texts]
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
             rows = self.model.encode(prefixed, prompt="", batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True)
-        vectors = np.asarray(rows, dtype=np.float32)
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        vectors: Vectors = np.array(rows, dtype=np.float32)
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        return vectors
 
 
-def _load(name: str, place: str, *, trusted: bool) -> _Loaded:
+def _load(name: str, place: str, *, trusted: bool) -> Running:
     """Load a model and choose its arithmetic. A ``trusted`` model is known to keep its vectors in bfloat16; another is tried first."""
     try:
         import torch
 
         capable = any(torch.cpu.get_capabilities().get(instruction) for instruction in _BFLOAT16)
         if trusted or not capable:
-            return _arranged(_opened(place), name, bfloat16=capable)
-        exact = _arranged(_opened(place), name, bfloat16=False).embed([_SAMPLE], question=False)
-        narrow = _arranged(_opened(place), name, bfloat16=True)
+            return arrange(open_model(place), name, bfloat16=capable)
+        exact = arrange(open_model(place), name, bfloat16=False).embed([_SAMPLE], question=False)
+        narrow = arrange(open_model(place), name, bfloat16=True)
         if float((exact @ narrow.embed([_SAMPLE], question=False).T)[0, 0]) >= AGREEMENT:
             return narrow
-        return _arranged(_opened(place), name, bfloat16=False)
+        return arrange(open_model(place), name, bfloat16=False)
     except Exception as error:  # whatever a model's files make of the libraries is one sentence to a person
         lines = str(error).strip().splitlines()
         raise EncoderError(model=name, detail=lines[0].rstrip(".") if lines else type(error).__name__) from error
 
 
-def _opened(place: str) -> SentenceTransformer:
+def open_model(place: str) -> SentenceTransformer:
     """A model with its weights as they are stored. A folder is opened without a look at the network."""
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()  # standard error belongs to the command line's own messages
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # standard error belongs to the command line's own messages
     for library in ("sentence_transformers", "transformers"):
         logging.getLogger(library).setLevel(logging.ERROR)
     return SentenceTransformer(place, device="cpu", local_files_only=Path(place).is_dir(), model_kwargs={"dtype": "auto"}).eval()
 
 
-def _arranged(model: SentenceTransformer, name: str, *, bfloat16: bool) -> _Loaded:
+def arrange(model: SentenceTransformer, name: str, *, bfloat16: bool) -> Running:
     """The model ready to run: matrix products in bfloat16 or float32, everything between them (norms, sums, pooling) in float32."""
     import torch
 
@@ -231,12 +233,12 @@ def _arranged(model: SentenceTransformer, name: str, *, bfloat16: bool) -> _Load
     dimension = model.get_embedding_dimension()
     if dimension is None:
         raise ValueError("it does not say how long its vectors are")
-    return _Loaded(model, dimension, bfloat16, (1, torch.get_num_threads()), _prefixes(name, model.prompts))
+    return Running(model, dimension, bfloat16, (1, torch.get_num_threads()), _prefixes(name, model.prompts))
 
 
-def _prefixes(name: str, prompts: dict[str, str]) -> tuple[str, str]:
+def _prefixes(name: str, prompts: dict[str, str | None]) -> tuple[str, str]:
     """What goes before a question and before a sentence: the model's own prompts; e5's, for a model of that name; else nothing."""
-    question, passage = prompts.get("query", ""), prompts.get("passage") or prompts.get("document", "")
+    question, passage = prompts.get("query") or "", prompts.get("passage") or prompts.get("document") or ""
     if not question and not passage and re.search(r"(?<![a-z0-9])e5(?![a-z0-9])", Path(name).name.lower()):
         return "query: ", "passage: "
     return question, passage

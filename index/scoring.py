@@ -37,6 +37,7 @@ FEATURES = (
     "names_found",
     "names_around",
     "names_missing",
+    "metric_found",
     "kind_found",
     "kind_missing",
     "when_agrees",
@@ -92,10 +93,10 @@ def answering(question: Question, source: StoredSentence) -> tuple[Claim, ...]:
         case Wants.DATE:
             return tuple(c for c in claims if c.kind is ClaimKind.DATE and c.when is not None)
         case Wants.QUOTATION:
-            wanted = (*question.names, *question.terms)
-            return tuple(
-                c for c in claims if c.kind is ClaimKind.QUOTATION or c.speaker and any(_said_by(name, c.speaker) for name in wanted)
-            )
+            said = [c for c in claims if c.speaker is not None or c.kind is ClaimKind.QUOTATION]
+            if question.names:
+                said = [c for c in said if c.speaker is not None and any(_said_by(name, c.speaker) for name in question.names)]
+            return tuple(c for c in said if c.kind is ClaimKind.QUOTATION) or tuple(said)
         case _ if question.metric is not None:
             return _counts(question, claims)
         case _:
@@ -141,6 +142,7 @@ def features(question: Question, candidate: Candidate, background: float) -> dic
         "names_found": found / len(names) if names else 0.0,
         "names_around": nearby / len(names) if names else 0.0,
         "names_missing": (len(names) - found - nearby) / len(names) if names else 0.0,
+        "metric_found": float(carries and question.metric is not None),
         "kind_found": float(needs and carries),
         "kind_missing": float(needs and not carries),
         "when_agrees": float(_when(question, source) in (SpanRelation.SAME, SpanRelation.COMPATIBLE)),
@@ -181,9 +183,7 @@ def _when(question: Question, source: StoredSentence) -> SpanRelation:
     if question.when is None:
         return SpanRelation.UNKNOWN
     relations = [
-        relate_spans(claim.when, question.when)
-        for claim in (answering(question, source) or source.claims)
-        if claim.when is not None
+        relate_spans(claim.when, question.when) for claim in (answering(question, source) or source.claims) if claim.when is not None
     ]
     for relation in (SpanRelation.SAME, SpanRelation.COMPATIBLE, SpanRelation.DISJOINT):
         if relation in relations:

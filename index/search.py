@@ -26,9 +26,7 @@ async def candidates(store: Store, encoder: Encoder, tenant: Tenant, text: str) 
     """The sentences of the tenant nearest to ``text``, at most :data:`CANDIDATES`, nearest first."""
     vector = await encoder.query(text)
     hits = await store.nearest(tenant, vector, CANDIDATES)
-    keys = dict.fromkeys(
-        key for hit in hits for key in ((hit.article_id, hit.ordinal), (hit.article_id, hit.ordinal - 1)) if key[1] >= 0
-    )
+    keys = dict.fromkeys(key for hit in hits for key in ((hit.article_id, hit.ordinal), (hit.article_id, hit.ordinal - 1)) if key[1] >= 0)
     found = by_key(await store.sentences(tenant, list(keys)))
     return [
         Candidate(found[hit.article_id, hit.ordinal], hit.score, found.get((hit.article_id, hit.ordinal - 1)))

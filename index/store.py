@@ -157,7 +157,7 @@ class Store(Protocol):
 
     async def __aexit__(self, *exc_info: object) -> None: ...
 
-    async def add_article(  # noqa: PLR0917
+    async def add_article(
         self,
         tenant: Tenant,
         article: Article,

@@ -1,7 +1,7 @@
 """Verdicts: does the archive support, refute or not settle what somebody claims?
 
-This first version compares figures as intervals and dates as spans; everything else is not enough info. A figure about another day, place
-or metric refutes nothing: a verdict needs every anchor that the claim states (place, day, names) to be met by the source.
+This first version compares figures as intervals and dates as spans; everything else is not enough info. A figure about another day,
+place or metric refutes nothing: a verdict needs every anchor that the claim states (place, day, names) to be met by the source.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from claims.languages import detect
 from claims.questions import analyse
 from claims.types import Claim, ClaimKind, Question
 from index.answer import Evidence
-from index.search import Candidate
 from index.scoring import around, kin, mentions, overlap, places_agree, vocabulary
+from index.search import Candidate
 
 #: Claims whose figure can be compared.
 FIGURES = frozenset({ClaimKind.CASUALTY, ClaimKind.QUANTITY, ClaimKind.MONEY, ClaimKind.PERCENTAGE})
@@ -26,8 +26,8 @@ FIGURES = frozenset({ClaimKind.CASUALTY, ClaimKind.QUANTITY, ClaimKind.MONEY, Cl
 #: Figures of these kinds are too common to be compared without the words around them: one article may hold ten amounts.
 _COMMON = FIGURES - {ClaimKind.CASUALTY}
 
-#: A statement, or a figure of a common kind, is taken for the same event only where this share of its content words stands in the source's sentence.
-#: High on purpose: words are all this version has to tell two events of the same people apart.
+#: A statement, or a figure of a common kind, is taken for the same event only where this share of its content words stands in the
+#: source's sentence. High on purpose: words are all this version has to tell two events of the same people apart.
 SAME_EVENT_OVERLAP = 0.75
 #: How many deciding sentences are shown.
 EVIDENCE = 3
@@ -97,7 +97,7 @@ class Finding:
 def verify(text: str, ranked: Sequence[tuple[Candidate, Evidence]], began: float) -> Check:
     """The verdict of the archive's nearest sentences on a text; ``began`` is the ``time.perf_counter()`` at which work started."""
     language = detect(text)
-    checks = [_check_claim(claim, sentence, language, ranked) for claim, sentence in _checkable(text, language)]
+    checks = [_check_claim(claim, sentence, ranked) for claim, sentence in _checkable(text, language)]
     verdict, decided = _overall(checks)
     evidence = () if decided is None else decided.evidence
     return Check(text, language, verdict, decided, tuple(checks), evidence, (time.perf_counter() - began) * 1000)
@@ -116,7 +116,7 @@ def _checkable(text: str, language: str) -> list[tuple[Claim, str]]:
     return found
 
 
-def _check_claim(claim: Claim, sentence: str, language: str, ranked: Sequence[tuple[Candidate, Evidence]]) -> ClaimCheck:
+def _check_claim(claim: Claim, sentence: str, ranked: Sequence[tuple[Candidate, Evidence]]) -> ClaimCheck:
     asked = analyse(sentence, None)
     if claim.kind is ClaimKind.STATEMENT:
         return _check_date(claim, asked, ranked)
@@ -130,7 +130,8 @@ def _check_claim(claim: Claim, sentence: str, language: str, ranked: Sequence[tu
 
 
 def _finding(claim: Claim, other: Claim, asked: Question, candidate: Candidate, evidence: Evidence) -> Finding:
-    assert claim.value is not None and other.value is not None  # noqa: PT018 both were chosen for having one
+    assert claim.value is not None
+    assert other.value is not None
     relation = relate(other.value, claim.value)
     compatible, anchored = _anchors(claim, other, asked, candidate)
     if claim.kind in _COMMON:
@@ -172,7 +173,7 @@ def _settle(claim: Claim, findings: Sequence[Finding]) -> ClaimCheck:
 
 def _check_date(claim: Claim, asked: Question, ranked: Sequence[tuple[Candidate, Evidence]]) -> ClaimCheck:
     """A dated sentence without a figure: settled only by a sentence of the same language that shares its names and nearly all its words."""
-    assert claim.when is not None  # noqa: S101 chosen for having one
+    assert claim.when is not None
     for candidate, evidence in ranked:
         here = vocabulary(candidate.source.text, candidate.source.article.language)
         if kin(candidate.source.article.language) != kin(asked.language) or not asked.names:

@@ -68,18 +68,17 @@ def damage(folder: Path, *, thorough: bool = False) -> str | None:
     they were last compared, or when ``thorough``."""
     try:
         manifest = json.loads((folder / _MANIFEST).read_bytes())
-        files: dict[str, dict[str, Any]] = manifest["files"]
         if (manifest["layout"], manifest["sha256"]) != (_LAYOUT, _SHA256):
             return "made by another release"
+        files: dict[str, dict[str, Any]] = manifest["files"]
         state = {name: _stamp(folder / name) for name in sorted(files)}
         for name, expected in files.items():
             if state[name][0] != expected["bytes"]:
                 return f"{name} is {state[name][0]} bytes long, not {expected['bytes']}"
-        if not thorough and _recorded(folder) == state:
-            return None
-        for name, expected in files.items():
-            if _sha256(folder / name) != expected["sha256"]:
-                return f"{name} has changed"
+        if thorough or _recorded(folder) != state:
+            for name, expected in files.items():
+                if _sha256(folder / name) != expected["sha256"]:
+                    return f"{name} has changed"
     except FileNotFoundError as error:
         return f"{error.filename} is missing"
     except (ValueError, KeyError, TypeError):

@@ -33,6 +33,11 @@ FLOOD_IN_ENGLISH = """Flash flood hits Watubiru
 The flash flood killed 41 people in Watubiru on Sunday.
 Roads to the coast were still closed on Tuesday.
 """
+LATER_FLOOD = """Korban banjir Watubiru bertambah
+
+Banjir bandang menewaskan 41 orang di Watubiru pada hari Minggu, menurut badan penanggulangan bencana.
+Jalan ke pantai masih ditutup.
+"""
 PUBLISHED = "2025-04-18"
 
 

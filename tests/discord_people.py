@@ -182,10 +182,13 @@ class Person:
         """Press the n-th button with this label."""
         return await self.press_id(message, message.button(label, nth)["custom_id"], guild=guild, deliveries=deliveries)
 
-    async def press_id(self, message: Message, custom_id: str, *, guild: Guild | None = None, deliveries: int = 1) -> Exchange:
-        """Press a button by its custom id, which a tampering client can choose freely."""
+    async def press_id(
+        self, message: Message, custom_id: str, *, guild: Guild | None = None, in_dm: bool = False, deliveries: int = 1
+    ) -> Exchange:
+        """Press a button by its custom id, as a tampering client can: any id, and in another guild or in direct messages."""
         data = {"custom_id": custom_id, "component_type": 2}
-        return await self._interact(_COMPONENT, guild or self._where(message.payload), data, message=message, deliveries=deliveries)
+        where = None if in_dm else guild or self._where(message.payload)
+        return await self._interact(_COMPONENT, where, data, message=message, deliveries=deliveries)
 
     async def choose(self, message: Message, value: str, *, guild: Guild | None = None) -> Exchange:
         """Choose an option of the message's select, by its value."""

