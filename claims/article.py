@@ -56,7 +56,7 @@ def compose(draft: Draft, source: str) -> Article:
 
 
 def infer_title(text: str) -> str:
-    """The first line where it looks like a headline (short, without a full stop, with text after it), else the first words, cut at a word."""
+    """The first line where it looks like a headline (short, no full stop, text after it), else the first words, cut at a word."""
     lines = [line.strip() for line in (match.group() for match in _LINE.finditer(text[: 20 * _HEADLINE])) if line.strip()]
     first = " ".join(lines[0].split()) if lines else ""
     if len(lines) > 1 and len(first) <= _HEADLINE and not first.endswith((".", ",", ";", ":")):

@@ -1,7 +1,7 @@
 """Casualty figures: which number of a sentence counts the dead, injured, missing, displaced, detained or rescued.
 
-A figure is one only by grammar, not by nearness: object of an active verb ("menewaskan 12 orang"), subject of a predicate ("12 orang tewas"),
-or complement of a noun ("korban tewas mencapai 12"). Subsets ("including three children"), figures no longer so ("from 34 to 35"), negated
+A figure is one only by grammar, not by nearness: object of an active verb ("menewaskan 12 orang"), subject of a predicate ("12 orang
+tewas"), or complement of a noun ("korban tewas mencapai 12"). Subsets ("including three children"), figures no longer so ("from 34 to 35"), negated
 and hypothetical ones are left out: a wrong figure is the worst this program can give.
 """
 
@@ -65,7 +65,8 @@ class CasualtyReader:
         self._number_at = {number.first: position for position, number in enumerate(numbers)}
         self._people = language.words("people.nouns")
         self._grammar = {
-            key: language.words(f"casualties.grammar.{key}") for key in ("auxiliaries", "barriers", "fillers", "toll_connectors", "postposed")
+            key: language.words(f"casualties.grammar.{key}")
+            for key in ("auxiliaries", "barriers", "fillers", "toll_connectors", "postposed")
         }
         self._stops, self._prepositions = language.words("stop.words"), language.words("places.prepositions")
         self._conjunctions = language.words("casualties.grammar.conjunctions")
@@ -272,7 +273,7 @@ class CasualtyReader:
                 index, adjacent, part = after, False, True
                 continue
             low = self.lows[index]
-            if low == "," or low == "(":
+            if low in (",", "("):
                 after = self._past_aside(index)
                 if after is None:
                     return None

@@ -1,7 +1,7 @@
 """Dates, weekdays, relative times and clock times, resolved against the publication date in its zone.
 
-Rules of resolution, all from newspaper usage: a weekday in a dated article is the most recent such day on or before publication (the same
-weekday is that very day, unless "last" stands with it), or the next one where the clause looks ahead ("will", "next"); a date without a year
+Rules of resolution, all from newspaper usage: a weekday in a dated article is the most recent such day on or before publication (the
+same weekday is that very day, unless "last" stands with it), or the next one where the clause looks ahead ("will", "next"); a date without a year
 is the nearest such date, the past preferred two to one; a month without a year is the most recent one that has begun. What cannot be
 known is not guessed: without a publication date relative expressions keep their words and have no start or end.
 """

@@ -104,8 +104,8 @@ def _figures(sentence: Sentence, reading: _Reading, speech: SentenceSpeech) -> I
     for measure in reading.measures:
         start, end = _offsets(sentence, reading.line, measure.first, measure.last)
         yield Claim(
-            sentence.article_id, sentence.ordinal, measure.kind, start, end, measure.value, _when(reading, measure.first, measure.last), None,
-            _reported(speech, measure.first), 0.7,
+            sentence.article_id, sentence.ordinal, measure.kind, start, end, measure.value, _when(reading, measure.first, measure.last),
+            None, _reported(speech, measure.first), 0.7,
         )  # fmt: skip
     for mention in reading.times:
         start, end = _offsets(sentence, reading.line, mention.first, mention.last)

@@ -3,12 +3,12 @@
 Intervals of the words that widen a number:
 
 - "at least", "more than", "up to", "less than" bound it on one side, open where the number itself is excluded;
-- "about" is read as ±10 %, "nearly" as the tenth below the number, the number excluded. Round numbers are understood with the coarseness of
-  their last non-zero digit (Krifka 2007, Approximate interpretation of number words); a tenth covers that for one significant digit or more;
+- "about" is read as ±10 %, "nearly" as the tenth below the number, the number excluded. Round numbers are understood with the coarseness
+  of their last non-zero digit (Krifka 2007, Approximate interpretation of number words); a tenth covers that for one significant digit or more;
 - "up to" for a count starts at 0.
 
-Vague counts stand in the language files with the interval of the dictionary: Indonesian "belasan" is 11-19 and "puluhan" tens, below a hundred
-(KBBI, the Great Dictionary); English "dozens", "hundreds" are some of that unit, without an upper bound where usage knows none.
+Vague counts stand in the language files with the interval of the dictionary: Indonesian "belasan" is 11-19 and "puluhan" tens, below a
+hundred (KBBI, the Great Dictionary); English "dozens", "hundreds" are some of that unit, without an upper bound where usage knows none.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Number:
     """A number in a line: token positions, interval, and how it was written.
 
     Tokens ``[first, last)`` are all its words with the qualifier, ``[core, last)`` the number alone. ``plain`` is true for digits without
-    separator or scale (a year, an age or a name may look so); ``one`` for the article that counts one ("seorang"); ``named`` for numbers that
-    are part of a name or an age ("Boeing 737", "Pasal 340", "(40)"); ``superseded`` for those that are no longer so ("from 34").
+    separator or scale (a year, an age or a name may look so); ``one`` for the article that counts one ("seorang"); ``named`` for numbers
+    that are part of a name or an age ("Boeing 737", "Pasal 340", "(40)"); ``superseded`` for those that are no longer so ("from 34").
     """
 
     first: int

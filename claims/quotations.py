@@ -245,7 +245,11 @@ class SpeakerReader:
                 if opened is None:
                     break
                 index = opened
-            elif (index - 1) in frame.taken or (low in self._words["adverbs"] and not frame.line.tokens[index - 1].is_capital) or (low == "," and index >= 2 and (index - 2) in frame.taken):
+            elif (
+                (index - 1) in frame.taken
+                or (low in self._words["adverbs"] and not frame.line.tokens[index - 1].is_capital)
+                or (low == "," and index >= 2 and (index - 2) in frame.taken)
+            ):
                 index -= 1
             else:
                 break

@@ -1,8 +1,8 @@
 """Splitting a text into sentences with exact offsets.
 
-Built on sentencex (Wikimedia's splitter): chosen over pysbd and syntok in a trial on Indonesian and English news because it alone gives code
-point offsets, keeps a quotation with the words that name its speaker, and is linear and quick (380,000 sentences a second, against 8,300 and
-1,900). It knows no Indonesian abbreviations, so its boundaries are checked here against those of the language file.
+Built on sentencex (Wikimedia's splitter): chosen over pysbd and syntok in a trial on Indonesian and English news because it alone gives
+code point offsets, keeps a quotation with the words that name its speaker, and is linear and quick (380,000 sentences a second, against 8,300
+and 1,900). It knows no Indonesian abbreviations, so its boundaries are checked here against those of the language file.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _of_line(line: str, language: Language) -> list[tuple[int, int]]:
     if not line.strip():
         return []
     merged = _merge(line, _boundaries(line, language), language)
-    result = []
+    result: list[tuple[int, int]] = []
     for start, end in merged:
         piece = line[start:end]
         if len(piece) > LONG and _QUOTES.search(piece):

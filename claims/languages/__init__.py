@@ -1,7 +1,7 @@
 """Languages as data: each ``<code>.toml`` beside this module is one language, loaded and compiled once.
 
-The engine holds no word of any language. :data:`SCHEMA` names the sections a file may have; a file that breaks it is a
-programming error and raises ValueError when it is loaded.
+The engine holds no word of any language. :data:`~claims.languages.schema.SCHEMA` names what a file must have; a file
+that lacks any of it is a programming error and raises ValueError when it is loaded.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
 from importlib import resources
 from typing import Any, Generic, TypeVar
 
+from claims.languages.schema import SCHEMA
 from claims.tokens import tokenize
 
 V = TypeVar("V")
@@ -72,31 +73,6 @@ class Phrases(Generic[V]):
 
     def __contains__(self, words: object) -> bool:
         return isinstance(words, str) and self.at(tokenize(words).lows, 0) is not None
-
-
-#: What a language file may hold: section → the keys it must have. Every value is a list of phrases or a table.
-SCHEMA: Mapping[str, frozenset[str]] = {
-    "detection": frozenset({"markers", "own"}),
-    "sentences": frozenset({"titles", "abbreviations"}),
-    "numbers": frozenset(
-        ["decimal", "group", "units", "teens", "multipliers", "scales", "whole_scales", "fractions", "joiners", "fraction_joiners", "vague_joiners", "one", "not_counts", "approximate_suffixes", "range_words", "between", "between_and", "change_from", "change_to", "name_words", "age_words", "ordinal_prefixes", "ordinal_suffixes", "percent", "points", "vague", "qualifiers", "qualifiers_after"]
-    ),
-    "units": frozenset({"classifiers"}),
-    "money": frozenset({"before", "after"}),
-    "dates": frozenset(
-        ["numeric_order", "weekdays", "months", "ambiguous", "weekday_lead", "day_lead", "date_lead", "month_lead", "year_lead", "units", "last", "this", "next", "ago", "from_now", "day_parts", "future", "clock", "half_days", "zones", "bounds", "day_separators", "modifiers", "month_position", "of", "year_words", "relative"]
-    ),
-    "casualties": frozenset(["deaths", "injured", "missing", "displaced", "detained", "rescued", "grammar"]),
-    "people": frozenset(["nouns", "prefixes", "prefix_exceptions", "suffixes", "adjectives"]),
-    "speech": frozenset(
-        ["say", "stance", "tag", "bound", "according", "complement", "pronouns", "first_person", "relative", "demonstratives", "adverbs", "stops", "heads"]
-    ),
-    "names": frozenset(["titles", "organisations", "nations"]),
-    "places": frozenset(["prepositions", "descriptors", "not_places"]),
-    "questions": frozenset(["count", "money", "percentage", "date", "person", "place", "quotation", "quotation_verbs", "needs_verb", "reason", "yes_no", "words"]),
-    "stop": frozenset({"words"}),
-    "statements": frozenset({"opinion", "exhortation"}),
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,12 +138,9 @@ def load(code: str) -> Language:
         return load("en")
     raw = tomllib.loads((resources.files(__name__) / f"{code}.toml").read_text(encoding="utf-8"))
     for section, keys in SCHEMA.items():
-        inside = raw
-        for name in section.split("."):
-            inside = inside.get(name, {})
-        missing = keys - inside.keys()
-        if missing:
-            raise ValueError(f"{code}.toml: section {section} lacks {', '.join(sorted(missing))}")
+        found = reduce(lambda table, name: table.get(name, {}), section.split("."), raw)
+        if not found.keys() >= keys:
+            raise ValueError(f"{code}.toml: section {section} lacks {', '.join(sorted(keys - found.keys()))}")
     return Language(raw["code"], raw["name"], raw["stemmer"], raw)
 
 

@@ -1,0 +1,46 @@
+"""What a language file must hold. What each key means stands in comments of ``id.toml``, the file to copy for a new language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_SECTIONS = """
+detection: markers own
+sentences: titles abbreviations
+numbers: decimal group units teens multipliers scales whole_scales fractions joiners fraction_joiners vague_joiners one not_counts
+numbers: approximate_suffixes range_words between between_and change_from change_to name_words ordinal_suffixes percent points vague
+numbers: qualifiers qualifiers_after
+numbers.qualifiers: at_least more_than less_than at_most nearly about exactly
+units: classifiers
+money: before after
+dates: numeric_order modifiers month_position of year_words weekdays months ambiguous weekday_lead day_lead date_lead month_lead
+dates: year_lead units last this next ago from_now day_parts future clock half_days zones bounds day_separators relative
+casualties: deaths injured missing displaced detained rescued grammar
+casualties.deaths: active state before after none words
+casualties.injured: active state before after none words
+casualties.missing: active state before after none words
+casualties.displaced: active state before after none words
+casualties.detained: active state before after none words
+casualties.rescued: active state before after none words
+casualties.grammar: auxiliaries needs_auxiliary finite barriers barrier_prefixes barrier_exceptions relative fillers toll_connectors
+casualties.grammar: negators modals partitive rates ambiguous postposed increments subset conjunctions other
+people: nouns prefixes prefix_exceptions suffixes adjectives
+speech: say stance tag bound according complement pronouns relative demonstratives adverbs stops heads
+names: titles organisations nations
+places: prepositions descriptors not_places
+questions: count money percentage date person place quotation quotation_verbs needs_verb reason yes_no words
+stop: words
+statements: opinion exhortation
+"""
+
+
+def _read(table: str) -> dict[str, frozenset[str]]:
+    sections: dict[str, frozenset[str]] = {}
+    for line in table.strip().splitlines():
+        section, _, keys = line.partition(": ")
+        sections[section] = sections.get(section, frozenset()) | frozenset(keys.split())
+    return sections
+
+
+#: Section (dotted where it is nested) → the keys it must have.
+SCHEMA: Mapping[str, frozenset[str]] = _read(_SECTIONS)
