@@ -1,8 +1,8 @@
 """Casualty figures: which number of a sentence counts the dead, injured, missing, displaced, detained or rescued.
 
 A figure is one only by grammar, not by nearness: object of an active verb ("menewaskan 12 orang"), subject of a predicate ("12 orang
-tewas"), or complement of a noun ("korban tewas mencapai 12"). Subsets ("including three children"), figures no longer so ("from 34 to 35"), negated
-and hypothetical ones are left out: a wrong figure is the worst this program can give.
+tewas"), or complement of a noun ("korban tewas mencapai 12"). Subsets ("including three children"), figures no longer so ("from 34 to
+35"), negated and hypothetical ones are left out: a wrong figure is the worst this program can give.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Dates, weekdays, relative times and clock times, resolved against the publication date in its zone.
 
-Rules of resolution, all from newspaper usage: a weekday in a dated article is the most recent such day on or before publication (the
-same weekday is that very day, unless "last" stands with it), or the next one where the clause looks ahead ("will", "next"); a date without a year
-is the nearest such date, the past preferred two to one; a month without a year is the most recent one that has begun. What cannot be
+Rules of resolution, all from newspaper usage: a weekday in a dated article is the most recent such day on or before publication (the same
+weekday is that very day, unless "last" stands with it), or the next one where the clause looks ahead ("will", "next"); a date without a
+year is the nearest such date, the past preferred three to one; a month without a year is the most recent one that has begun. What cannot be
 known is not guessed: without a publication date relative expressions keep their words and have no start or end.
 """
 
@@ -59,15 +59,13 @@ def _safe_date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _span(first: date, days: int, grain: Grain, zone: tzinfo, weekday: int | None = None) -> TimeSpan | None:
-    try:
-        start = datetime(first.year, first.month, first.day, tzinfo=zone)
-        return TimeSpan(start, start + timedelta(days=days), grain, weekday=weekday)
-    except OverflowError:
-        return None
+def _span(first: date, days: int, grain: Grain, zone: tzinfo, weekday: int | None = None) -> TimeSpan:
+    start = datetime(first.year, first.month, first.day, tzinfo=zone)
+    return TimeSpan(start, start + timedelta(days=days), grain, weekday=weekday)
 
 
-def day_span(day: date, zone: tzinfo, weekday: int | None = None) -> TimeSpan | None:
+def day_span(day: date, zone: tzinfo, weekday: int | None = None) -> TimeSpan:
+    """The whole day in a zone. Raises OverflowError on the last day of the calendar."""
     return _span(day, 1, Grain.DAY, zone, weekday)
 
 
@@ -103,7 +101,10 @@ class TimeReader:
         found: list[TimeMention] = []
         index = 0
         while index < len(self.lows):
-            mention = self._at(index)
+            try:
+                mention = self._at(index)
+            except OverflowError:  # beyond the first or last day of the calendar
+                mention = None
             if mention is None:
                 index += 1
             else:
@@ -159,17 +160,14 @@ class TimeReader:
         if self.today is None:
             grain = Grain.DAY if unit in ("day", "weekend") else Grain(unit)
             return TimeSpan(None, None, grain)
-        try:
-            if unit == "day":
-                return day_span(self.today + timedelta(days=offset), self.zone)
-            if unit == "weekend":
-                saturday = self.today - timedelta(days=self.today.weekday() - 5) + timedelta(weeks=offset)
-                return _span(saturday, 2, Grain.DAY, self.zone)
-            if unit == "week":
-                monday = self.today - timedelta(days=self.today.weekday()) + timedelta(weeks=offset)
-                return _span(monday, _WEEK, Grain.WEEK, self.zone)
-        except OverflowError:
-            return None
+        if unit == "day":
+            return day_span(self.today + timedelta(days=offset), self.zone)
+        if unit == "weekend":
+            saturday = self.today - timedelta(days=self.today.weekday() - 5) + timedelta(weeks=offset)
+            return _span(saturday, 2, Grain.DAY, self.zone)
+        if unit == "week":
+            monday = self.today - timedelta(days=self.today.weekday()) + timedelta(weeks=offset)
+            return _span(monday, _WEEK, Grain.WEEK, self.zone)
         if unit == "month":
             return _month_span(self.today.year, self.today.month + offset, self.zone)
         if unit == "year":
@@ -346,22 +344,26 @@ class TimeReader:
             if _safe_date(2024, month, day) is None:
                 return None
             return self._mention(first, last, TimeSpan(None, None, Grain.DAY), yearless=(day, month))
-        nearest = self._nearest(day, month, first)
+        nearest = self._nearest(day, month, first, last)
         return self._days(first, last, nearest, month, day, last_day, explicit=False) if nearest is not None else None
 
     def _order(self) -> tuple[str, ...]:
         """Where the month stands: English writes it before the day too."""
         return tuple(self.language.get("dates.month_position"))
 
-    def _nearest(self, day: int, month: int, index: int) -> int | None:
+    def _nearest(self, day: int, month: int, index: int, last: int) -> int | None:
+        """The year of a date without one. "17 Agustus lalu" is past, "mendatang" to come, whatever is nearer."""
         assert self.today is not None
         best, shortest = None, 10**9
-        weight = 1 if self._ahead(index) else 2
+        past, coming = self._has("dates.last", last), self._has("dates.next", last)
+        weight = 1 if self._ahead(index) else 3
         for year in (self.today.year, self.today.year - 1, self.today.year + 1):
             candidate = _safe_date(year, month, day)
             if candidate is None:
                 continue
             distance = (candidate - self.today).days
+            if (past and distance > 0) or (coming and distance < 0):
+                continue
             distance = distance * weight if distance > 0 else -distance
             if distance < shortest:
                 best, shortest = year, distance

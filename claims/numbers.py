@@ -4,7 +4,8 @@ Intervals of the words that widen a number:
 
 - "at least", "more than", "up to", "less than" bound it on one side, open where the number itself is excluded;
 - "about" is read as ±10 %, "nearly" as the tenth below the number, the number excluded. Round numbers are understood with the coarseness
-  of their last non-zero digit (Krifka 2007, Approximate interpretation of number words); a tenth covers that for one significant digit or more;
+  of their last non-zero digit (Krifka 2007, Approximate interpretation of number words); a tenth covers that for one significant digit or
+  more;
 - "up to" for a count starts at 0.
 
 Vague counts stand in the language files with the interval of the dictionary: Indonesian "belasan" is 11-19 and "puluhan" tens, below a
@@ -184,7 +185,7 @@ class NumberReader:
                 return True
             if before.text in "/:#_" and index > 1 and line.glued(index - 1):
                 return True
-            if before.text in DASHES and index > 1 and line.glued(index - 1) and line.tokens[index - 2].kind == "word":
+            if before.text in DASHES and index > 1 and line.glued(index - 1) and line.tokens[index - 2].kind != "sign":
                 return True
         if index + 1 < len(lows) and line.glued(index + 1):
             after = line.tokens[index + 1]
@@ -300,7 +301,10 @@ class NumberReader:
         length = words[0] if words else 1 if dash else 0
         if not length or joint + length in self.taken or joint + length >= len(lows) or number.vague:
             return number
-        second = self.at(joint + length) if not self._glued_after_dash(dash, joint) else self._bare(joint + length)
+        chained = dash and joint + 2 < len(lows) and lows[joint + 2] in DASHES
+        if chained:
+            return replace(number, last=joint + 2, superseded=True)
+        second = self._bare(joint + length) if dash and self.line.glued(joint + 1) else self.at(joint + length)
         if second is None or second.vague or second.low is None or number.low is None:
             return number
         low = number.low
@@ -311,9 +315,6 @@ class NumberReader:
         if low >= second.low:
             return replace(number, last=second.last, superseded=True) if dash else number
         return Number(first, first, second.last, low, second.high, plain=False)
-
-    def _glued_after_dash(self, dash: bool, joint: int) -> bool:
-        return dash and self.line.glued(joint + 1)
 
     def _bare(self, index: int) -> Number | None:
         token = self.line.tokens[index]

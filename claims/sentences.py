@@ -1,8 +1,8 @@
 """Splitting a text into sentences with exact offsets.
 
 Built on sentencex (Wikimedia's splitter): chosen over pysbd and syntok in a trial on Indonesian and English news because it alone gives
-code point offsets, keeps a quotation with the words that name its speaker, and is linear and quick (380,000 sentences a second, against 8,300
-and 1,900). It knows no Indonesian abbreviations, so its boundaries are checked here against those of the language file.
+code point offsets, keeps a quotation with the words that name its speaker, and is linear and quick (380,000 sentences a second, against
+8,300 and 1,900). It knows no Indonesian abbreviations, so its boundaries are checked here against those of the language file.
 """
 
 from __future__ import annotations

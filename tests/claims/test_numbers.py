@@ -1,0 +1,119 @@
+"""Numbers: conventions, words, ranges, vague counts, qualifiers, and what is no number."""
+
+from __future__ import annotations
+
+import pytest
+
+from claims.languages import load
+from claims.numbers import Number, NumberReader, parse_numeral
+from claims.tokens import tokenize
+
+
+def read(text: str, language: str) -> list[Number]:
+    return NumberReader(tokenize(text), load(language), set()).read()
+
+
+def bounds(number: Number) -> str:
+    opening, closing = "(" if number.low_open else "[", ")" if number.high_open else "]"
+    return f"{opening}{number.low if number.low is None else f'{number.low:g}'}, {number.high if number.high is None else f'{number.high:g}'}{closing}"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "value"),
+    [
+        ("1.250", "id", 1250),
+        ("1,250", "en", 1250),
+        ("2,5", "id", 2.5),
+        ("2.5", "en", 2.5),
+        ("2.5", "id", 2.5),
+        ("2,5", "en", 2.5),
+        ("1.234.567,89", "id", 1234567.89),
+        ("1,234,567.89", "en", 1234567.89),
+        ("1,250,000", "id", 1250000),
+        ("1.250", "en", 1.25),
+        ("007", "en", 7),
+        ("12.30.15", "id", None),
+        ("1,2,3", "en", None),
+        ("1.23,45.6", "id", None),
+        ("9" * 30, "id", None),
+    ],
+)
+def test_digits_in_both_conventions(text: str, language: str, value: float | None) -> None:
+    assert parse_numeral(text, load(language)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("dua belas ribu lima ratus kursi", "id", "[12500, 12500]"),
+        ("seratus dua puluh lima kursi", "id", "[125, 125]"),
+        ("sejuta kursi", "id", "[1e+06, 1e+06]"),
+        ("setengah juta kursi", "id", "[500000, 500000]"),
+        ("satu setengah juta kursi", "id", "[1.5e+06, 1.5e+06]"),
+        ("2,5 miliar kursi", "id", "[2.5e+09, 2.5e+09]"),
+        ("twenty-five chairs", "en", "[25, 25]"),
+        ("two hundred and five chairs", "en", "[205, 205]"),
+        ("three thousand four hundred chairs", "en", "[3400, 3400]"),
+        ("half a million chairs", "en", "[500000, 500000]"),
+        ("two dozen chairs", "en", "[24, 24]"),
+        ("1.2bn chairs", "en", "[1.2e+09, 1.2e+09]"),
+        ("10 hingga 15 kursi", "id", "[10, 15]"),
+        ("10-15 kursi", "id", "[10, 15]"),
+        ("antara 5 dan 7 kursi", "id", "[5, 7]"),
+        ("2-3 juta kursi", "id", "[2e+06, 3e+06]"),
+        ("between five and seven chairs", "en", "[5, 7]"),
+        ("belasan kursi", "id", "[11, 19]"),
+        ("puluhan ribu kursi", "id", "[10000, 99999]"),
+        ("ribuan kursi", "id", "[1000, None]"),
+        ("hundreds of thousands of chairs", "en", "[200000, 999999]"),
+        ("100-an kursi", "id", "[100, 199]"),
+        ("sedikitnya 35 kursi", "id", "[35, None]"),
+        ("tak kurang dari 35 kursi", "id", "[35, None]"),
+        ("lebih dari 100 kursi", "id", "(100, None]"),
+        ("kurang dari 100 kursi", "id", "[None, 100)"),
+        ("hampir 100 kursi", "id", "[90, 100)"),
+        ("sekitar 100 kursi", "id", "[90, 110]"),
+        ("maksimal 100 kursi", "id", "[0, 100]"),
+        ("40 lebih kursi", "id", "[40, None]"),
+        ("at least a dozen chairs", "en", "[12, None]"),
+        ("more than 1,500 chairs", "en", "(1500, None]"),
+        ("up to 20 chairs", "en", "[0, 20]"),
+        ("about 50 chairs", "en", "[45, 55]"),
+        ("nearly 50 chairs", "en", "[45, 50)"),
+        ("seramai 40 orang", "ms", "[40, 40]"),
+        ("1,250 kerusi", "ms", "[1250, 1250]"),
+    ],
+)
+def test_intervals(text: str, language: str, expected: str) -> None:
+    assert [bounds(number) for number in read(text, language)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("KTT G-8 dan pesawat MD-82", "id"),
+        ("menang 3-0 atas tamu", "id"),
+        ("salah satu warga", "id"),
+        ("telepon 0812-3456-7890", "id"),
+        ("bus E10 dan jalur R80", "id"),
+        ("the 3rd victim", "en"),
+        ("one of the drivers", "en"),
+        ("sedikitnya 6 95 warga", "id"),
+        ("keputusan 19/2007", "id"),
+    ],
+)
+def test_what_is_no_number(text: str, language: str) -> None:
+    assert read(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Pasal 340 mengatur", "id"), ("sebuah Boeing 737 jatuh", "id"), ("Wardi (40) pulang", "id"), ("Article 5 applies", "en"), ("usia 12 tahun", "id")],
+)
+def test_names_and_ages_are_marked(text: str, language: str) -> None:
+    assert [number.named for number in read(text, language) if not number.one] == [True]
+
+
+def test_a_figure_that_changed_is_superseded() -> None:
+    old, new = read("bertambah dari 34 menjadi 35", "id")
+    assert (old.superseded, new.superseded) == (True, False)
