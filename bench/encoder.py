@@ -18,6 +18,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,48 +26,13 @@ from index import weights
 from index.encoder import BATCH, Running, arrange, open_model
 from index.store import Vectors
 
-_WORDS = [
-    "pemerintah",
-    "daerah",
-    "mengumumkan",
-    "bahwa",
-    "korban",
-    "banjir",
-    "di",
-    "kabupaten",
-    "selatan",
-    "mencapai",
-    "puluhan",
-    "orang",
-    "setelah",
-    "hujan",
-    "deras",
-    "selama",
-    "tiga",
-    "hari",
-    "the",
-    "minister",
-    "said",
-    "on",
-    "Tuesday",
-    "that",
-    "rescue",
-    "teams",
-    "had",
-    "reached",
-    "the",
-    "village",
-    "and",
-    "more",
-    "than",
-    "forty",
-    "people",
-    "were",
-    "moved",
-    "to",
-    "temporary",
-    "shelters",
-]
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+_TALK = (
+    "pemerintah daerah mengumumkan bahwa korban banjir di kabupaten selatan mencapai puluhan orang setelah hujan deras selama tiga hari "
+    "the minister said on Tuesday that rescue teams had reached the village and more than forty people were moved to temporary shelters"
+)
 _QUESTION = "Berapa orang yang mengungsi karena banjir di kabupaten selatan?"
 _HELD = "import sys;from pathlib import Path;from index import weights;p=str(weights.unpacked(Path(sys.argv[1]),print));"
 _COLD_MODEL = _HELD + "from index.encoder import *;arrange(open_model(p),'e5',bfloat16={bfloat16}).embed(['apa?'],question=True)"
@@ -89,7 +55,8 @@ class Engine:
 def sentences(count: int) -> list[str]:
     """Made-up sentences, the same each time."""
     rng = random.Random(1)
-    return [" ".join(rng.choices(_WORDS, k=rng.randint(6, 45))).capitalize() + "." for _ in range(count)]
+    words = _TALK.split()
+    return [" ".join(rng.choices(words, k=rng.randint(6, 45))).capitalize() + "." for _ in range(count)]
 
 
 def through(running: Running, threads: int) -> Embed:
@@ -123,9 +90,10 @@ def engines(folder: str) -> Iterator[Engine]:
     for threads in every:
         yield Engine("bfloat16 throughout", threads, through(whole, threads), None)
     exact = arrange(open_model(folder), weights.NAME, bfloat16=False)
+    quantise: Callable[..., SentenceTransformer] = torch.ao.quantization.quantize_dynamic
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        quantised = torch.ao.quantization.quantize_dynamic(exact.model, {torch.nn.Linear}, dtype=torch.qint8)
+        quantised = quantise(exact.model, {torch.nn.Linear}, dtype=torch.qint8)
     for threads in every:
         yield Engine("int8 products (dynamic)", threads, through(replace(exact, model=quantised), threads), None)
 
@@ -162,9 +130,8 @@ def main() -> None:
     texts = sentences(given.sentences)
     abilities = torch.cpu.get_capabilities()
     narrow = [name for name in ("avx512_bf16", "amx_bf16", "bf16") if abilities.get(name)]
-    print(
-        f"{abilities.get('cpu_name', platform.processor())}, {abilities.get('num_physical_cores')} cores, bfloat16: {narrow or 'emulated'}\n"
-    )
+    processor = abilities.get("cpu_name", platform.processor())
+    print(f"{processor}, {abilities.get('num_physical_cores')} cores; bfloat16 by {', '.join(narrow) or 'emulation'}\n")
     print("| engine | threads | one question, ms | sentences a second | cold start, s | cosine to the package |")
     print("|---|---|---|---|---|---|")
     reference: Vectors | None = None
