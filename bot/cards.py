@@ -9,7 +9,7 @@ from discord import ui
 
 from bot import ids
 from bot.localisation import Translator
-from bot.markdown import escape, plain, units
+from bot.markdown import clip, escape, plain, units
 from bot.render import VERDICT_NAMES, check_why, claim_why, figure, particulars, source_line
 from claims.types import Claim
 from index.answer import Answer, Evidence, Status
@@ -44,8 +44,7 @@ class Card(ui.LayoutView):
 
     def text(self, content: str) -> Card:
         """Add a text, already escaped."""
-        while units(content) > self._left:
-            content = content[: self._left - 2].rstrip("\\") + "…" if len(content) >= self._left else content[:-2] + "…"
+        content = clip(content, self._left) if self._left > 1 else ""
         if content.strip():
             self._box.add_item(ui.TextDisplay(content))
             self._left -= units(content)
@@ -98,7 +97,7 @@ def _abstained(found: Answer, t: Translator) -> Card:
     if found.related:
         card.text("-# " + t("Related, but does not answer:"))
         for evidence in found.related[:2]:
-            card.text(f"{_quote(evidence.source, (), 500)}\n{_source(evidence.source, t)}")
+            card.text(f"{_quote(evidence.source, (), 500)}\n{_source(evidence.source, 260, t)}")
     else:
         card.text(t("The archive has nothing near this yet: add articles with /article add."))
     return card.done()
@@ -110,7 +109,7 @@ def _add_evidence(card: Card, evidence: Sequence[Evidence], t: Translator) -> No
     for number, one in enumerate(shown):
         if number:
             card.rule()
-        below = "\n".join(filter(None, (_facts(one, t), _source(one.source, t), _codes(one, t))))
+        below = "\n".join(filter(None, (_facts(one, share // 5, t), _source(one.source, share // 5, t), _codes(one, t))))
         spans = [(c.start - one.source.sentence.start, c.end - one.source.sentence.start) for c in one.answering]
         card.text(f"{_quote(one.source, spans, share - units(below) - 8)}\n{below}")
         card.row(*evidence_buttons(one, t))
@@ -127,21 +126,21 @@ def _quote(source: StoredSentence, bold: Iterable[tuple[int, int]], limit: int) 
     return "> " + escape(source.text, max(80, limit), list(bold))
 
 
-def _facts(evidence: Evidence, t: Translator) -> str:
-    """The normalised figure, resolved date, place and speaker of the claims that answer (at most two)."""
+def _facts(evidence: Evidence, limit: int, t: Translator) -> str:
+    """The normalised figure, resolved date, place and speaker of the claim that answers; of two where there is room for both."""
     claims = evidence.answering or evidence.source.claims[:1]
-    return "\n".join(filter(None, (facts(claim, t) for claim in claims[:2])))
+    return "\n".join(filter(None, (facts(claim, limit, t) for claim in claims[: 2 if limit >= 200 else 1])))
 
 
-def facts(claim: Claim, t: Translator) -> str:
+def facts(claim: Claim, limit: int, t: Translator) -> str:
     """A claim's particulars on one line, its figure in bold."""
     line = particulars(claim, t)
     bold = len(figure(claim.value, t)) if claim.value is not None else 0
-    return escape(line, 220, [(0, bold)]) if line else ""
+    return escape(line, limit, [(0, bold)]) if line else ""
 
 
-def _source(source: StoredSentence, t: Translator) -> str:
-    return "— " + escape(source_line(source.article, t), 260)
+def _source(source: StoredSentence, limit: int, t: Translator) -> str:
+    return "— " + escape(source_line(source.article, t), limit)
 
 
 def _codes(evidence: Evidence, t: Translator) -> str:
@@ -201,5 +200,5 @@ def context(sentences: Sequence[StoredSentence], ordinal: int, t: Translator) ->
         text = escape(one.text, share, [(0, len(one.text))] if here else ())
         lines.append(f"> {'➤ ' if here else ''}{text}")
     source = sentences[0]
-    card.text("\n".join(lines)).text(_source(source, t))
+    card.text("\n".join(lines)).text(_source(source, 260, t))
     return card.row(*link(source.article.url, t)).done()

@@ -126,7 +126,7 @@ def _add_claims(card: Card, found: Sequence[StoredClaim], t: Translator, *, with
 
 def _claim_line(stored: StoredClaim, t: Translator, *, with_source: bool) -> str:
     claim = stored.claim
-    head = [f"`{claim.code}` {t(KIND_NAMES[claim.kind])}", facts(claim, t), f"🚩 {t.number(stored.flags)}" if stored.flags else ""]
+    head = [f"`{claim.code}` {t(KIND_NAMES[claim.kind])}", facts(claim, 220, t), f"🚩 {t.number(stored.flags)}" if stored.flags else ""]
     lines = [" · ".join(part for part in head if part), "> " + escape(stored.text, 160)]
     if with_source:
         lines.append("-# " + escape(source_line(stored.article, t), 140))

@@ -21,25 +21,35 @@ def units(text: str) -> int:
     return len(text) + sum(char > "\uffff" for char in text)
 
 
+def clip(text: str, limit: int) -> str:
+    """The text in at most ``limit`` code units, with ``…`` where it is cut."""
+    if units(text) <= limit:
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * (limit - 1)].decode("utf-16-le", "ignore") + "…"
+
+
 def escape(text: str, limit: int, bold: Sequence[tuple[int, int]] = ()) -> str:
     """The text on one line, with nothing in it that Discord would take for markup, in at most ``limit`` code units.
 
     ``bold`` are spans ``[start, end)`` of ``text`` to show in bold. A text that is too long is cut around the first of them, with ``…``.
     """
-    pieces = [_piece(text, i) for i in range(len(text))]
     spans = sorted((max(0, start), min(len(text), end)) for start, end in bold)
     spans = [span for i, span in enumerate(spans) if span[0] < span[1] and (i == 0 or span[0] >= spans[i - 1][1])]
-    sizes = [units(piece) for piece in pieces]
-    for start, _ in spans:
-        sizes[start] += 4
-    first, last = _window(sizes, spans[0] if spans else (0, 0), limit)
+    keep = spans[0] if spans else (0, 0)
+    # No more than this can be shown, however long the text is.
+    low, high = max(0, keep[0] - limit), min(len(text), keep[0] + limit)
+    pieces = {i: _piece(text, i) for i in range(low, high)}
+    sizes = {i: units(piece) + (4 if any(i == start for start, _ in spans) else 0) for i, piece in pieces.items()}
+    first, last = low, high
+    if low > 0 or high < len(text) or sum(sizes.values()) > limit:
+        first, last = _window(sizes, keep, limit - 2)
     parts = ["…" if first else ""]
     at = first
     for start, end in ((max(start, first), min(end, last)) for start, end in spans):
         if start < end:
-            parts += [*pieces[at:start], _bold("".join(pieces[start:end]))]
+            parts += [*(pieces[i] for i in range(at, start)), _bold("".join(pieces[i] for i in range(start, end)))]
             at = end
-    parts += [*pieces[at:last], "…" if last < len(text) else ""]
+    parts += [*(pieces[i] for i in range(at, last)), "…" if last < len(text) else ""]
     return "".join(parts)
 
 
@@ -63,19 +73,16 @@ def _piece(text: str, index: int) -> str:
     return char
 
 
-def _window(sizes: Sequence[int], keep: tuple[int, int], limit: int) -> tuple[int, int]:
-    """The part ``[first, last)`` that is shown: all of it if it fits, else what fits from the start, or from shortly before ``keep``."""
-    if sum(sizes) <= limit:
-        return 0, len(sizes)
-    room = max(0, limit - 2)
+def _window(sizes: dict[int, int], keep: tuple[int, int], room: int) -> tuple[int, int]:
+    """The part ``[first, last)`` that is shown of a text too long: what fits from its start, or from shortly before ``keep``."""
     first = 0
-    if sum(sizes[: keep[1]]) > room:
+    if 0 not in sizes or sum(size for i, size in sizes.items() if i < keep[1]) > room:
         first, before = keep[0], 0
-        while first > 0 and before + sizes[first - 1] <= room // 3:
+        while first - 1 in sizes and before + sizes[first - 1] <= room // 3:
             first -= 1
             before += sizes[first]
     last, used = first, 0
-    while last < len(sizes) and used + sizes[last] <= room:
+    while last in sizes and used + sizes[last] <= room:
         used += sizes[last]
         last += 1
     return first, last
@@ -83,12 +90,8 @@ def _window(sizes: Sequence[int], keep: tuple[int, int], limit: int) -> tuple[in
 
 def plain(text: str, limit: int) -> str:
     """The text for places where Discord reads no Markdown (labels, choices): on one line, in at most ``limit`` code units, never empty."""
-    line = " ".join("".join(char for char in text if char.isspace() or _shown(char)).split())
-    if units(line) <= limit:
-        return line or "…"
-    while units(line) > limit - 1:
-        line = line[:-1]
-    return line.rstrip() + "…"
+    line = " ".join("".join(char for char in text[: 8 * limit] if char.isspace() or _shown(char)).split())
+    return clip(line, limit) or "…"
 
 
 def _shown(char: str) -> bool:
@@ -98,7 +101,4 @@ def _shown(char: str) -> bool:
 def code_block(text: str, language: str, limit: int) -> str:
     """The text to copy, in a code block. A fence inside it is broken up with zero-width spaces."""
     body = "".join(char for char in text if unicodedata.category(char) != "Cs").replace("```", "`\u200b`\u200b`")
-    room = limit - units(language) - 8
-    while units(body) > room:
-        body = body[: room - 1] + "…" if len(body) > room else body[:-2] + "…"
-    return f"```{language}\n{body}\n```"
+    return f"```{language}\n{clip(body, limit - units(language) - 8)}\n```"

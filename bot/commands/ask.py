@@ -51,7 +51,7 @@ class Asking(commands.Cog):
     async def question_in_message(self, message: discord.Message) -> None:
         """Answer a direct message, or a message that mentions the bot by hand (a reply's automatic mention is no question)."""
         me = self._bot.user
-        if me is None or message.author.bot or message.webhook_id is not None or self._bot.leaving:
+        if me is None or message.author.bot or message.webhook_id is not None or self._bot.leaving.is_set():
             return
         mention = re.compile(rf"<@!?{me.id}>")
         if message.guild is not None and not mention.search(message.content):

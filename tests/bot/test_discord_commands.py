@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from index.store import Tenant
-from tests.discord_bot import FLOOD, FLOOD_IN_ENGLISH, archive_flood, running
+from tests.discord_bot import FLOOD, FLOOD_IN_ENGLISH, LATER_FLOOD, archive_flood, running
 from tests.discord_limits import EPHEMERAL
 from tests.discord_server import EVERYTHING, DiscordServer
 
@@ -89,8 +89,8 @@ async def test_all_sides_of_a_conflict_are_shown(tmp_path: Path) -> None:
         joe = discord.person("Joe")
         async with running(discord, tmp_path / "archive.db"):
             await archive_flood(discord, joe, guild)
-            await archive_flood(discord, joe, guild, FLOOD_IN_ENGLISH)
-            text = (await joe.slash(guild, "ask", question="How many people were killed in Watubiru?")).text
+            await archive_flood(discord, joe, guild, LATER_FLOOD)
+            text = (await joe.slash(guild, "ask", question="Banjir bandang menewaskan berapa orang di Watubiru?")).text
     assert "The sources differ:" in text
     assert "35 deaths" in text
     assert "41 deaths" in text
