@@ -98,14 +98,14 @@ def engines(folder: str) -> Iterator[Engine]:
         yield Engine("int8 products (dynamic)", threads, through(replace(exact, model=quantised), threads), None)
 
 
-def milliseconds(work: Callable[[], object], times: int) -> float:
-    """The median time of ``work()``, after three runs that are not counted."""
+def milliseconds(work: Callable[[], object], times: int, warming: int) -> float:
+    """The median time of ``work()``, after ``warming`` runs that are not counted."""
     taken = []
-    for _ in range(times + 3):
+    for _ in range(times + warming):
         began = time.perf_counter()
         work()
         taken.append((time.perf_counter() - began) * 1000)
-    return statistics.median(taken[3:])
+    return statistics.median(taken[warming:])
 
 
 def cold_seconds(program: str, models: Path) -> float:
@@ -136,9 +136,9 @@ def main() -> None:
     print("|---|---|---|---|---|---|")
     reference: Vectors | None = None
     for engine in engines(folder):
-        one = milliseconds(lambda engine=engine: engine.embed([_QUESTION], True), 30)  # type: ignore[misc]
+        one = milliseconds(lambda engine=engine: engine.embed([_QUESTION], True), 30, 3)  # type: ignore[misc]
         rows: list[Vectors] = []
-        bulk = milliseconds(lambda engine=engine, rows=rows: rows.append(engine.embed(texts, False)), 1)  # type: ignore[misc]
+        bulk = milliseconds(lambda engine=engine, rows=rows: rows.append(engine.embed(texts, False)), 2, 1)  # type: ignore[misc]
         unit = rows[-1] / np.linalg.norm(rows[-1], axis=1, keepdims=True)
         reference = unit if reference is None else reference
         least = float((unit * reference).sum(axis=1).min())

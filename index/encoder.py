@@ -41,6 +41,9 @@ _LARGE_TABLE = 10_000
 #: Files of a model's folder that say nothing about its vectors.
 _NOT_THE_MODEL = (".md", ".gitattributes", ".gitignore")
 
+#: How long the model hub may take to say whether it has a model.
+HUB_SECONDS = 15
+
 T = TypeVar("T")
 
 
@@ -203,20 +206,48 @@ def _load(name: str, place: str, *, trusted: bool) -> Running:
         if float((exact @ narrow.embed([_SAMPLE], question=False).T)[0, 0]) >= AGREEMENT:
             return narrow
         return arrange(open_model(place), name, bfloat16=False)
+    except EncoderError:
+        raise
     except Exception as error:  # whatever a model's files make of the libraries is one sentence to a person
         lines = str(error).strip().splitlines()
         raise EncoderError(model=name, detail=lines[0].rstrip(".") if lines else type(error).__name__) from error
 
 
 def open_model(place: str) -> SentenceTransformer:
-    """A model with its weights as they are stored. A folder is opened without a look at the network."""
+    """A model with its weights as they are stored: from its folder, from the hub's cache on this machine, or from the hub."""
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()  # type: ignore[no-untyped-call]  # standard error belongs to the command line's own messages
-    for library in ("sentence_transformers", "transformers"):
+    for library in ("sentence_transformers", "transformers", "huggingface_hub"):
         logging.getLogger(library).setLevel(logging.ERROR)
-    return SentenceTransformer(place, device="cpu", local_files_only=Path(place).is_dir(), model_kwargs={"dtype": "auto"}).eval()
+
+    def opened(*, here: bool) -> SentenceTransformer:
+        return SentenceTransformer(place, device="cpu", local_files_only=here, model_kwargs={"dtype": "auto"}).eval()
+
+    if Path(place).is_dir():
+        return opened(here=True)
+    try:
+        return opened(here=True)
+    except (OSError, ValueError):  # not in the cache, or not the whole of it
+        _ask_hub(place)
+        return opened(here=False)
+
+
+def _ask_hub(name: str) -> None:
+    """Ask once whether the hub has a model: the libraries themselves ask for a minute and more before they give up. Raises EncoderError."""
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
+
+    full = name if "/" in name else f"sentence-transformers/{name}"
+    try:
+        HfApi().model_info(full, timeout=HUB_SECONDS)
+    except RepositoryNotFoundError as error:
+        raise ModelNotFound(model=name) from error
+    except HfHubHTTPError:
+        raise
+    except Exception as error:  # no name service, no route, no answer in time: the client's own errors differ between its releases
+        raise EncoderError(model=name, detail="it is not on this machine and the model hub cannot be reached") from error
 
 
 def arrange(model: SentenceTransformer, name: str, *, bfloat16: bool) -> Running:

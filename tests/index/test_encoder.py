@@ -187,6 +187,26 @@ asyncio.run(main())
     assert (run.stdout, run.stderr) == ("(384,)\n", "")
 
 
+def test_a_hub_name_without_network_is_one_sentence(tmp_path: Path) -> None:
+    code = """
+import asyncio, socket, sys
+from pathlib import Path
+def refuse(*args, **kwargs):
+    raise OSError("no network in this test")
+socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = refuse
+from index.encoder import SentenceEncoder
+from index.errors import EncoderError
+try:
+    asyncio.run(SentenceEncoder("nobody/no-such-model", Path(sys.argv[1])).__aenter__())
+except EncoderError as error:
+    print(error)
+"""
+    run = in_a_process(code, str(tmp_path))
+    assert run.stdout.startswith("The embedding model nobody/no-such-model cannot be loaded: it is not on this machine")
+    assert run.stdout.count("\n") == 1
+    assert run.stderr == ""
+
+
 async def test_another_model_has_a_space_of_its_own(tiny: Path, model_directory: Path, tmp_path: Path) -> None:
     own = tmp_path / "own"
     async with SentenceEncoder(str(tiny), own) as encoder:
