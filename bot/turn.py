@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import aiohttp
 import discord
 
 from bot import cards
@@ -25,6 +26,10 @@ _log = logging.getLogger(__name__)
 
 #: Discord's codes for an interaction that is not this process's to answer: unknown (too late, or long answered), and acknowledged already.
 _UNKNOWN_INTERACTION, _ACKNOWLEDGED = 10062, 40060
+
+
+#: What sending to Discord can raise when the message, the channel, the permission or the connection is gone.
+UNDELIVERABLE = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 
 class Unexpected(TelisikError):
@@ -126,7 +131,7 @@ async def serving(interaction: Interaction, *, public: bool = False, in_place: b
 async def _tell(turn: Turn, error: TelisikError) -> None:
     try:
         await turn.refuse(error)
-    except (discord.HTTPException, OSError) as failure:  # the message or the channel is gone: nobody is left to tell
+    except UNDELIVERABLE as failure:  # nobody is left to tell
         _log.warning("interaction %s: the error could not be shown: %s", turn.interaction.id, failure)
 
 
@@ -141,5 +146,5 @@ async def refuse(interaction: Interaction, error: BaseException) -> None:
             await interaction.followup.send(view=card, ephemeral=True)
         else:
             await interaction.response.send_message(view=card, ephemeral=True)
-    except (discord.HTTPException, OSError) as failure:
+    except UNDELIVERABLE as failure:
         _log.warning("interaction %s: the error could not be shown: %s", interaction.id, failure)

@@ -16,7 +16,7 @@ from bot import lists
 from bot.commands.naming import named
 from bot.commands.permissions import require_removal
 from bot.commands.suggestions import suggest_articles
-from bot.turn import Turn, serving
+from bot.turn import UNDELIVERABLE, Turn, serving
 from claims.article import LIMIT, LIMIT_WORDS, Draft, decode, parse_published
 from claims.errors import N_, ArticleError, ArticleTooLarge
 from index.archive import Progress
@@ -154,5 +154,5 @@ async def _shown_progress(turn: Turn, source: str) -> AsyncIterator[Progress]:
     finally:
         ended.set()
         changed.set()
-        with suppress(discord.HTTPException):  # progress that cannot be shown must not stop the work
+        with suppress(*UNDELIVERABLE):  # progress that cannot be shown must not stop the work
             await editing

@@ -13,9 +13,9 @@ from discord.ext import commands
 
 from bot import cards
 from bot.commands.naming import named
-from bot.localisation import Translator, translator
+from bot.localisation import LANGUAGES, translator
 from bot.markdown import escape
-from bot.turn import foreseen, serving
+from bot.turn import UNDELIVERABLE, Leaving, foreseen, serving
 from claims.errors import N_
 from claims.languages import detect
 from index.store import Tenant
@@ -51,7 +51,7 @@ class Asking(commands.Cog):
     async def question_in_message(self, message: discord.Message) -> None:
         """Answer a direct message, or a message that mentions the bot by hand (a reply's automatic mention is no question)."""
         me = self._bot.user
-        if me is None or message.author.bot or message.webhook_id is not None or self._bot.leaving.is_set():
+        if me is None or message.author.bot or message.webhook_id is not None:
             return
         mention = re.compile(rf"<@!?{me.id}>")
         if message.guild is not None and not mention.search(message.content):
@@ -62,15 +62,17 @@ class Asking(commands.Cog):
         with self._bot.working():
             try:
                 await self._answer(message, mention.sub(" ", message.content).strip(), tenant)
-            except (discord.HTTPException, OSError) as failure:  # no permission to write here, or the channel is gone
+            except UNDELIVERABLE as failure:
                 _log.info("message %s could not be answered: %s", message.id, failure)
 
     async def _answer(self, message: discord.Message, question: str, tenant: Tenant) -> None:
         async with message.channel.typing():
             if not question:
-                card = cards.notice(_help(_guild_language(message)))
+                card = _help(message)
             else:
                 try:
+                    if self._bot.leaving.is_set():
+                        raise Leaving
                     answer = await self._bot.archive.ask(tenant, question)
                     card = cards.answer(answer, translator(answer.language))
                 except Exception as error:
@@ -79,13 +81,13 @@ class Asking(commands.Cog):
         await message.channel.send(view=card, reference=message.to_reference(fail_if_not_exists=False), mention_author=False)
 
 
-def _guild_language(message: discord.Message) -> Translator:
-    return translator(str(message.guild.preferred_locale) if message.guild is not None else "id")
-
-
-def _help(t: Translator) -> str:
-    lines = (
-        t("Mention me with a question, or use /ask: I answer with sentences from the articles archived here."),
-        t("/article add archives an article, /check compares a claim with the archive."),
-    )
-    return "\n".join(escape(line, 400) for line in lines)
+def _help(message: discord.Message) -> cards.Card:
+    """How to ask: in the guild's language, in direct messages in both."""
+    languages = LANGUAGES if message.guild is None else (str(message.guild.preferred_locale),)
+    lines = []
+    for t in map(translator, languages):
+        lines += [
+            t("Mention me with a question, or use /ask: I answer with sentences from the articles archived here."),
+            t("/article add archives an article, /check compares a claim with the archive."),
+        ]
+    return cards.notice("\n".join(escape(line, 400) for line in lines))

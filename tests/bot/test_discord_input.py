@@ -146,9 +146,10 @@ async def test_other_input_that_cannot_be_used(tmp_path: Path) -> None:
         joe, sari = discord.person("Joe"), discord.person("Sari", locale="id")
         async with running(discord, tmp_path / "archive.db"):
             file = discord.upload("a.txt", b"Tiga orang tewas.")
-            for options in ({}, {"url": "http://127.0.0.1/", "file": file}):
-                both = await joe.slash(guild, "article add", wait=False, **options)
-                await both.until("Give either the address of a page or a text file.")
+            neither = await joe.slash(guild, "article add", wait=False)
+            await neither.until("Give either the address of a page or a text file.")
+            both = await joe.slash(guild, "article add", url="http://127.0.0.1/", file=file, wait=False)
+            await both.until("Give either the address of a page or a text file.")
             date = await joe.slash(guild, "article add", file=file, published="yesterday", wait=False)
             await date.until("“yesterday” is not a date")
             code = await sari.slash(guild, "kutip", klaim="K7F2-9QD")
@@ -188,3 +189,25 @@ async def test_a_channel_where_the_bot_may_not_write(tmp_path: Path) -> None:
             await discord.until(lambda: [r for r in discord.requests if r.status == 403], "the refusal")
             answer = await joe.mention(guild, QUESTION)
         assert "Tidak ada di arsip" in answer.text
+
+
+async def test_a_hostile_article_is_quoted_and_nothing_more(tmp_path: Path) -> None:
+    link = "[Menang](https://evil.example/)"
+    text = f"# {link}\n\nBanjir **@everyone** <@1> menewaskan 35 orang di Watubiru pada hari Minggu ```ya``` ||tak||.\n"
+    async with DiscordServer() as discord:
+        guild = discord.guild("Newsroom")
+        joe = discord.person("Joe")
+        async with running(discord, tmp_path / "archive.db"):
+            file = discord.upload("[x](https://evil.example/).txt", text.encode())
+            added = await joe.slash(guild, "article add", file=file, title=f"<@1> **t** {link}", wait=False)
+            await added.until("✅")
+            answer = (await joe.slash(guild, "ask", question="Banjir menewaskan berapa orang di Watubiru?", share=True)).message
+            shown = [answer, added.message]
+            shown += [(await joe.slash(guild, command)).message for command in ("claims", "article list")]
+            shown += [(await joe.press(answer, label)).message for label in ("Context", "Cite")]
+    assert "\\*\\*\\@everyone\\*\\*" in answer.text
+    for message in shown:
+        outside = re.sub(r"```.*?```", "", message.text, flags=re.DOTALL)
+        assert not re.search(r"(?<!\\)(@everyone|<@|\]\(|://|\|\|)", outside)
+        assert not message.pings
+    assert not discord.refused
