@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from enum import StrEnum
 from functools import cache, lru_cache
 
 import snowballstemmer
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import DamerauLevenshtein
 
 from claims.languages import load
 from claims.types import Quantity, TimeSpan
@@ -18,6 +19,14 @@ _SPELLINGS = (
     ("ou", "u"), ("oe", "u"), ("dj", "j"), ("tj", "c"), ("ph", "f"), ("kh", "h"), ("ck", "k"), ("ij", "i"), ("iy", "i"), ("yy", "y"),
     ("ss", "s"), ("zz", "z"), ("ll", "l"), ("nn", "n"), ("mm", "m"), ("tt", "t"), ("y", "i"), ("z", "s"), ("w", "v"), ("q", "k"),
 )  # fmt: skip
+
+_HARD_C = re.compile("c(?![eih])")
+# Perancis, Prancis.
+_SCHWA = re.compile("(?<=[bdfgkpt])e(?=r[aiou])")
+_ENDING = re.compile("(?:ia|ie|a|e)$")
+_VOWELS = frozenset("aeiou")
+# From how many letters on a difference of each kind is forgiven.
+_ENDING_FROM, _VOWEL_FROM, _EDIT_FROM = 5, 6, 9
 
 
 class Relation(StrEnum):
@@ -60,15 +69,15 @@ def _spelling(name: str) -> str:
     sound = "".join(char for char in fold(name) if char.isalnum())
     for written, heard in _SPELLINGS:
         sound = sound.replace(written, heard)
-    return sound
+    return _SCHWA.sub("", _HARD_C.sub("k", sound))
 
 
 def same_name(a: str, b: str) -> bool:
-    """Whether two words are spellings of one proper name: Soumy and Sumy, Zelensky and Zelenskyy, Brasil and Brazil.
+    """Whether two words are spellings of one proper name: Soumy and Sumy, Zelensky and Zelenskyy, Brasil and Brazil, Moskow and Moscow.
 
-    Spellings are first brought to one form (ou = u, y = i, z = s, double letters …). What differs still must be one edit of at most a
-    sixth of the letters (optimal string alignment distance), and neither the first letter nor a letter swapped for another in a short
-    name is forgiven: Iran and Irak, Mali and Bali, Sumba and Sumbawa are different places.
+    Spellings are first brought to one form (ou = u, y = i, z = s, double letters …). What may differ then is the ending of a country's
+    name (-a, -ia, -e, -ie: Ukraina, Ukraine), one vowel inside a name of six letters or more (Lebanon, Libanon), or one edit inside a name
+    of nine or more (Damerau-Levenshtein distance). A plain distance would take Iran for Irak, Mali for Bali and Sumba for Sumbawa.
     """
     first, second = _spelling(a), _spelling(b)
     if first == second:
@@ -76,17 +85,23 @@ def same_name(a: str, b: str) -> bool:
     if not first or not second or first[0] != second[0] or any(char.isdigit() for char in first + second):
         return False
     shorter = min(len(first), len(second))
-    if first.rstrip("ai") == second.rstrip("ai") and shorter >= 4 and abs(len(first) - len(second)) <= 2:
+    if shorter >= _ENDING_FROM and _ENDING.sub("", first) == _ENDING.sub("", second) and _ENDING.search(first) and _ENDING.search(second):
         return True
-    return int(OSA.distance(first, second, score_cutoff=2)) <= (0 if shorter < 6 else 1)
+    if first[-1] != second[-1]:
+        return False
+    if len(first) == len(second) and shorter >= _VOWEL_FROM:
+        differing = [(x, y) for x, y in zip(first, second, strict=True) if x != y]
+        if len(differing) == 1 and _VOWELS.issuperset(differing[0]):
+            return True
+    return shorter >= _EDIT_FROM and DamerauLevenshtein.distance(first, second, score_cutoff=1) <= 1
 
 
 def _lower(quantity: Quantity) -> tuple[float, bool]:
-    return (float("-inf") if quantity.low is None else quantity.low, quantity.low_open)
+    return (float("-inf"), False) if quantity.low is None else (quantity.low, quantity.low_open)
 
 
 def _upper(quantity: Quantity) -> tuple[float, bool]:
-    return (float("inf") if quantity.high is None else quantity.high, quantity.high_open)
+    return (float("inf"), False) if quantity.high is None else (quantity.high, quantity.high_open)
 
 
 def _starts_no_earlier(inner: Quantity, outer: Quantity) -> bool:

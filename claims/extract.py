@@ -24,7 +24,7 @@ from claims.tokens import Line, tokenize
 from claims.types import Article, Claim, ClaimKind, Extraction, Grain, Sentence, TimeSpan
 
 # A quoted stretch of fewer words that nobody is named for is a title, a nickname or a distancing quotation mark.
-_UNATTRIBUTED_WORDS = 4
+_UNATTRIBUTED_WORDS = 3
 _FINE = (Grain.MINUTE, Grain.DAY)
 _CLAUSE = frozenset(",;:")
 # A figure is dated by one of so many time expressions on either side.
@@ -75,7 +75,7 @@ def _extract(text: str, code: str, published: datetime | None, article_id: str) 
         found.extend(quotations)
         found.extend(_statement(sentence, reading, speech, mine, language))
         claims.extend(_ordered(found))
-    return Extraction(sentences, tuple(_same_quote_same_speaker(claims, parts)))
+    return Extraction(sentences, tuple(_same_quote_same_speaker(text, claims, parts)))
 
 
 def _read(text: str, language: Language, published: datetime | None) -> _Reading:
@@ -177,7 +177,7 @@ def _outside(text: str, sentence: Sentence, parts: list[tuple[int, int, int]]) -
     return any(char.isalnum() for char in text[at : sentence.end])
 
 
-def _same_quote_same_speaker(claims: list[Claim], parts: list[list[tuple[int, int, int]]]) -> Iterable[Claim]:
+def _same_quote_same_speaker(text: str, claims: list[Claim], parts: list[list[tuple[int, int, int]]]) -> Iterable[Claim]:
     """The parts of one quotation have one speaker, wherever it was named; short stretches nobody is named for are left out."""
     numbers = {(start, end): number for sentence in parts for start, end, number in sentence}
     named: dict[int, str] = {}
@@ -194,7 +194,7 @@ def _same_quote_same_speaker(claims: list[Claim], parts: list[list[tuple[int, in
             continue
         number = numbers[claim.start, claim.end]
         speaker = named.get(number) if pieces[number] > 1 else claim.speaker
-        if speaker is not None or claim.end - claim.start >= 6 * _UNATTRIBUTED_WORDS:
+        if speaker is not None or text.count(" ", claim.start, claim.end) >= _UNATTRIBUTED_WORDS - 1:
             yield replace(claim, speaker=speaker, check_worthiness=0.6 if speaker else 0.4)
 
 

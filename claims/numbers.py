@@ -301,9 +301,15 @@ class NumberReader:
         length = words[0] if words else 1 if dash else 0
         if not length or joint + length in self.taken or joint + length >= len(lows) or number.vague:
             return number
-        chained = dash and joint + 2 < len(lows) and lows[joint + 2] in DASHES
+        chained = dash and joint + 2 < len(lows) and lows[joint + 2] in DASHES and self.line.glued(joint + 2)
         if chained:
             return replace(number, last=joint + 2, superseded=True)
+        if (
+            words
+            and self.language.phrases("numbers.change_from").before(lows, number.first)
+            and self.language.phrases("numbers.change_to").at(lows, joint)
+        ):
+            return number
         second = self._bare(joint + length) if dash and self.line.glued(joint + 1) else self.at(joint + length)
         if second is None or second.vague or second.low is None or number.low is None:
             return number

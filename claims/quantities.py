@@ -119,6 +119,9 @@ def _quantity(line: Line, language: Language, number: Number, taken: set[int]) -
         people = following in language.words("people.nouns") or line.lows[noun] not in language.words("people.nouns")
         if people and following not in language.words("stop.words") and following not in language.words("speech.stops"):
             noun += 1
+    # Things come in whole numbers: a fraction without a unit is a magnitude, an index, a grade.
+    if number.low is not None and number.low % 1 and number.low == number.high and number.last - number.core == 1:
+        return None
     low = line.lows[noun]
     if not line.tokens[noun].text.islower() or low in language.words("stop.words") - language.words("people.nouns") or len(low) < 3:
         return None

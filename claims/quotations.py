@@ -112,10 +112,10 @@ class SpeakerReader:
         self.language = language
         speech = {
             key: language.words(f"speech.{key}")
-            for key in ("adverbs", "stops", "heads", "pronouns", "demonstratives", "relative", "complement")
+            for key in ("adverbs", "stops", "heads", "pronouns", "demonstratives", "relative", "complement", "linkers", "articles")
         }
         self._words = speech
-        self._titles = language.words("names.titles")
+        self._titles = language.words("names.titles") | language.words("sentences.titles")
         self._nations = language.words("names.nations")
         self._organisations = language.words("names.organisations")
         self._conjunctions = language.words("casualties.grammar.conjunctions")
@@ -205,6 +205,7 @@ class SpeakerReader:
     def _following(self, frame: _Frame, index: int) -> str | None:
         """The speaker behind a tag: the words up to a comma, preposition or other stop."""
         tokens, lows = frame.line.tokens, frame.line.lows
+        offices = self._organisations | self._titles
         last = index
         while last < len(tokens) and last - index < _DESCRIPTION + 6 and not frame.quoted[last] and last not in frame.taken:
             token = tokens[last]
@@ -212,6 +213,8 @@ class SpeakerReader:
             if (token.kind == "sign" and not inner) or token.kind == "number":
                 break
             if lows[last] in self._words["stops"] and not token.is_capital and last > index:
+                break
+            if last > index and lows[last] in self._words["linkers"] and tokens[last - 1].is_capital and lows[last - 1] not in offices:
                 break
             last += 1
         return self._resolve(frame, index, last)
@@ -264,9 +267,16 @@ class SpeakerReader:
             return index
         for position in range(index - 2, max(-1, index - _REACH - 2), -1):
             if lows[position] == ",":
+                if self._is_bare_name(frame, position + 1, index - 1):
+                    return index - 1
                 named = position > 0 and frame.line.tokens[position - 1].is_capital
                 return position if named else index - 1
         return index - 1
+
+    def _is_bare_name(self, frame: _Frame, first: int, last: int) -> bool:
+        """Whether tokens are a name without office, as in ``Wali Kota Rawa, Hendra Wijaya, menyebut``."""
+        named = all(token.is_capital for token in frame.line.tokens[first:last])
+        return named and 0 < last - first <= 4 and frame.line.lows[first] not in self._titles | self._organisations
 
     def _phrase(self, frame: _Frame, index: int) -> tuple[int, int]:
         """The noun phrase that ends before ``index``; of ``Ahelbarra dari Al Jazeera`` the name before the preposition."""
@@ -284,24 +294,31 @@ class SpeakerReader:
             if not (token.is_capital or initial):
                 break
             position -= 1
+        if 1 <= position < index and lows[position - 1] in self._words["linkers"]:
+            if position >= 2 and tokens[position - 2].is_capital:
+                first, last = self._phrase(frame, position - 1)
+                return first, index if lows[position - 2] in self._organisations | self._titles else last
+            # "Police in the town of Harlow said": the name behind the preposition is no speaker.
+            head = self._head_before(frame, position, self._words["linkers"])
+            return (head, index) if head is not None else (index, index)
         head = self._head_before(frame, position)
-        if head is not None:
-            return head, index
-        if 2 <= position < index and lows[position - 1] in self.language.words("places.prepositions") and tokens[position - 2].is_capital:
-            return self._phrase(frame, position - 1)
-        return position, index
+        return (head if head is not None else position), index
 
-    def _head_before(self, frame: _Frame, index: int) -> int | None:
-        """The earliest of the lower-case words before ``index`` that begins a description ("juru bicara militer")."""
+    def _head_before(self, frame: _Frame, index: int, passable: frozenset[str] = frozenset()) -> int | None:
+        """Where the description before ``index`` begins: at its earliest head word ("juru bicara militer"), or, in languages that put the
+        head last, at the article before it ("the local disaster agency")."""
         best = None
+        head_last = self.language.get("speech.head_last")
         for position in range(index - 1, max(-1, index - _DESCRIPTION), -1):
             token = frame.line.tokens[position]
             if token.kind != "word" or frame.quoted[position] or position in frame.taken:
                 break
-            if token.low in self._words["stops"] and token.low not in self._words["heads"]:
+            if token.low in self._words["stops"] and token.low not in self._words["heads"] and token.low not in passable:
                 break
-            if token.low in self._words["heads"]:
+            if token.low in self._words["heads"] or (head_last and best is not None and token.low not in passable):
                 best = position
+            if best is not None and token.low in self._words["articles"]:
+                break
         return best
 
     def _resolve(self, frame: _Frame, first: int, last: int) -> str | None:
@@ -333,6 +350,8 @@ class SpeakerReader:
         tokens, lows = frame.line.tokens, frame.line.lows
         if self._is_organisation(frame, first, last):
             return _written(frame.line, first + (lows[first] in self._words["demonstratives"]), last)
+        if lows[first] in self._organisations and not tokens[first].is_capital:
+            return None
         start = first
         for index in range(first, last):
             token = tokens[index]
@@ -340,7 +359,7 @@ class SpeakerReader:
             acronym = token.text.isupper() and len(token.text) > 2 and index + 1 < last and not tokens[index + 1].text.isupper()
             if (token.kind == "word" and (rank or acronym or not token.is_capital)) or (token.text == "." and index == start):
                 start = index + 1
-        if start >= last:
+        if start >= last or (start > first and lows[start - 1] in self._words["linkers"]):
             return None
         person = _written(frame.line, start, last)
         self._introduce(person, {lows[index] for index in range(first, start)})
@@ -371,7 +390,7 @@ class SpeakerReader:
             for person in reversed(self._people.values()):
                 if countries <= person.words:
                     return person.name
-        elif self._last is not None and words & self._titles:
+        elif self._last is not None and words & (self._titles | self._words["heads"]):
             return self._last
         return _written(frame.line, first, last)
 

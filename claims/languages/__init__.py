@@ -48,9 +48,10 @@ class Phrases(Generic[V]):
         if index < 1 or lows[index - 1] not in self._last:
             return None
         for length in range(min(self._longest, index), 0, -1):
-            found = self.at(lows, index - length)
-            if found is not None and found[0] == length:
-                return found
+            words = lows[index - length : index]
+            for known, value in self._table.get(words[0], ()):
+                if known == words:
+                    return length, value
         return None
 
     def all(self, lows: tuple[str, ...]) -> list[tuple[int, int, V]]:

@@ -25,6 +25,7 @@ casualties.rescued: active state before after none words
 casualties.grammar: auxiliaries needs_auxiliary finite barriers barrier_prefixes barrier_exceptions relative fillers toll_connectors
 casualties.grammar: negators modals partitive rates ambiguous postposed increments subset conjunctions other
 people: nouns prefixes prefix_exceptions suffixes adjectives
+speech: articles linkers head_last
 speech: say stance tag bound according complement pronouns relative demonstratives adverbs stops heads
 names: titles organisations nations
 places: prepositions descriptors not_places

@@ -133,5 +133,8 @@ def test_days_lie_in_the_zone_of_publication() -> None:
 
 @pytest.mark.parametrize("published", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
 def test_the_ends_of_the_calendar_raise_nothing(published: datetime) -> None:
-    for text in ("Kemarin, besok, bulan lalu, tahun depan, Senin lalu, Senin depan, 900 tahun lalu, 5 Januari", "31 Desember dan akhir pekan lalu"):
+    for text in (
+        "Kemarin, besok, bulan lalu, tahun depan, Senin lalu, Senin depan, 900 tahun lalu, 5 Januari",
+        "31 Desember dan akhir pekan lalu",
+    ):
         find_times(tokenize(text), load("id"), published)

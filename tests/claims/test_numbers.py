@@ -108,7 +108,13 @@ def test_what_is_no_number(text: str, language: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("Pasal 340 mengatur", "id"), ("sebuah Boeing 737 jatuh", "id"), ("Wardi (40) pulang", "id"), ("Article 5 applies", "en"), ("usia 12 tahun", "id")],
+    [
+        ("Pasal 340 mengatur", "id"),
+        ("sebuah Boeing 737 jatuh", "id"),
+        ("Wardi (40) pulang", "id"),
+        ("Article 5 applies", "en"),
+        ("usia 12 tahun", "id"),
+    ],
 )
 def test_names_and_ages_are_marked(text: str, language: str) -> None:
     assert [number.named for number in read(text, language) if not number.one] == [True]

@@ -41,7 +41,9 @@ def test_headings_and_list_items_are_sentences_of_their_own() -> None:
 
 
 def test_a_long_quotation_is_split_inside() -> None:
-    inner = " ".join(f"Kalimat nomor {word} ini cukup panjang untuk dihitung." for word in "satu dua tiga empat lima enam tujuh delapan".split())
+    inner = " ".join(
+        f"Kalimat nomor {word} ini cukup panjang untuk dihitung." for word in "satu dua tiga empat lima enam tujuh delapan".split()
+    )
     text = f"“{inner}” kata Rahmat."
     assert len(text) > LONG
     found = pieces(text, "id")

@@ -1,0 +1,97 @@
+"""Quotations and their speakers, direct and indirect."""
+
+from __future__ import annotations
+
+import pytest
+
+from claims.extract import extract_text
+from claims.quotations import find_quotes
+from claims.types import ClaimKind
+
+
+def speakers(text: str, language: str) -> list[tuple[str, str | None]]:
+    return [(text[c.start : c.end], c.speaker) for c in extract_text(text, language, None).claims if c.kind is ClaimKind.QUOTATION]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“Air naik cepat,” kata Aminah di Cikembang.", [("Air naik cepat", "Aminah")]),
+        ("“Air naik cepat,” tutur Aminah (52), warga setempat.", [("Air naik cepat", "Aminah")]),
+        ("Bupati Hendra Wijaya mengatakan proyek itu “sangat mendesak”.", [("sangat mendesak", "Hendra Wijaya")]),
+        ("Wali Kota Palora, Hendra Wijaya, menyebut proyek itu \"sangat mendesak\".", [("sangat mendesak", "Hendra Wijaya")]),
+        ("“Saya setuju,” Wijaya mengatakan kepada wartawan. “Kita mulai besok pagi.”", [("Saya setuju", "Wijaya"), ("Kita mulai besok pagi.", "Wijaya")]),
+        ("Wijaya menuduh Sutrisno, ketua panitia, “menyembunyikan laporan” itu.", [("menyembunyikan laporan", "Wijaya")]),
+        ("Rapat dipimpin Dewi Lestari, camat Palora, yang mengatakan ia “tidak tahu” soal itu.", [("tidak tahu", "Dewi Lestari")]),
+        ("“Kami siap, ”tambahnya.", [("Kami siap", None)]),
+        ("Kementerian Kesehatan Kenari menyatakan stok obat aman. “Stok cukup dua bulan,” katanya.", [("Stok cukup dua bulan", "Kementerian Kesehatan Kenari")]),
+        ("Ratna mendesak warga bersabar. “Bantuan datang. Kita harus tenang,” katanya di Telegram.", [("Bantuan datang. Kita harus tenang", "Ratna")]),
+        ("Presiden Kenari Arman Sidik tiba. Arman mengatakan ia lelah. “Saya pulang dulu,” kata pemimpin Kenari itu.", [("Saya pulang dulu", "Arman")]),
+        ("“Kami siap,” ujar Kapolda Palora Barat Irjen Budi Santoso, Kamis.", [("Kami siap", "Budi Santoso")]),
+        ("Kementerian Luar Negeri Kenari mengatakan bahwa Arman menekankan “niat baik” itu.", [("niat baik", "Kementerian Luar Negeri Kenari")]),
+    ],
+)  # fmt: skip
+def test_indonesian(text: str, expected: list[tuple[str, str | None]]) -> None:
+    assert speakers(text, "id") == expected or (expected[0][1] is None and speakers(text, "id") == [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“The road is gone,” said Maria Costa, the deputy mayor. “We had no warning.”", [("The road is gone", "Maria Costa"), ("We had no warning.", "Maria Costa")]),
+        ('"We are ready," Mr. Smith said. "They will come," he added.', [("We are ready", "Smith"), ("They will come", "Smith")]),
+        ("The finance minister, Jens Holt, described the plan as “a leap in the dark”.", [("a leap in the dark", "Jens Holt")]),
+        ("“It is over,” said Norland President Ada Berg. “We won,” the president said.", [("It is over", "Norland President Ada Berg"), ("We won", "Norland President Ada Berg")]),
+        ("“Nobody came,” said a witness in Palora.", [("Nobody came", "a witness")]),
+        ("“Rates will stay low,” the Bank of Norland said.", [("Rates will stay low", "Bank of Norland")]),
+    ],
+)  # fmt: skip
+def test_english(text: str, expected: list[tuple[str, str | None]]) -> None:
+    found = speakers(text, "en")
+    assert [words for words, _ in found] == [words for words, _ in expected]
+    for (_, speaker), (_, wanted) in zip(found, expected, strict=True):
+        assert speaker is not None
+        assert wanted is not None
+        assert wanted.endswith(speaker)
+
+
+def test_a_quotation_over_two_sentences_has_one_speaker() -> None:
+    inner = " ".join(f"Kami sudah menunggu bantuan itu di balai desa selama hari ke-{n}, tetapi belum ada kabar." for n in range(1, 9))
+    text = f"“{inner} Kami lelah,” kata Aminah."
+    found = speakers(text, "id")
+    assert len(found) > 1
+    assert {speaker for _, speaker in found} == {"Aminah"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "speaker"),
+    [
+        ("Otoritas Kenari mengatakan banjir menewaskan 12 orang.", "id", "Otoritas Kenari"),
+        ("Arman bertemu Ratna melalui telepon, kata kantor presiden Kenari.", "id", "kantor presiden Kenari"),
+        ("Menurut Kapolres Palora AKBP Dedi Kurnia, jalan sudah dibuka.", "id", "Dedi Kurnia"),
+        ("Kepala BPBD Sutrisno menambahkan bahwa kerugian besar.", "id", "Sutrisno"),
+        ("Jalan Melati ditutup selama dua pekan.", "id", None),
+        ("According to the United Nations, food is short.", "en", "United Nations"),
+        ("Police in the coastal town of Harlow Bay said the road was closed.", "en", "Police in the coastal town of Harlow Bay"),
+        ("Nine people are missing, the disaster agency said.", "en", "the disaster agency"),
+        ("The crash claimed 14 lives.", "en", None),
+    ],
+)
+def test_indirect_speech(text: str, language: str, speaker: str | None) -> None:
+    (statement,) = [c for c in extract_text(text, language, None).claims if c.kind is ClaimKind.STATEMENT]
+    assert statement.speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('“satu” dan «dua» dan "tiga"', ["satu", "dua", "tiga"]),
+        ("“ luar ” biasa", ["luar"]),
+        ("“tanpa tutup\nbaris lain”", ["tanpa tutup"]),
+        ('tinggi 5" saja', []),
+        ("“”", []),
+        ("„tief“ und", ["tief"]),
+    ],
+)
+def test_marks(text: str, expected: list[str]) -> None:
+    assert [text[quote.start : quote.end] for quote in find_quotes(text)] == expected
