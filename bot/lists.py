@@ -14,6 +14,7 @@ from bot.localisation import Translator
 from bot.markdown import code_block, escape, plain, units
 from bot.render import KIND_NAMES, source_line
 from claims.errors import N_
+from claims.types import ClaimKind
 from index.archive import Added
 from index.cite import Style
 from index.store import AddOutcome, ArticleSummary, Flag, FlagReason, StoredClaim
@@ -59,7 +60,7 @@ def articles(found: Sequence[ArticleSummary], more: int, t: Translator) -> Card:
 def article(summary: ArticleSummary, claims: Sequence[StoredClaim], t: Translator) -> Card:
     """One article: where it comes from, and its claims."""
     card = Card().text(_particulars(summary, claims, t))
-    _add_claims(card, claims, t, with_source=False)
+    _add_claims(card, _by_kind(claims), t, with_source=False)
     return card.row(*link(summary.url, t)).done()
 
 
@@ -97,7 +98,7 @@ def added(result: Added, t: Translator) -> Card:
         AddOutcome.UPDATED: t("✅ Archived already; its particulars are updated."),
     }
     card = Card(discord.Colour(0x2E7D32)).text(outcomes[result.outcome]).text(_particulars(result.article, result.claims, t))
-    _add_claims(card, result.claims, t, with_source=False)
+    _add_claims(card, _by_kind(result.claims), t, with_source=False)
     return card.row(*link(result.article.url, t)).done()
 
 
@@ -110,11 +111,19 @@ def claims(found: Sequence[StoredClaim], t: Translator) -> Card:
     return card.done()
 
 
+def _by_kind(found: Sequence[StoredClaim]) -> list[StoredClaim]:
+    """Casualties first, statements last; within a kind in order of position."""
+    order = list(ClaimKind)
+    return sorted(found, key=lambda stored: order.index(stored.claim.kind))
+
+
 def _add_claims(card: Card, found: Sequence[StoredClaim], t: Translator, *, with_source: bool) -> None:
+    """As many claims as fit; with their source, where it is not that of the claim above."""
     room = card.left - 60
     lines: list[str] = []
-    for stored in found[:_CLAIMS_SHOWN]:
-        line = _claim_line(stored, t, with_source=with_source)
+    for number, stored in enumerate(found[:_CLAIMS_SHOWN]):
+        new_source = with_source and (number == 0 or found[number - 1].article.id != stored.article.id)
+        line = ("-# " + escape(source_line(stored.article, t), 140) + "\n" if new_source else "") + _claim_lines(stored, t)
         if units(line) + 1 > room:
             break
         room -= units(line) + 1
@@ -124,13 +133,11 @@ def _add_claims(card: Card, found: Sequence[StoredClaim], t: Translator, *, with
         card.text("-# " + t("and {n} more", n=t.number(len(found) - len(lines))))
 
 
-def _claim_line(stored: StoredClaim, t: Translator, *, with_source: bool) -> str:
-    claim = stored.claim
+def _claim_lines(stored: StoredClaim, t: Translator) -> str:
+    claim, begin = stored.claim, stored.sentence.start
     head = [f"`{claim.code}` {t(KIND_NAMES[claim.kind])}", facts(claim, 220, t), f"🚩 {t.number(stored.flags)}" if stored.flags else ""]
-    lines = [" · ".join(part for part in head if part), "> " + escape(stored.text, 160)]
-    if with_source:
-        lines.append("-# " + escape(source_line(stored.article, t), 140))
-    return "\n".join(lines)
+    quoted = escape(stored.sentence_text, 200, [(claim.start - begin, claim.end - begin)])
+    return " · ".join(part for part in head if part) + "\n> " + quoted
 
 
 def confirm_removal(summary: ArticleSummary, t: Translator) -> Card:

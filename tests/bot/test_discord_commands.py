@@ -167,12 +167,15 @@ async def test_claims_by_article_and_kind(tmp_path: Path) -> None:
             nothing = await joe.slash(guild, "claims")
             await archive_flood(discord, joe, guild)
             everything = await joe.slash(guild, "claims")
+            shown = await joe.slash(guild, "article show", article="Banjir bandang melanda Watubiru")
             casualties = await sari.slash(guild, "klaim", artikel="Banjir bandang melanda Watubiru", jenis="korban")
     assert "No claims." in nothing.text
     assert "quotation" in everything.text
     assert "Rina Hartati" in everything.text
     assert "**35 tewas** · Minggu, 13 April 2025" in casualties.text
     assert "kutipan" not in casualties.text
+    assert shown.text.index("` casualties") < shown.text.index("` quotation") < shown.text.index("` statement")
+    assert everything.text.count("-# Banjir bandang melanda Watubiru") == 1
 
 
 async def test_citing_and_flagging_by_command(tmp_path: Path) -> None:

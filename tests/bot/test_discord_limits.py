@@ -106,7 +106,7 @@ async def test_the_documentation_names_every_command_in_both_languages(tmp_path:
 
 def names(items: list[dict[str, Any]], english: str = "/", indonesian: str = "/") -> list[tuple[str, str]]:
     """The commands and subcommands as people type them, message menus by their name."""
-    found = []
+    found: list[tuple[str, str]] = []
     for item in items:
         menu = item["type"] == 3 and "options" not in item
         pair = ("" if menu else english) + item["name"], ("" if menu else indonesian) + item["name_localizations"]["id"]
