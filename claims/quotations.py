@@ -209,6 +209,9 @@ class SpeakerReader:
         last = index
         while last < len(tokens) and last - index < _DESCRIPTION + 6 and not frame.quoted[last] and last not in frame.taken:
             token = tokens[last]
+            if self._is_acronym_aside(frame, last):
+                last += 3
+                continue
             inner = token.text in ".-'" and last + 1 < len(tokens) and tokens[last + 1].is_capital and len(tokens[last - 1].text) <= 3
             if (token.kind == "sign" and not inner) or token.kind == "number":
                 break
@@ -218,6 +221,11 @@ class SpeakerReader:
                 break
             last += 1
         return self._resolve(frame, index, last)
+
+    def _is_acronym_aside(self, frame: _Frame, index: int) -> bool:
+        """``Himpunan Nelayan (HN) Palora Budi``: an abbreviation in brackets inside a name."""
+        tokens = frame.line.tokens[index : index + 4]
+        return len(tokens) == 4 and tokens[0].text == "(" and tokens[1].text.isupper() and tokens[2].text == ")" and tokens[3].is_capital
 
     def _preceding(self, frame: _Frame, verb: int, found: list[Attribution]) -> str | None:
         """The subject before a verb, past adverbs, times, asides and appositions."""
@@ -359,6 +367,8 @@ class SpeakerReader:
             acronym = token.text.isupper() and len(token.text) > 2 and index + 1 < last and not tokens[index + 1].text.isupper()
             if (token.kind == "word" and (rank or acronym or not token.is_capital)) or (token.text == "." and index == start):
                 start = index + 1
+        while start < last and tokens[start].kind == "sign":
+            start += 1
         if start >= last or (start > first and lows[start - 1] in self._words["linkers"]):
             return None
         person = _written(frame.line, start, last)

@@ -83,7 +83,7 @@ def test_short_questions(text: str, code: str) -> None:
             "id",
         ),
         (
-            "Banjir melanda tiga daerah di Palora sejak malam Rabu. Pihak polis berkata seramai 40 mangsa dipindahkan kerana air semakin naik. "
+            "Banjir melanda tiga daerah di Palora sejak malam Rabu. Pihak polis berkata 40 mangsa dipindahkan kerana air semakin naik. "
             * 4,
             "ms",
         ),

@@ -14,8 +14,8 @@ def read(text: str, language: str) -> list[Number]:
 
 
 def bounds(number: Number) -> str:
-    opening, closing = "(" if number.low_open else "[", ")" if number.high_open else "]"
-    return f"{opening}{number.low if number.low is None else f'{number.low:g}'}, {number.high if number.high is None else f'{number.high:g}'}{closing}"
+    low, high = ("None" if bound is None else f"{bound:g}" for bound in (number.low, number.high))
+    return f"{'(' if number.low_open else '['}{low}, {high}{')' if number.high_open else ']'}"
 
 
 @pytest.mark.parametrize(

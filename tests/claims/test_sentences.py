@@ -41,15 +41,13 @@ def test_headings_and_list_items_are_sentences_of_their_own() -> None:
 
 
 def test_a_long_quotation_is_split_inside() -> None:
-    inner = " ".join(
-        f"Kalimat nomor {word} ini cukup panjang untuk dihitung." for word in "satu dua tiga empat lima enam tujuh delapan".split()
-    )
+    inner = " ".join(f"Kalimat nomor {number} ini cukup panjang untuk dihitung dan dibaca." for number in range(1, 9))
     text = f"“{inner}” kata Rahmat."
     assert len(text) > LONG
     found = pieces(text, "id")
     assert len(found) == 9
-    assert found[0].startswith("“Kalimat nomor satu")
-    assert found[-1] == "kata Rahmat." or found[-1].endswith("kata Rahmat.")
+    assert found[0].startswith("“Kalimat nomor 1")
+    assert found[-1].endswith("kata Rahmat.")
 
 
 @given(st.text(max_size=300), st.sampled_from(codes()))
