@@ -34,9 +34,11 @@ def _wants(line: Line, language: Language) -> Wants:
     """The longest question phrase in the text; among equals the first in the text."""
     best: tuple[int, int, int] | None = None
     wants = Wants.OTHER
+    lows = _without_clitics(line, language)
     for rank, kind in enumerate(_ORDER):
-        for first, last, _ in language.phrases(f"questions.{kind.value}").all(line.lows):
-            if kind is Wants.YES_NO and first != 0:
+        # "apakah" asks yes or no where it begins the question; without its ending it asks for a thing ("apa").
+        for first, last, _ in language.phrases(f"questions.{kind.value}").all(line.lows if kind is Wants.YES_NO else lows):
+            if kind is Wants.YES_NO and (first != 0 or language.phrases("questions.other").at(lows, first) is not None):
                 continue
             if kind is Wants.QUOTATION and last - first < 2 and not _speaks(line, language, last):
                 continue
@@ -48,6 +50,14 @@ def _wants(line: Line, language: Language) -> Wants:
             if best is None or key < best:
                 best, wants = key, kind
     return wants
+
+
+def _without_clitics(line: Line, language: Language) -> tuple[str, ...]:
+    """The words without the endings that mark a question: "kapankah" is "kapan"."""
+    clitics = tuple(language.get("questions.clitics"))
+    if not clitics:
+        return line.lows
+    return tuple(low.removesuffix(next((c for c in clitics if low.endswith(c) and len(low) > len(c) + 2), "")) for low in line.lows)
 
 
 def _speaks(line: Line, language: Language, index: int) -> bool:
@@ -75,8 +85,9 @@ def _when(line: Line, times: list[TimeMention]) -> TimeSpan | None:
 
 def _places(line: Line, language: Language, taken: set[int]) -> tuple[tuple[str, ...], set[int]]:
     """The words behind a locative preposition, in any case, up to the next word that is none of a name."""
-    prepositions, descriptors = language.words("places.prepositions"), language.words("places.descriptors")
+    prepositions, descriptors = language.words("questions.place_prepositions"), language.words("places.descriptors")
     nothing = language.words("stop.words") | language.words("questions.words") | language.words("places.not_places")
+    asking = _without_clitics(line, language)
     found: list[str] = []
     used: set[int] = set()
     for index, low in enumerate(line.lows):
@@ -88,7 +99,8 @@ def _places(line: Line, language: Language, taken: set[int]) -> tuple[tuple[str,
         last = first
         while last < len(line) and last - first < _LONGEST_PLACE and _part_of_place(line, language, last, first, nothing, taken):
             last += 1
-        if last > first:
+        # "di nomor apa": what is asked for is not known.
+        if last > first and not (last < len(line) and asking[last] in language.words("questions.words")):
             found.append(fold(line.text[line.tokens[first].start : line.tokens[last - 1].end]))
             used.update(range(first, last))
     return tuple(dict.fromkeys(found)), used
@@ -112,6 +124,7 @@ def _is_lexical(line: Line, language: Language, index: int) -> bool:
 def _content(line: Line, language: Language, used: set[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names (capitals, acronyms, figures) and the other content words, folded, in order, each once."""
     nothing = language.words("stop.words") | language.words("questions.words") | language.words("places.prepositions")
+    asking = _without_clitics(line, language)
     calendar = (
         language.words("dates.weekdays") | language.words("dates.months") | language.words("dates.units") | language.words("dates.day_lead")
     )
@@ -122,7 +135,7 @@ def _content(line: Line, language: Language, used: set[int]) -> tuple[tuple[str,
     names: list[str] = []
     terms: list[str] = []
     for index, token in enumerate(line.tokens):
-        if index in casualty or token.kind == "sign" or token.low in nothing or token.low in calendar:
+        if index in casualty or token.kind == "sign" or {token.low, asking[index]} & nothing or token.low in calendar:
             continue
         word = fold(token.text.removesuffix("'s").removesuffix("’s"))
         acronym = len(token.text) > 1 and token.text.isupper()

@@ -29,7 +29,8 @@ speech: articles linkers head_last
 speech: say stance tag bound according complement pronouns relative demonstratives adverbs stops heads
 names: titles organisations nations
 places: prepositions descriptors not_places
-questions: count money percentage date person place quotation quotation_verbs needs_verb reason yes_no words
+questions: clitics place_prepositions other count money percentage date person place quotation quotation_verbs needs_verb
+questions: reason yes_no words
 stop: words
 statements: opinion exhortation
 """
