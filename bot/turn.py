@@ -67,7 +67,7 @@ class Turn:
 
     async def refuse(self, error: TelisikError) -> None:
         """Tell only the person what went wrong, and leave nothing half done in the channel."""
-        card = cards.warning(self.t.error(error))
+        card = cards.warning(translator_of(self.interaction).error(error))
         if not self.public and not self.in_place:
             await self.show(card)
             return

@@ -301,7 +301,7 @@ class Person:
         else:
             payload |= {"member": self.member(), "guild_id": guild.id, "guild_locale": guild.locale, "context": 0}
             payload["guild"] = {"id": guild.id, "locale": guild.locale, "features": []}
-            payload["authorizing_integration_owners"] = {"0": guild.id}
+            payload["authorizing_integration_owners"] = {"0": guild.id} if guild.has_bot else {"1": self.id}
             payload["channel"] = {"id": channel, "type": 0, "name": "general", "position": 0, "permissions": str(self.permissions)}
         if message is not None:
             payload["message"] = message.payload if isinstance(message, Message) else message

@@ -50,12 +50,13 @@ class Request:
 
 @dataclass
 class Guild:
-    """A guild with one text channel."""
+    """A guild with one text channel. Without the bot, people can still use it there if they installed it for themselves."""
 
     id: str
     name: str
     locale: str
     channel: str
+    has_bot: bool = True
 
     def payload(self) -> Json:
         channel = {"id": self.channel, "type": 0, "name": "general", "position": 0, "permission_overwrites": [], "guild_id": self.id}
@@ -155,11 +156,11 @@ class DiscordServer:
         """The base of the REST API, with the trailing slash that people tend to write."""
         return f"{self.origin}/api/v10/"
 
-    def guild(self, name: str, locale: str = "en-US", shard: int = 0) -> Guild:
-        """A guild of this shard that has the bot; to be made before the bot connects."""
+    def guild(self, name: str, locale: str = "en-US", shard: int = 0, *, has_bot: bool = True) -> Guild:
+        """A guild of this shard; to be made before the bot connects."""
         first = next(self._ids) >> 22
         id_ = ((first - first % self.shards + shard) << 22) + next(self._ids) % (1 << 22)
-        guild = Guild(str(id_), name, locale, self.snowflake())
+        guild = Guild(str(id_), name, locale, self.snowflake(), has_bot)
         self._guilds.append(guild)
         return guild
 
@@ -220,8 +221,11 @@ class DiscordServer:
 
     async def interact(self, interaction: Interaction, deliveries: int) -> None:
         self.interactions[interaction.id] = interaction
+        through_guild = "0" in interaction.payload["authorizing_integration_owners"]
         for _ in range(deliveries):
-            await self.gateway.dispatch("INTERACTION_CREATE", interaction.payload, interaction.payload.get("guild_id"))
+            await self.gateway.dispatch(
+                "INTERACTION_CREATE", interaction.payload, interaction.payload.get("guild_id") if through_guild else None
+            )
 
     async def post(self, author: Json, channel: str, guild: Guild | None, content: str, member: Json | None = None) -> Message:
         """A person's message; its content reaches the bot as far as Discord lets it."""
@@ -262,7 +266,7 @@ class DiscordServer:
         return {"v": 10, "user": self.bot, "application": {"id": self.application_id, "flags": 0}}
 
     def guilds_of(self, shard: int, shards: int) -> list[Json]:
-        return [guild.payload() for guild in self._guilds if (int(guild.id) >> 22) % shards == shard]
+        return [guild.payload() for guild in self._guilds if guild.has_bot and (int(guild.id) >> 22) % shards == shard]
 
     def find_guild(self, channel: str) -> Guild | None:
         return next((guild for guild in self._guilds if guild.channel == channel), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from index.store import Tenant
@@ -92,6 +93,34 @@ async def test_a_library_of_ones_own_in_direct_messages(tmp_path: Path) -> None:
     assert "Tidak ada di arsip" in others.text
     assert "Nothing in the archive says this." in in_guild.text
     assert "Removed" in removed.text
+
+
+async def test_a_guild_without_the_bot_is_only_a_place_to_use_ones_own_library(tmp_path: Path) -> None:
+    async with DiscordServer() as discord:
+        elsewhere = discord.guild("Elsewhere", has_bot=False)
+        joe, eve = discord.person("Joe"), discord.person("Eve")
+        async with running(discord, tmp_path / "archive.db"):
+            await archive_flood(discord, joe, elsewhere)
+            there = await joe.slash(elsewhere, "ask", question=QUESTION)
+            at_home = await joe.slash(None, "ask", question=QUESTION)
+            others = await eve.slash(elsewhere, "ask", question=QUESTION)
+    assert "35 deaths" in there.text
+    assert "35 deaths" in at_home.text
+    assert "Nothing in the archive says this." in others.text
+
+
+async def test_many_people_at_once_each_get_their_own_answer(tmp_path: Path) -> None:
+    async with DiscordServer() as discord:
+        full, empty = discord.guild("Full"), discord.guild("Empty")
+        people = [discord.person(f"Person {n}", locale="id" if n % 2 else "en-US") for n in range(40)]
+        async with running(discord, tmp_path / "archive.db"):
+            await archive_flood(discord, people[0], full)
+            guilds = [full if n % 4 < 2 else empty for n in range(len(people))]
+            answers = await asyncio.gather(*(p.slash(g, "ask", question=QUESTION) for p, g in zip(people, guilds, strict=True)))
+    for person, guild, answer in zip(people, guilds, answers, strict=True):
+        found, nothing = ("35 tewas", "Tidak ada di arsip") if person.locale == "id" else ("35 deaths", "Nothing in the archive")
+        assert (found if guild is full else nothing) in answer.text
+        assert len(answer.messages) == 1
 
 
 async def test_an_interaction_delivered_twice_acts_once(tmp_path: Path) -> None:
