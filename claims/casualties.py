@@ -267,8 +267,8 @@ class CasualtyReader:
                 return None
             if index in self._number_at:
                 whole = self._number_at[index]
-                after = self._noun(self.numbers[whole]) if self._is_whole_of_part(whole) and whole == position + 1 else None
-                if after is None or after == index:
+                after = self._past_whole(position, whole)
+                if after is None:
                     return None
                 index, adjacent, part = after, False, True
                 continue
@@ -291,10 +291,21 @@ class CasualtyReader:
         return None
 
     def _is_whole_of_part(self, position: int) -> bool:
-        """The second number of ``211 dari 1.367 dosen meninggal``: 211 died, not 1,367."""
+        """The second number of ``211 dari 1.367 dosen meninggal``, ``40 orang dari 9 desa mengungsi``: 211 died, not 1,367."""
         number = self.numbers[position]
         words = self.language.phrases("casualties.grammar.partitive").before(self.lows, number.first)
-        return words is not None and position > 0 and self.numbers[position - 1].last == number.first - words[0]
+        if words is None or position == 0:
+            return False
+        part = self.numbers[position - 1]
+        return number.first - words[0] in (part.last, self._noun(part))
+
+    def _past_whole(self, position: int, whole: int) -> int | None:
+        """The token behind ``dari 1.367 dosen`` and its noun, or None where that is not the whole of the number or counts no people."""
+        if whole != position + 1 or not self._is_whole_of_part(whole):
+            return None
+        if self._noun(self.numbers[position]) == self.numbers[position].last:
+            return self._noun(self.numbers[whole])
+        return min(self.numbers[whole].last + 1, len(self.lows))
 
     def _predicated(self, position: int, number: Number, trigger: Trigger, adjacent: bool) -> Casualty | None:
         metric = trigger.metric("state")

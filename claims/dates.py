@@ -105,11 +105,9 @@ class TimeReader:
                 mention = self._at(index)
             except OverflowError:  # beyond the first or last day of the calendar
                 mention = None
-            if mention is None:
-                index += 1
-            else:
+            if mention is not None and not self._is_dateline(mention.first, mention.last):
                 found.append(mention)
-                index = mention.last
+            index = index + 1 if mention is None else mention.last
         return self._with_clock_days(self._with_years(found))
 
     def _at(self, index: int) -> TimeMention | None:
@@ -226,8 +224,6 @@ class TimeReader:
             return None
         first, last = index, position + 1
         last += self._has("dates.day_parts", last)
-        if self._is_dateline(index, last):
-            return None
         dated = self._bracketed_date(last)
         if dated is not None:
             last = dated.last + self._has("dates.day_parts", dated.last)
@@ -543,17 +539,20 @@ class TimeReader:
         return result
 
     def _with_clock_days(self, found: list[TimeMention]) -> list[TimeMention]:
-        """Give each clock time the nearest day of the sentence; without one it means nothing that can be checked and is dropped."""
+        """Give each clock time the nearest day of the sentence; without one it keeps its words alone."""
         days = [mention for mention in found if not mention.clock and mention.span.grain is Grain.DAY and mention.resolved]
         starts = [day.first for day in days]
         result = []
         for mention in found:
-            if not mention.clock:
+            if not mention.clock or mention.span.start is None or mention.span.end is None:
                 result.append(mention)
-            elif days and mention.span.start is not None and mention.span.end is not None:
-                at = bisect_left(starts, mention.first)
-                near = min(days[max(0, at - 1) : at + 1], key=lambda day: abs(day.first - mention.first))
-                assert near.span.start is not None
+                continue
+            at = bisect_left(starts, mention.first)
+            near = min(days[max(0, at - 1) : at + 1], key=lambda day: abs(day.first - mention.first), default=None)
+            if near is None or near.span.start is None:
+                words = self.line.text[self.line.tokens[mention.first].start : self.line.tokens[mention.last - 1].end]
+                result.append(replace(mention, span=TimeSpan(None, None, Grain.MINUTE, relative=words)))
+            else:
                 start = datetime.combine(near.span.start.date(), mention.span.start.timetz())
                 span = TimeSpan(start, start + (mention.span.end - mention.span.start), Grain.MINUTE)
                 result.append(replace(mention, span=span))

@@ -7,7 +7,7 @@ with the article. A sentence's claims are ordered by position; there is one clai
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -70,7 +70,7 @@ def _extract(text: str, code: str, published: datetime | None, article_id: str) 
         mine = parts[sentence.ordinal]
         taken = {index for mention in reading.times for index in range(mention.first, mention.last)}
         speech = speakers.read(reading.line, [(start - sentence.start, end - sentence.start) for start, end, _ in mine], taken)
-        found = list(_figures(sentence, reading, speech))
+        found = list(_figures(sentence, reading, speech, mine))
         quotations = list(_quotations(text, sentence, mine, speech, speakers.last))
         found.extend(quotations)
         found.extend(_statement(sentence, reading, speech, mine, language))
@@ -92,28 +92,33 @@ def _offsets(sentence: Sentence, line: Line, first: int, last: int) -> tuple[int
     return sentence.start + line.tokens[first].start, sentence.start + line.tokens[last - 1].end
 
 
-def _figures(sentence: Sentence, reading: _Reading, speech: SentenceSpeech) -> Iterable[Claim]:
+def _figures(sentence: Sentence, reading: _Reading, speech: SentenceSpeech, parts: list[tuple[int, int, int]]) -> Iterable[Claim]:
     for casualty in reading.casualties:
         start, end = _offsets(sentence, reading.line, casualty.first, casualty.last)
         when = _when(reading, casualty.first, casualty.last)
         where = nearest_place(reading.places, reading.line, casualty.first, casualty.last)
         yield Claim(
             sentence.article_id, sentence.ordinal, ClaimKind.CASUALTY, start, end, casualty.value, when, where,
-            _reported(speech, casualty.first), 0.95 if when or where else 0.85,
+            _reported(speech, casualty.first, parts, start), 0.95 if when or where else 0.85,
         )  # fmt: skip
     for measure in reading.measures:
         start, end = _offsets(sentence, reading.line, measure.first, measure.last)
         yield Claim(
             sentence.article_id, sentence.ordinal, measure.kind, start, end, measure.value, _when(reading, measure.first, measure.last),
-            None, _reported(speech, measure.first), 0.7,
+            None, _reported(speech, measure.first, parts, start), 0.7,
         )  # fmt: skip
     for mention in reading.times:
+        if mention.clock and not mention.resolved:
+            continue
         start, end = _offsets(sentence, reading.line, mention.first, mention.last)
         yield Claim(sentence.article_id, sentence.ordinal, ClaimKind.DATE, start, end, when=mention.span, check_worthiness=0.4)
 
 
-def _reported(speech: SentenceSpeech, first: int) -> str | None:
-    """Whose words a figure at this token is, where the sentence is indirect speech."""
+def _reported(speech: SentenceSpeech, first: int, parts: list[tuple[int, int, int]], start: int) -> str | None:
+    """Whose words a figure is: who is quoted, where it stands in a quotation, or who is reported in indirect speech."""
+    at = bisect_right(parts, start, key=lambda part: part[0]) - 1
+    if at >= 0 and start < parts[at][1]:
+        return speech.quotes[at]
     return speech.speaker if speech.speaker is not None and first >= speech.begins else None
 
 

@@ -25,6 +25,7 @@ class Place:
 def find_places(line: Line, language: Language, taken: set[int]) -> list[Place]:
     """The places of a line in order; ``taken`` are its time tokens."""
     prepositions, descriptors = language.words("places.prepositions"), language.words("places.descriptors")
+    ranks = language.words("places.ranks")
     not_places = language.words("places.not_places") | language.words("numbers.name_words")
     found: list[Place] = []
     index = 0
@@ -41,7 +42,7 @@ def find_places(line: Line, language: Language, taken: set[int]) -> list[Place]:
         name = [low for low in line.lows[first:last] if low not in not_places]
         titled = last > first and line.lows[first] in language.words("names.titles") and line.lows[first] not in descriptors
         if name and len(name) == last - first and not titled:
-            while last - first > 1 and line.lows[first] in descriptors:
+            while last - first > 1 and line.lows[first] in ranks:
                 first += 1
             written = line.text[line.tokens[first].start : line.tokens[last - 1].end]
             found.append(Place(first, last, written.removesuffix("'s").removesuffix("’s")))

@@ -115,7 +115,8 @@ class SpeakerReader:
             for key in ("adverbs", "stops", "heads", "pronouns", "demonstratives", "relative", "complement", "linkers", "articles")
         }
         self._words = speech
-        self._titles = language.words("names.titles") | language.words("sentences.titles")
+        self._ranks = language.words("sentences.titles")
+        self._titles = language.words("names.titles") | self._ranks
         self._nations = language.words("names.nations")
         self._organisations = language.words("names.organisations")
         self._conjunctions = language.words("casualties.grammar.conjunctions")
@@ -386,6 +387,8 @@ class SpeakerReader:
         ranks = self._titles | self._nations
         named = any(tokens[index].is_capital and lows[index] not in ranks for index in range(at + 1, last))
         titled = any(lows[index] in self._titles and tokens[index].is_capital for index in range(first, at))
+        # "Kasatlantas Polres Palora AKP Rudi Hartono": a rank inside tells that a person follows.
+        titled = titled or any(lows[index] in self._ranks for index in range(at + 1, last - 1))
         lower = any(
             tokens[index].kind == "word" and not tokens[index].is_capital and lows[index] not in self._words["demonstratives"]
             for index in range(first, last)
@@ -474,10 +477,9 @@ class SpeakerReader:
         last = 0
         while last < len(frame.line) and frame.line.tokens[last].is_capital and not frame.quoted[last]:
             last += 1
-        if last and last < len(frame.line):
-            first = 0 if last > 1 or frame.line.lows[0] not in self.language.words("stop.words") else last
-            name = self._name(frame, first, last) if first < last else None
-            if name is not None and name.rpartition(" ")[2] in self._people:
+        if last and last < len(frame.line) and frame.line.tokens[last - 1].text in self._people:
+            name = self._name(frame, 0, last)
+            if name is not None:
                 self._subject, self._subject_at = name, self._ordinal
 
     def _introduce_all(self, frame: _Frame) -> None:

@@ -28,7 +28,7 @@ people: nouns prefixes prefix_exceptions suffixes adjectives
 speech: articles linkers head_last
 speech: say stance tag bound according complement pronouns relative demonstratives adverbs stops heads
 names: titles organisations nations
-places: prepositions descriptors not_places
+places: ranks prepositions descriptors not_places
 questions: clitics place_prepositions other count money percentage date person place quotation quotation_verbs needs_verb
 questions: reason yes_no words
 stop: words

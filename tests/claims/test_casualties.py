@@ -52,6 +52,8 @@ def figures(text: str, language: str) -> list[str]:
         ("Enam korban tewas sudah dikenali.", ["deaths 6"]),
         ("Sebanyak 211 dari 1.367 kambing dan tiga warga meninggal.", ["deaths 3"]),
         ("Empat dari 60 penumpang tewas.", ["deaths 4"]),
+        ("Sebanyak 40 orang dari 9 desa mengungsi.", ["displaced 40"]),
+        ("Sebanyak 310 keluarga mengungsi.", []),
         ("Sekitar 700 warga desa itu tewas.", ["deaths 630..770"]),
         ("Hampir 50 orang luka-luka.", ["injured 45..<50"]),
         ("Sebanyak 1,250 orang tewas.", ["deaths 1250"]),

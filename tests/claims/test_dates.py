@@ -62,10 +62,11 @@ def spans(text: str, language: str, published: datetime | None = PUBLISHED) -> l
         ("Kantor dibuka Senin depan.", ["2025-04-21 day"]),
         ("Presiden akan bertemu menteri pada hari Rabu.", ["2025-04-23 day"]),
         ("Banjir terjadi Rabu (16/4/2025) pukul 14.30 WITA.", ["2025-04-16 day", "2025-04-16T14:30+0800 minute"]),
-        ("Toko buka pukul 14.30 WIB.", []),
+        ("Toko buka pukul 14.30 WIB.", ["pukul 14.30 WIB minute"]),
         ("Tanggal 31/2/2025 tidak ada.", []),
         ("Sepertiga atau 1/3 penduduk pindah.", []),
         ("Padang, Selasa - Hujan turun.", []),
+        ("PALORA, 17 April - Hujan turun pada Rabu.", ["2025-04-16 day"]),
     ],
 )
 def test_indonesian(text: str, expected: list[str]) -> None:

@@ -68,6 +68,11 @@ def test_check_worthiness_ranks_figures_over_headings_and_wishes() -> None:
     assert not any(text.startswith("Apakah") for text in worth)
 
 
+def test_a_figure_in_a_quotation_is_the_speaker_s() -> None:
+    (death,) = only(extract_text("“Banjir menewaskan 9 orang,” kata Sutrisno.", "id", PUBLISHED).claims, ClaimKind.CASUALTY)
+    assert death.speaker == "Sutrisno"
+
+
 def test_an_extraction_depends_on_the_text_alone() -> None:
     first, second = extract_text(ARTICLE, "id", PUBLISHED), extract_text(ARTICLE, "id", PUBLISHED)
     assert first == second

@@ -89,6 +89,7 @@ def test_a_quotation_over_two_sentences_has_one_speaker() -> None:
     [
         ("Otoritas Kenari mengatakan banjir menewaskan 12 orang.", "id", "Otoritas Kenari"),
         ("Arman bertemu Ratna melalui telepon, kata kantor presiden Kenari.", "id", "kantor presiden Kenari"),
+        ("Kasatlantas Polres Palora AKP Rudi Hartono mengatakan jalan ditutup.", "id", "Rudi Hartono"),
         ("Menurut Kapolres Palora AKBP Dedi Kurnia, jalan sudah dibuka.", "id", "Dedi Kurnia"),
         ("Kepala BPBD Sutrisno menambahkan bahwa kerugian besar.", "id", "Sutrisno"),
         ("Jalan Melati ditutup selama dua pekan.", "id", None),
