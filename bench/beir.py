@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from claims.extract import extract_text
-from claims.types import Sentence
+from claims.extract import extract, extract_text
+from claims.types import Article, Sentence
 from index.encoder import Encoder
 from index.search import CANDIDATES, Candidate
 from index.store import ArticleSummary, StoredSentence, Vectors
@@ -34,6 +34,16 @@ class Pool:
         best = np.argsort(-scores, kind="stable")[: CANDIDATES + len(removed)]
         kept = [int(i) for i in best if self.ids[int(i)] not in removed][:CANDIDATES]
         return [(self.ids[i], Candidate(self.sentences[i], float(scores[i]), self._before(i, removed))) for i in kept]
+
+    def saying(self, words: Iterable[str]) -> list[str]:
+        """The ids of the sentences that hold any of these words. Raises ValueError for words that none holds."""
+        found = []
+        for phrase in words:
+            holding = [key for key, sentence in zip(self.ids, self.sentences, strict=True) if phrase in sentence.text]
+            if not holding:
+                raise ValueError(f"no sentence says {phrase!r}")
+            found += holding
+        return found
 
     def _before(self, i: int, removed: set[str]) -> StoredSentence | None:
         if i == 0 or self.ids[i - 1] in removed or self.sentences[i - 1].article.id != self.sentences[i].article.id:
@@ -61,6 +71,23 @@ async def load_pool(folder: Path, encoder: Encoder, language: str = "id") -> Poo
     vectors = await encoder.passages([row["text"] for row in rows])
     documents = {name: "\n".join(texts) for name, texts in articles.items()}
     return Pool(tuple(str(row["_id"]) for row in rows), tuple(sentences), vectors, documents)
+
+
+async def pool_of(articles: Sequence[tuple[str, Article]], encoder: Encoder) -> Pool:
+    """Whole articles as the product would store them."""
+    never = datetime(2000, 1, 1, tzinfo=UTC)
+    ids, sentences = [], []
+    for name, article in articles:
+        extraction = extract(article)
+        summary = ArticleSummary(
+            article.id, article.title, article.language, article.url, article.publisher, article.authors, article.published, never, 0, 0
+        )
+        for sentence in extraction.sentences:
+            claims = tuple(claim for claim in extraction.claims if claim.ordinal == sentence.ordinal)
+            ids.append(f"{name}-{sentence.ordinal}")
+            sentences.append(StoredSentence(summary, sentence, article.text[sentence.start : sentence.end], claims, 0))
+    vectors = await encoder.passages([sentence.text for sentence in sentences])
+    return Pool(tuple(ids), tuple(sentences), vectors, {article.id: article.text for _, article in articles})
 
 
 def _stored(article: str, position: int, text: str, language: str) -> StoredSentence:

@@ -51,6 +51,8 @@ class Engine:
     threads: str
     embed: Embed
     cold: str | None
+    #: False where a single question runs as in another row.
+    alone: bool = True
 
 
 def sentences(count: int) -> list[str]:
@@ -88,13 +90,19 @@ def engines(folder: str) -> Iterator[Engine]:
     for bfloat16, name in ((False, "float32"), (True, "bfloat16 products")):
         running = arrange(open_model(folder), weights.NAME, bfloat16=bfloat16)
         for threads, workers, team in ways:
-            yield Engine(name, threads, through(running, workers, team), _COLD_MODEL.format(bfloat16=bfloat16) if team == workers else None)
+            yield Engine(
+                name,
+                threads,
+                through(running, workers, team),
+                _COLD_MODEL.format(bfloat16=bfloat16) if team == workers else None,
+                workers == 1,
+            )
     whole = replace(running, model=open_model(folder), bfloat16=False)
     yield Engine("bfloat16 throughout", "1", through(whole, 1, 1), None)
     exact = arrange(open_model(folder), weights.NAME, bfloat16=False)
     quantise: Callable[..., SentenceTransformer] = torch.ao.quantization.quantize_dynamic
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.simplefilter("ignore")  # torch deprecates the whole scheme
         quantised = quantise(exact.model, {torch.nn.Linear}, dtype=torch.qint8)
     yield Engine("int8 products (dynamic)", "1", through(replace(exact, model=quantised), 1, 1), None)
 
@@ -137,14 +145,16 @@ def main() -> None:
     print("|---|---|---|---|---|---|")
     reference: Vectors | None = None
     for engine in engines(folder):
-        one = milliseconds(lambda engine=engine: engine.embed([_QUESTION], True), 30, 3)  # type: ignore[misc]
+        one = "–"
+        if engine.alone:
+            one = f"{milliseconds(lambda engine=engine: engine.embed([_QUESTION], True), 30, 3):.1f}"  # type: ignore[misc]
         rows: list[Vectors] = []
         bulk = milliseconds(lambda engine=engine, rows=rows: rows.append(engine.embed(texts, False)), 2, 1)  # type: ignore[misc]
         unit = rows[-1] / np.linalg.norm(rows[-1], axis=1, keepdims=True)
         reference = unit if reference is None else reference
         least = float((unit * reference).sum(axis=1).min())
         cold = f"{cold_seconds(engine.cold, given.models):.1f}" if engine.cold else "–"
-        print(f"| {engine.name} | {engine.threads} | {one:.1f} | {len(texts) / bulk * 1000:.0f} | {cold} | {least:.4f} |", flush=True)
+        print(f"| {engine.name} | {engine.threads} | {one} | {len(texts) / bulk * 1000:.0f} | {cold} | {least:.4f} |", flush=True)
 
 
 if __name__ == "__main__":

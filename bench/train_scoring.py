@@ -3,8 +3,9 @@
     python -m bench.train_scoring DIR [DIR …] --write
 
 Each DIR is a BEIR folder of Indonesian questions with qrels/train.tsv and qrels/valid.tsv. Every question is seen twice: with its
-answer in the pool, and with the answer taken out, when every candidate is wrong ("gold removed": the honest test of silence). For
-questions in another language than the source the same examples are seen again with the evidence of shared words taken away.
+answer in the pool, and with the answer taken out, when every candidate is wrong ("gold removed": the honest test of silence). The
+hand-written questions of bench/questions.toml, in four languages, weigh as much as all of the public ones together: the public ones
+are of one language and hardly ever state a day or a place that another sentence of the pool contradicts.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import argparse
 import asyncio
 import json
 import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,19 +23,17 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from bench.beir import Pool, Queries, load_pool, load_queries
+from bench.beir import Pool, Queries, embed_queries, load_pool, load_queries, pool_of
 from bot.samples import drafts
 from claims.article import compose
-from claims.extract import extract
 from claims.questions import analyse
-from claims.types import Article, Question
+from claims.types import Question
 from index.encoder import Encoder, SentenceEncoder
 from index.scoring import FEATURES, Model, features, model
 from index.search import Candidate
 
 #: Candidates of each question that are learned from: those that could be shown first.
 _DEPTH = 6
-Matrix = NDArray[np.float64]
 
 
 def rows_of(question: Question, found: list[tuple[str, Candidate]], gold: frozenset[str]) -> tuple[list[list[float]], list[int]]:
@@ -42,56 +43,44 @@ def rows_of(question: Question, found: list[tuple[str, Candidate]], gold: frozen
     return rows, [int(key in gold) for key, _ in found[:_DEPTH]]
 
 
-def examples(pool: Pool, queries: Queries) -> tuple[Matrix, NDArray[np.int64]]:
-    """Rows of features, shape (n, len(FEATURES)), and labels, shape (n,)."""
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Rows of features, shape (n, len(FEATURES)); labels, shape (n,)."""
+
+    rows: NDArray[np.float64]
+    labels: NDArray[np.int64]
+
+
+def examples(pool: Pool, queries: Queries) -> Examples:
+    """Every question's first candidates, with its answer in the pool and (where it has one) with it taken out."""
     rows: list[list[float]] = []
     labels: list[int] = []
     for text, gold, vector in zip(queries.texts, queries.gold, queries.vectors, strict=True):
         question = analyse(text, None)
-        for removed in (frozenset[str](), gold):
+        for removed in {frozenset[str](), gold}:
             more, marks = rows_of(question, pool.nearest(vector, removed), gold)
             rows += more
             labels += marks
-    return np.array(rows), np.array(labels)
+    return Examples(np.array(rows), np.array(labels))
 
 
-async def foreign_shift(encoder: Encoder) -> tuple[float, float]:
-    """How much lower the right sentence's cosine is for a question in another language: mean and deviation over bench/parallel.toml."""
-    rows = tomllib.loads((Path(__file__).parent / "parallel.toml").read_text("utf-8"))["questions"]
-    drops = []
-    for row in rows:
-        article, sentence = _sentence_with(row["words"])
-        [target] = await encoder.passages([sentence])
-        own = float(target @ await encoder.query(row[article.language]))
-        others = {"id", "en", "ms", "fr"} - {article.language} - ({"ms"} if article.language == "id" else set())
-        drops += [own - float(target @ await encoder.query(row[language])) for language in sorted(others)]
-    return float(np.mean(drops)), float(np.std(drops))
+async def own_examples(encoder: Encoder) -> Examples:
+    """The hand-written questions of bench/questions.toml about the sample articles, each with its answer and with it taken out."""
+    stated = tomllib.loads((Path(__file__).parent / "questions.toml").read_text("utf-8"))
+    pool = await pool_of([(name, compose(draft, name)) for name, draft in drafts()], encoder)
+    asked = [(text, frozenset(pool.saying(row["words"]))) for row in stated["questions"] for text in row["ask"]]
+    asked += [(text, frozenset[str]()) for text in stated["unanswerable"]["ask"]]
+    texts = [text for text, _ in asked]
+    return examples(pool, Queries(tuple(texts), tuple(gold for _, gold in asked), await embed_queries(texts, encoder)))
 
 
-def _sentence_with(words: str) -> tuple[Article, str]:
-    for name, draft in drafts():
-        article = compose(draft, name)
-        for sentence in extract(article).sentences:
-            if words in (text := article.text[sentence.start : sentence.end]):
-                return article, text
-    raise ValueError(f"no sample says {words!r}")
-
-
-def foreign(rows: Matrix, shift: tuple[float, float], seed: int) -> Matrix:
-    """The same examples as a question in another language would show them: no shared words, lower cosines, margins as they were."""
-    mean, spread = shift
-    shifted = rows.copy()
-    shifted[:, FEATURES.index("cosine")] -= np.random.default_rng(seed).normal(mean, spread, len(rows)) * 10
-    for name in ("overlap", "overlap_around"):
-        shifted[:, FEATURES.index(name)] = 0.0
-    shifted[:, FEATURES.index("foreign")] = 1.0
-    return shifted
-
-
-def fit(rows: Matrix, labels: NDArray[np.int64], shift: tuple[float, float]) -> Model:
-    """The regression over own-language and foreign examples together; the operating point is set by :func:`threshold`."""
-    both = np.vstack([rows, foreign(rows, shift, seed=0)])
-    learned = LogisticRegression(C=1.0, max_iter=2000).fit(both, np.concatenate([labels, labels]))
+def fit(public: Sequence[Examples], own: Examples) -> Model:
+    """The regression over all examples, the hand-written ones weighing as much as the public ones together."""
+    rows = np.vstack([*(one.rows for one in public), own.rows])
+    labels = np.concatenate([*(one.labels for one in public), own.labels])
+    share = sum(len(one.labels) for one in public) / len(own.labels) if public else 1.0
+    weights = np.concatenate([np.ones(len(labels) - len(own.labels)), np.full(len(own.labels), share)])
+    learned = LogisticRegression(C=1.0, max_iter=5000).fit(rows, labels, sample_weight=weights)
     coefficients = {name: round(float(weight), 4) for name, weight in zip(FEATURES, learned.coef_[0], strict=True)}
     return Model(round(float(learned.intercept_[0]), 4), coefficients, 0.5)
 
@@ -161,9 +150,7 @@ async def train(folders: list[Path], encoder: Encoder, threshold: float) -> tupl
     """The model fitted on all folders' training splits, and its figures on each validation split."""
     pools = {folder: await load_pool(folder, encoder) for folder in folders}
     parts = [examples(pool, await load_queries(folder, "train", encoder)) for folder, pool in pools.items()]
-    shift = await foreign_shift(encoder)
-    print(f"a question in another language scores lower by {shift[0]:.4f} ± {shift[1]:.4f}")
-    learned = fit(np.vstack([rows for rows, _ in parts]), np.concatenate([labels for _, labels in parts]), shift)
+    learned = fit(parts, await own_examples(encoder))
     trained = Model(learned.intercept, learned.coefficients, threshold)
     figures = {}
     for folder, pool in pools.items():

@@ -6,6 +6,7 @@ import ipaddress
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -27,7 +28,7 @@ def load_settings() -> Settings:
 
 
 @asynccontextmanager
-async def open_parts(settings: Settings, say: Say, *, allow_loopback: bool = True) -> AsyncIterator[Parts]:
+async def open_parts(settings: Settings, say: Say, *, allow_loopback: bool = False) -> AsyncIterator[Parts]:
     """Open the store, the encoder and the fetcher; close them in the reverse order. Raises StoreError, EncoderError."""
     from datetime import UTC, datetime
 
@@ -71,7 +72,8 @@ def on_this_machine(url: str | None) -> bool:
 
 def main() -> None:
     """The ``telisik`` command, and ``python -m bot``."""
-    app(obj=Entry(load_settings, open_parts, run_bot))
+    # Who types commands owns this machine, and may read what it serves.
+    app(obj=Entry(load_settings, partial(open_parts, allow_loopback=True), run_bot))
 
 
 if __name__ == "__main__":

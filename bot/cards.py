@@ -157,7 +157,7 @@ def evidence_buttons(evidence: Evidence, t: Translator) -> list[ui.Item[Card]]:
     row: list[ui.Item[Card]] = [button(t("Context"), ids.context(source.article.id, source.sentence.ordinal), "📄")]
     claim = next(iter((*evidence.answering, *source.claims)), None)
     if claim is not None:
-        row += [button(t("Cite"), ids.cite(claim.id), "❝"), button(t("Flag"), ids.flag(claim.id), "🚩")]
+        row += [button(t("Cite"), ids.cite(claim.id), "🔖"), button(t("Flag"), ids.flag(claim.id), "🚩")]
     return row + link(source.article.url, t)
 
 

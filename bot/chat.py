@@ -15,6 +15,7 @@ from bot.parts import Parts
 from bot.sources import name_of, read
 from bot.terminal import progress, show_added, show_answer, show_articles, show_check, show_claims
 from claims.errors import N_, TelisikError
+from claims.types import ClaimKind
 from index.cite import cite, style_named
 from index.store import LOCAL, reason_named
 
@@ -52,7 +53,11 @@ async def first_run(parts: Parts, t: Translator) -> None:
                 added = await parts.archive.add(LOCAL, draft, source, step)
             show_added(added, t)
         await parts.archive.put_note(LOCAL, _OFFERED, "offered")
-        show_claims(await parts.archive.claims(LOCAL), t)
+        found = await parts.archive.claims(LOCAL)
+        told = [stored for stored in found if stored.claim.kind not in (ClaimKind.STATEMENT, ClaimKind.DATE)]
+        show_claims(told, t)
+        rest = t.plural("{n} more claim: telisik claims lists all.", "{n} more claims: telisik claims lists all.", len(found) - len(told))
+        console.print(Text(rest, style="dim"))
     else:
         count = len(await parts.archive.articles(LOCAL))
         console.print(t.plural("{n} article in the archive.", "{n} articles in the archive.", count))

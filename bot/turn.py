@@ -78,8 +78,10 @@ class Turn:
 
 def tenant_of(interaction: Interaction) -> Tenant:
     """The guild, where the bot is a member of it; otherwise the person (direct messages, and guilds where only they installed the bot)."""
-    if interaction.guild_id is not None and interaction.is_guild_integration():
-        return Tenant(f"guild:{interaction.guild_id}")
+    here = interaction.guild_id
+    # Either sign will do: the interaction names who installed the bot, and the gateway has told which guilds it is a member of.
+    if here is not None and (interaction.is_guild_integration() or interaction.client.get_guild(here) is not None):
+        return Tenant(f"guild:{here}")
     return Tenant(f"user:{interaction.user.id}")
 
 

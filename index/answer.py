@@ -81,13 +81,23 @@ def answer(
         for c, e in ranked[:SHORTLIST]
         if e.source.article.id in documents
     ]
-    standing = [e for e in examined if e.vetoed is None and e.score >= model().threshold]
+    standing = _bodies_first([e for e in examined if e.vetoed is None and e.score >= model().threshold])
     sides = conflict(question, standing)
     status = Status.CONFLICTING if sides else Status.ANSWERED if standing else Status.ABSTAINED
     evidence = sides or standing[:limit]
     related = [] if standing else examined[:RELATED]
     took = (time.perf_counter() - began) * 1000
     return Answer(question.text, question.language, status, tuple(evidence), tuple(related), took)
+
+
+def _bodies_first(standing: Sequence[Evidence]) -> list[Evidence]:
+    """Headlines behind the other sentences of their article that stand: the text says in full what its headline shortens."""
+    told = {e.source.article.id for e in standing if not _is_headline(e)}
+    return sorted(standing, key=lambda e: _is_headline(e) and e.source.article.id in told)
+
+
+def _is_headline(evidence: Evidence) -> bool:
+    return evidence.source.text.strip() == evidence.source.article.title.strip()
 
 
 def conflict(question: Question, standing: Sequence[Evidence]) -> list[Evidence]:

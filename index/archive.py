@@ -6,6 +6,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -147,7 +148,8 @@ class Archive:
             sentences = articles = 0
             async for article in self._store.unembedded():
                 embeddings = await self._encoder.passages(article.texts)
-                await self._store.put_embeddings(article.tenant, article.article_id, embeddings)
+                with suppress(UnknownArticle):  # removed meanwhile
+                    await self._store.put_embeddings(article.tenant, article.article_id, embeddings)
                 articles += 1
                 sentences += len(article.texts)
                 if progress is not None:

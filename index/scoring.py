@@ -17,6 +17,7 @@ from importlib import resources
 
 from claims.compare import SpanRelation, fold, relate_spans, same_name, stem
 from claims.gazetteer import countries
+from claims.questions import analyse
 from claims.types import Claim, ClaimKind, Question, Wants
 from index.search import Candidate
 from index.store import StoredSentence
@@ -26,6 +27,9 @@ _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 #: Indonesian and Malay share their words well enough for lexical evidence to count across them.
 _KIN = {"ms": "id"}
 
+#: Kinds of answer that a claim of the sentence must carry.
+CLAIMED = frozenset({Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE, Wants.QUOTATION, Wants.DATE})
+
 #: What e5's cosines are measured against: they crowd between .75 and .90 whatever the text.
 _COSINE_ORIGIN = 0.80
 
@@ -34,6 +38,8 @@ FEATURES = (
     "margin",
     "overlap",
     "overlap_around",
+    "terms_missing",
+    "terms_unverified",
     "names_found",
     "names_around",
     "names_missing",
@@ -41,7 +47,9 @@ FEATURES = (
     "kind_found",
     "kind_missing",
     "when_agrees",
-    "foreign",
+    "settled",
+    "complete",
+    "complete_toll",
 )
 
 
@@ -97,6 +105,8 @@ def answering(question: Question, source: StoredSentence) -> tuple[Claim, ...]:
             if question.names:
                 said = [c for c in said if c.speaker is not None and any(_said_by(name, c.speaker) for name in question.names)]
             return tuple(c for c in said if c.kind is ClaimKind.QUOTATION) or tuple(said)
+        case Wants.PLACE:
+            return tuple(c for c in claims if c.where is not None)
         case _ if question.metric is not None:
             return _counts(question, claims)
         case _:
@@ -124,30 +134,44 @@ def _said_by(name: str, speaker: str) -> bool:
 def features(question: Question, candidate: Candidate, background: float) -> dict[str, float]:
     """The numbers behind a score, by name (:data:`FEATURES`); ``background`` is the mean cosine of all candidates."""
     source = candidate.source
-    language = source.article.language
-    foreign = kin(question.language) != kin(language)
-    here = vocabulary(source.text, language)
-    near = around(candidate)
+    same = question.language == source.article.language
+    foreign = kin(question.language) != kin(source.article.language)
+    here, near = vocabulary(_spoken(source), source.article.language), around(candidate)
     wanted = {stem(term, question.language) for term in question.terms}
     names = (*question.names, *question.places)
     found = sum(mentions(name, here) for name in names)
     nearby = sum(mentions(name, near) for name in names if not mentions(name, here))
     carries = bool(answering(question, source))
-    needs = question.wants in (Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE, Wants.QUOTATION, Wants.DATE)
+    needs = question.wants in CLAIMED or (question.wants is Wants.PLACE and carries)
+    agrees = _when(question, source) in (SpanRelation.SAME, SpanRelation.COMPATIBLE)
+    shared = 0.0 if foreign or not wanted else len(wanted & here.stems) / len(wanted)
+    beside = 0.0 if foreign or not wanted else len((wanted & near.stems) - here.stems) / len(wanted)
+    # The sentence itself carries the figure, names every name and falls on the day: all that can be checked is met.
+    settled = needs and carries and found == len(names) and (agrees or question.when is None) and bool(names or wanted or question.when)
     return {
         "cosine": (candidate.cosine - _COSINE_ORIGIN) * 10,
         "margin": (candidate.cosine - background) * 10,
-        "overlap": overlap(question, candidate),
-        "overlap_around": 0.0 if foreign or not wanted else len((wanted & near.stems) - here.stems) / len(wanted),
+        "overlap": shared,
+        "overlap_around": beside,
+        "terms_missing": 1 - shared - beside if wanted and same else 0.0,
+        "terms_unverified": 1 - shared - beside if wanted and not same else 0.0,
         "names_found": found / len(names) if names else 0.0,
         "names_around": nearby / len(names) if names else 0.0,
         "names_missing": (len(names) - found - nearby) / len(names) if names else 0.0,
         "metric_found": float(carries and question.metric is not None),
         "kind_found": float(needs and carries),
         "kind_missing": float(needs and not carries),
-        "when_agrees": float(_when(question, source) in (SpanRelation.SAME, SpanRelation.COMPATIBLE)),
-        "foreign": float(foreign),
+        "when_agrees": float(agrees),
+        "settled": float(settled),
+        # … and nothing is left that could not be checked.
+        "complete": float(settled and not wanted),
+        "complete_toll": float(settled and not wanted and question.metric is not None),
     }
+
+
+def _spoken(source: StoredSentence) -> str:
+    """A sentence with the names of its speakers, which may stand sentences before ("katanya")."""
+    return " ".join([source.text, *dict.fromkeys(claim.speaker for claim in source.claims if claim.speaker)])
 
 
 def kin(language: str) -> str:
@@ -171,11 +195,21 @@ def overlap(question: Question, candidate: Candidate) -> float:
     return len(wanted & vocabulary(candidate.source.text, language).stems) / len(wanted)
 
 
-def places_agree(places: Sequence[str], candidate: Candidate) -> bool:
-    """Whether every place is named in the sentence or, where the sentence names none itself, just before it or in the title."""
-    here = vocabulary(candidate.source.text, candidate.source.article.language)
-    placed = any(claim.where for claim in candidate.source.claims)
-    return all(mentions(place, here) or (not placed and mentions(place, around(candidate))) for place in places)
+def places_agree(question: Question, candidate: Candidate) -> bool:
+    """Whether every place of a question is named in the sentence or, where its figure has no place of its own, around it.
+
+    For casualties the title counts only where it tells of casualties itself: "Talks in Paris" does not place an attack in Paris.
+    """
+    source = candidate.source
+    language = source.article.language
+    here = vocabulary(source.text, language)
+    if any(claim.where for claim in answering(question, source) or source.claims):
+        return all(mentions(place, here) for place in question.places)
+    before = vocabulary("" if candidate.before is None else candidate.before.text, language)
+    title = source.article.title
+    titled = question.metric is None or analyse(title, None).metric is not None
+    near = vocabulary(title, language) if titled else before
+    return all(mentions(place, here) or mentions(place, before) or mentions(place, near) for place in question.places)
 
 
 def _when(question: Question, source: StoredSentence) -> SpanRelation:
@@ -203,7 +237,7 @@ def veto(question: Question, candidate: Candidate, document: str) -> str | None:
         return "kind"
     if _when(question, source) is SpanRelation.DISJOINT:
         return "when"
-    if not places_agree(question.places, candidate):
+    if not places_agree(question, candidate):
         return "place"
     whole = vocabulary(document, language)
     missing = [name for name in question.names if not mentions(name, whole)]

@@ -147,7 +147,7 @@ def _anchors(claim: Claim, other: Claim, asked: Question, candidate: Candidate) 
     when = claim.when or asked.when
     times = SpanRelation.UNKNOWN if when is None or other.when is None else relate_spans(other.when, when)
     named = all(mentions(name, here) or mentions(name, near) for name in names)
-    compatible = places_agree(asked.places, candidate) and named and times is not SpanRelation.DISJOINT
+    compatible = places_agree(asked, candidate) and named and times is not SpanRelation.DISJOINT
     dated = when is None or times in (SpanRelation.SAME, SpanRelation.COMPATIBLE)
     stated = bool(asked.places or names or when is not None)
     return compatible, compatible and dated and stated
