@@ -504,7 +504,7 @@ class TimeReader:
         if half is not None and 1 <= hour <= 12:
             hour = hour % 12 + int(half[1])
             last += half[0]
-        elif not lead:
+        elif not lead or not self._is_clock(position, last, minute):
             return None
         zone = self.language.phrases("dates.zones").at(self.lows, last)
         last += zone[0] if zone else 0
@@ -512,6 +512,13 @@ class TimeReader:
         start = datetime(2000, 1, 1, hour, max(minute, 0), tzinfo=zone_info)
         length = timedelta(minutes=1) if minute >= 0 else timedelta(hours=1)
         return TimeMention(index, last, TimeSpan(start, start + length, Grain.MINUTE), clock=True)
+
+    def _is_clock(self, index: int, last: int, minute: int) -> bool:
+        """Whether an hour behind a clock word, without "a.m.", is a time: "at 2.5" and "at 19" in English are not."""
+        if minute < 0:
+            return bool(self.language.get("dates.bare_hours"))
+        written = ":" if last > index + 1 else "."
+        return written in self.language.words("dates.clock_separators")
 
     def _hour_minute(self, index: int) -> tuple[int, int, int] | None:
         """(hour, minute or -1, token behind)."""
@@ -522,6 +529,8 @@ class TimeReader:
         if len(parts) > 2 or not all(part.isascii() and part.isdigit() and len(part) <= 2 for part in parts):
             return None
         hour = int(parts[0])
+        if len(parts) == 2 and len(parts[1]) != 2:
+            return None
         minute = int(parts[1]) if len(parts) == 2 else -1
         return (hour, minute, last) if hour <= 23 and minute <= 59 else None
 

@@ -10,6 +10,8 @@ from claims.tokens import Line
 
 _LONGEST_NAME = 4
 _NEIGHBOURS = 4
+# How long a bracketed aside behind a name may be, in tokens.
+_ASIDE = 8
 _CLAUSE = frozenset(",;:.")
 
 
@@ -59,7 +61,10 @@ def nearest_place(places: list[Place], line: Line, first: int, last: int) -> str
         return sum(1 for low in between if low in _CLAUSE), not behind, abs(place.first - last)
 
     # A name in front of the figure without a preposition is its place or not ("Jawa Barat 550 orang"): another's would be a guess.
-    if first > 1 and line.tokens[first - 1].is_capital and not any(place.last == first for place in places):
+    before = first - 1
+    if before > 0 and line.lows[before] == ")":
+        before = next((at - 1 for at in range(before, max(0, before - _ASIDE), -1) if line.lows[at] == "("), before)
+    if before > 0 and line.tokens[before].is_capital and not any(place.last == before + 1 for place in places):
         return None
     at = bisect_left(places, first, key=lambda place: place.first)
     around = places[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]

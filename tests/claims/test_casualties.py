@@ -85,6 +85,7 @@ def test_indonesian(text: str, expected: list[str]) -> None:
         ("Three of the 12 miners died.", ["deaths 3"]),
         ("The blast killed two and injured 20.", ["deaths 2", "injured 20"]),
         ("The crash claimed 14 lives.", ["deaths 14"]),
+        ("The toll stands at 19 dead and 60 wounded.", ["deaths 19", "injured 60"]),
         ("Rescuers recovered 12 bodies.", ["deaths 12"]),
         ("Police arrested 15 people.", ["detained 15"]),
     ],

@@ -92,6 +92,8 @@ def test_indonesian(text: str, expected: list[str]) -> None:
         ("It began on 3/4/2025.", []),
         ("It began at 9:03 a.m. on Sunday.", ["2025-04-13T09:03+0700 minute", "2025-04-13 day"]),
         ("It began 2025-04-13.", ["2025-04-13 day"]),
+        ("It stands at 19, inflation at 2.50 and the toll at 2.5 million.", []),
+        ("It began at 14:30 on Sunday.", ["2025-04-13T14:30+0700 minute", "2025-04-13 day"]),
     ],
 )
 def test_english(text: str, expected: list[str]) -> None:
