@@ -24,6 +24,8 @@ def analyse(text: str, asked: datetime | None) -> Question:
     line = tokenize(text)
     times = find_times(line, language, asked)
     taken = {index for mention in times for index in range(mention.first, mention.last)}
+    for table in ("numbers.qualifiers", "numbers.qualifiers_after"):  # "at least", "or more": they belong to the figure
+        taken.update(index for first, last, _ in language.phrases(table).all(line.lows) for index in range(first, last))
     places, used = _places(line, language, taken)
     wants = _wants(line, language)
     names, terms = _content(line, language, taken | used)

@@ -61,7 +61,7 @@ class SQLiteStore:
     async def __aexit__(self, *exc_info: object) -> None:
         await self._database.close()
 
-    async def add_article(  # noqa: PLR0917 - the contract's signature
+    async def add_article(
         self,
         tenant: Tenant,
         article: Article,
