@@ -134,8 +134,9 @@ def main() -> None:
     options = arguments.parse_args()
     trained, figures = asyncio.run(learn(options.folders, options.models, options.threshold))
     document = {
-        "command": "python -m bench.train_scoring facqa idk-mrc --write",
-        "data": "training splits of FacQA (Purwarianti et al. 2007, in IndoNLU) and IDK-MRC (Putri and Oh 2022, CC BY-SA)",
+        "command": "python -m bench.train_scoring FACQA IDK-MRC --write",
+        "data": "bench/questions.toml (written for Telisik) and the training splits of FacQA (Purwarianti et al. 2007, as released in "
+        "IndoNLU) and IDK-MRC (Putri and Oh 2022, CC BY-SA)",
         "measured_on_validation": figures,
         "threshold": trained.threshold,
         "intercept": trained.intercept,

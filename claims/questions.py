@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from claims.compare import fold
@@ -15,13 +16,14 @@ _ORDER = (
     Wants.PERCENTAGE, Wants.MONEY, Wants.REASON, Wants.QUOTATION, Wants.COUNT, Wants.DATE, Wants.PERSON, Wants.PLACE, Wants.YES_NO,
 )  # fmt: skip
 _LONGEST_PLACE = 3
+_ELISION = re.compile(r"\b([^\W\d_]{1,6})['’](?=[^\W\d_])")
 
 
 def analyse(text: str, asked: datetime | None) -> Question:
     """The question in ``text``. ``asked`` (aware, or None) resolves "yesterday"; a bare weekday stays unresolved, because it is the
     article's week that it means, not the asker's."""
     language = load(detect(text))
-    line = tokenize(text)
+    line = tokenize(_unelided(text, language))
     times = find_times(line, language, asked)
     taken = {index for mention in times for index in range(mention.first, mention.last)}
     for table in ("numbers.qualifiers", "numbers.qualifiers_after"):  # "at least", "or more": they belong to the figure
@@ -30,6 +32,12 @@ def analyse(text: str, asked: datetime | None) -> Question:
     wants = _wants(line, language)
     names, terms = _content(line, language, taken | used)
     return Question(text, language.code, wants, _metric(line, language), _when(line, times), places, names, terms)
+
+
+def _unelided(text: str, language: Language) -> str:
+    """The text with elided words set apart, so that "l'île" is "l' île" and begins with a word of its own."""
+    elided = language.words("questions.elisions")
+    return _ELISION.sub(lambda match: f"{match[1]}' " if match[1].lower() in elided else match[0], text)
 
 
 def _wants(line: Line, language: Language) -> Wants:

@@ -30,7 +30,7 @@ speech: articles linkers head_last
 speech: say stance tag bound according complement pronouns relative demonstratives adverbs stops heads
 names: titles organisations nations
 places: ranks prepositions descriptors not_places
-questions: clitics place_prepositions other count money percentage date person place quotation quotation_verbs needs_verb
+questions: clitics elisions place_prepositions other count money percentage date person place quotation quotation_verbs needs_verb
 questions: reason yes_no words
 stop: words
 statements: opinion exhortation
