@@ -18,8 +18,8 @@ from index.store import StoredSentence
 SHORTLIST = 8
 #: How many sentences are offered as related when nothing answers.
 RELATED = 2
-#: … if they are this likely to answer. Of 25 questions that nothing in an archive answered, those foreign to it scored at most .04, those about
-#: its people and places up to .35 (measured once by hand on a news article and the samples).
+#: … if they are this likely to answer. Of 25 questions that nothing in an archive answered, those foreign to it scored at most .04, those
+#: about its people and places up to .35 (measured once by hand on a news article and the samples).
 RELATED_FLOOR = 0.05
 
 

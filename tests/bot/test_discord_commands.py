@@ -75,7 +75,7 @@ async def test_an_honest_nothing(tmp_path: Path) -> None:
         async with running(discord, tmp_path / "archive.db"):
             empty = await joe.slash(guild, "ask", question="Siapa presiden Brasil?")
             await archive_flood(discord, joe, guild)
-            nothing = await joe.slash(guild, "ask", question="Siapa presiden Brasil?")
+            nothing = await joe.slash(guild, "ask", question="Berapa orang terluka di Watubiru pada hari Minggu?")
     assert "Nothing in the archive says this." in empty.text
     assert "/article add" in empty.text
     assert "Nothing in the archive says this." in nothing.text
