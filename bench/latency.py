@@ -26,7 +26,7 @@ from bot.samples import drafts, questions
 from claims.article import Draft, compose
 from claims.extract import extract
 from claims.questions import analyse
-from index.answer import SHORTLIST, answer, rank
+from index.answer import answer, rank
 from index.archive import Archive
 from index.encoder import SentenceEncoder
 from index.search import CANDIDATES, candidates
@@ -90,10 +90,9 @@ async def question_stages(archive: Archive, store: SQLiteStore, encoder: Sentenc
         await store.sentences(LOCAL, list(keys))
         stored = time.perf_counter()
         found = await candidates(store, encoder, LOCAL, text)
-        documents = {h.article_id: (await store.article(LOCAL, h.article_id))[1].text for h in hits[:SHORTLIST]}
         ranking = time.perf_counter()
         question = analyse(text, None)
-        answer(question, rank(question, found), documents, 3, ranking)
+        answer(question, rank(question, found), {}, 3, ranking)
         ranked = time.perf_counter()
         rows.append((embedded - began, searched - embedded, stored - searched, ranked - ranking, whole / 1000))
     medians = [statistics.median(column) * 1000 for column in zip(*rows[3:], strict=True)]

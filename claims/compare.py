@@ -65,6 +65,7 @@ def stem(word: str, language: str) -> str:
     return str(_stemmer(load(language).stemmer).stemWord(fold(word)))
 
 
+@lru_cache(maxsize=65536)
 def _spelling(name: str) -> str:
     sound = "".join(char for char in fold(name) if char.isalnum())
     for written, heard in _SPELLINGS:

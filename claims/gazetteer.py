@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from babel import Locale
@@ -28,6 +28,7 @@ _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "ZZ"})
 _SHARED = frozenset({"ar", "en", "es", "pt"})
 
 
+@lru_cache(maxsize=4096)
 def countries(text: str) -> frozenset[str]:
     """The ISO 3166-1 codes of the countries named in a text, in any language that has a language file."""
     names = _names()

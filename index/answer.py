@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from claims.compare import Relation, SpanRelation, relate, relate_spans, same_name
 from claims.types import Claim, Question
-from index.scoring import answering, features, model, veto
+from index.scoring import answering, features, model, unmet_names, veto
 from index.search import Candidate
 from index.store import StoredSentence
 
@@ -77,12 +77,11 @@ def answer(
 ) -> Answer:
     """Decide what to show: the ranked sentences that stand, a conflict between them, or nothing.
 
-    ``documents`` holds the text of each shortlisted candidate's article by id; ``began`` is the ``time.perf_counter()`` of the start.
+    ``documents`` holds the texts of :func:`needed_documents` by article id; ``began`` is the ``time.perf_counter()`` of the start.
     """
     examined = [
-        Evidence(e.source, e.score, e.answering, e.features, veto(question, c, documents[e.source.article.id]))
+        replace(e, vetoed=veto(question, c, documents.get(e.source.article.id, "")))
         for c, e in ranked[:SHORTLIST]
-        if e.source.article.id in documents
     ]
     standing = _bodies_first([e for e in examined if e.vetoed is None and e.score >= model().threshold])
     sides = conflict(question, standing)
@@ -91,6 +90,11 @@ def answer(
     related = [] if standing else [e for e in examined if e.score >= RELATED_FLOOR][:RELATED]
     took = (time.perf_counter() - began) * 1000
     return Answer(question.text, question.language, status, tuple(evidence), tuple(related), took)
+
+
+def needed_documents(question: Question, ranked: Sequence[tuple[Candidate, Evidence]]) -> set[str]:
+    """The ids of the articles whose whole text decides whether a shortlisted sentence stands."""
+    return {c.source.article.id for c, e in ranked[:SHORTLIST] if e.score >= RELATED_FLOOR and unmet_names(question, c)}
 
 
 def _bodies_first(standing: Sequence[Evidence]) -> list[Evidence]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,10 +15,10 @@ from claims.errors import EmptyQuestion, QuestionTooLong, TelisikError
 from claims.extract import extract
 from claims.questions import analyse
 from claims.types import Article, ClaimKind
-from index.answer import SHORTLIST, Answer, Evidence, answer, rank
+from index.answer import Answer, answer, needed_documents, rank
 from index.encoder import Encoder
 from index.errors import UnknownArticle
-from index.search import Candidate, candidates
+from index.search import candidates
 from index.store import (
     AddOutcome,
     ArticleSummary,
@@ -84,7 +84,7 @@ class Archive:
         asked = analyse(text, self._clock())
         await self._search_ready()
         ranked = rank(asked, await candidates(self._store, self._encoder, tenant, text))
-        documents = await self._documents(tenant, ranked[:SHORTLIST])
+        documents = await self._documents(tenant, needed_documents(asked, ranked))
         return answer(asked, ranked, documents, limit, began)
 
     async def check(self, tenant: Tenant, text: str) -> Check:
@@ -183,14 +183,10 @@ class Archive:
         if not self._rebuilt:
             await self.rebuild()
 
-    async def _documents(self, tenant: Tenant, ranked: Sequence[tuple[Candidate, Evidence]]) -> dict[str, str]:
-        """The texts of the candidates' articles by id; one removed meanwhile is left out."""
-        documents = {}
-        for article_id in {candidate.source.article.id for candidate, _ in ranked}:
-            known = await self._known(tenant, article_id)
-            if known is not None:
-                documents[article_id] = known.text
-        return documents
+    async def _documents(self, tenant: Tenant, ids: Collection[str]) -> dict[str, str]:
+        """The texts of articles by id; one removed meanwhile is left out."""
+        known = await asyncio.gather(*(self._known(tenant, article_id) for article_id in ids))
+        return {article.id: article.text for article in known if article is not None}
 
     async def _known(self, tenant: Tenant, article_id: str) -> Article | None:
         try:

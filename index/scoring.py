@@ -69,6 +69,7 @@ def vocabulary(text: str, language: str) -> Vocabulary:
     return Vocabulary(words, frozenset(stem(word, language) for word in words), countries(text))
 
 
+@lru_cache(maxsize=65536)
 def mentions(name: str, text: Vocabulary) -> bool:
     """Whether a text names what ``name`` names: the same word, a known spelling variant, or the same country."""
     parts = [fold(word) for word in _WORD.findall(name)]
@@ -85,7 +86,7 @@ def _present(word: str, text: Vocabulary) -> bool:
         return True
     if any(ch.isdigit() for ch in word):
         return False
-    return any(other[0] == word[0] and same_name(word, other) for other in text.words if other)
+    return any(same_name(word, other) for other in text.words if other[0] == word[0])
 
 
 def answering(question: Question, source: StoredSentence) -> tuple[Claim, ...]:
@@ -225,8 +226,15 @@ def _when(question: Question, source: StoredSentence) -> SpanRelation:
     return SpanRelation.UNKNOWN
 
 
+def unmet_names(question: Question, candidate: Candidate) -> list[str]:
+    """The names of a question that occur neither in the sentence (or as its speaker) nor around it."""
+    here, near = vocabulary(_spoken(candidate.source), candidate.source.article.language), around(candidate)
+    return [name for name in question.names if not mentions(name, here) and not mentions(name, near)]
+
+
 def veto(question: Question, candidate: Candidate, document: str) -> str | None:
-    """Why a sentence cannot be the answer whatever its score, or None. ``document`` is the text of its whole article.
+    """Why a sentence cannot be the answer whatever its score, or None. ``document`` is the text of its whole article; it is looked at only
+    for names that are unmet (:func:`unmet_names`).
 
     ``kind``: no claim of the kind asked for; ``when``: it is about another time; ``place``: the place asked for is neither in the
     sentence nor, where the sentence names none itself, just before it; ``name``: what is asked about does not occur in the article.
@@ -239,8 +247,8 @@ def veto(question: Question, candidate: Candidate, document: str) -> str | None:
         return "when"
     if not places_agree(question, candidate):
         return "place"
-    whole = vocabulary(document, language)
-    missing = [name for name in question.names if not mentions(name, whole)]
+    unmet = unmet_names(question, candidate)
+    missing = [name for name in unmet if not mentions(name, vocabulary(document, language))]
     if missing and (kin(question.language) == kin(language) or len(missing) == len(question.names)):
         return "name"
     return None
