@@ -27,8 +27,8 @@ format: $(VENV)/.installed-dev ## format the code
 	$(BIN)/ruff format .
 
 messages: $(VENV)/.installed-dev ## collect the messages to translate, and compile the catalogues
-	$(BIN)/pybabel -q extract --omit-header -F bot/locales/babel.cfg -k N_ -k t -k _t -k plural:1,2 -o bot/locales/telisik.pot bot claims index
-	$(BIN)/pybabel -q update --omit-header --no-fuzzy-matching -N -D telisik -i bot/locales/telisik.pot -d bot/locales
+	$(BIN)/pybabel -q extract --add-location=file -F bot/locales/babel.cfg -k N_ -k t -k _t -k plural:1,2 -o bot/locales/telisik.pot bot claims index
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -N -D telisik -i bot/locales/telisik.pot -d bot/locales
 	$(BIN)/pybabel -q compile -D telisik -d bot/locales
 
 bench: $(VENV)/.installed-dev ## measure: time of a question by stage, cold start, sentences a second
