@@ -84,8 +84,9 @@ class CasualtyReader:
         self._needs_auxiliary = bool(language.get("casualties.grammar.needs_auxiliary"))
 
     def _is_increment(self, number: Number) -> bool:
-        """``bertambah 5 orang``, ``rose by 5``: how much a toll grew."""
-        return self.language.phrases("casualties.grammar.increments").before(self.lows, number.first) is not None
+        """``bertambah 5 orang``, ``rose by 5``, ``another 5``: how much a toll grew."""
+        increments = self.language.phrases("casualties.grammar.increments")
+        return any(increments.before(self.lows, index) is not None for index in (number.first, number.core))
 
     def read(self) -> list[Casualty]:
         if not self.triggers:
@@ -194,12 +195,20 @@ class CasualtyReader:
             trigger = self._ending_at.get(index)
             metric = trigger.metric("active") if trigger is not None else None
             if trigger is not None and metric is not None and self._actual(trigger):
+                if self._names_other(number, metric):
+                    return None
                 end = self._noun(number)
                 return self._casualty(trigger.first, max(end, number.last), position, metric) if end is not None else None
             if index == 0 or self.lows[index - 1] not in self._grammar["fillers"] or self.lows[index - 1] in self._conjunctions:
                 return None
             index -= 1
         return None
+
+    def _names_other(self, number: Number, metric: Metric) -> bool:
+        """``pulled six more bodies``: the noun that is counted tells of another metric than the verb."""
+        near = (self._trigger_at.get(index) for index in range(number.last, number.last + 2))
+        others = {trigger.metric("after") for trigger in near if trigger is not None}
+        return bool(others - {None, metric})
 
     def _toll(self, position: int) -> Casualty | None:
         """``korban tewas bertambah dari 34 menjadi 35``, ``the death toll has risen to 35``."""
@@ -246,7 +255,7 @@ class CasualtyReader:
         number = self.numbers[position]
         trigger = self._trigger_at.get(number.last)
         metric = trigger.metric("after") if trigger is not None else None
-        if trigger is None or metric is None or not self._affirmed(number.first):
+        if trigger is None or metric is None or not self._affirmed(number.first) or self._is_increment(number):
             return None
         return self._casualty(number.first, trigger.last, position, metric)
 

@@ -144,11 +144,18 @@ class TimeReader:
         return TimeMention(first, last, span, bounds=bool(self._led("dates.bounds", first)), **more)  # type: ignore[arg-type]
 
     def _ahead(self, index: int) -> bool:
-        future = self.language.words("dates.future")
+        """Whether the clause before a time looks ahead ("will resume on Monday"). Not past a word that turns to something else: "will be
+        tried after he was arrested on Monday", "the search will resume, officials said on Monday"."""
+        future, ends = self.language.phrases("dates.future"), self.language.words("dates.future_ends")
         for position in range(index - 1, max(-1, index - _LOOK_BACK), -1):
-            if self.lows[position] in (".", ";", "?", "!"):
+            low = self.lows[position]
+            if (
+                low in ".;?!"
+                or low in ends
+                or (low == "," and position + 1 < len(self.lows) and self.lows[position + 1] not in self._weekdays)
+            ):
                 return False
-            if self.lows[position] in future:
+            if future.before(self.lows, position + 1) is not None:
                 return True
         return False
 
@@ -228,12 +235,30 @@ class TimeReader:
         if dated is not None:
             last = dated.last + self._has("dates.day_parts", dated.last)
             return replace(dated, first=first, last=last, span=replace(dated.span, weekday=weekday))
+        of_week = self._of_week(last)
+        if of_week is not None:
+            return self._mention(first, of_week[0], self._day_of_week(weekday, of_week[1]))
         changed = self._modifier(first, last)
         offset = None
         if changed is not None:
             first, last, offset = changed
             last += self._has("dates.day_parts", last)
         return self._mention(first, last, self._resolve_weekday(weekday, offset, index), bare_weekday=offset is None)
+
+    def _of_week(self, index: int) -> tuple[int, int] | None:
+        """``pekan depan`` behind ``Senin``, ``of next week`` behind ``Monday``: the token behind it and how many weeks it adds."""
+        start = index + 1 if index < len(self.lows) and self.lows[index] in self.language.words("dates.of") else index
+        for position in range(start, min(len(self.lows), start + 3)):
+            if self._units.get(self.lows[position]) == "week":
+                changed = self._modifier(position, position + 1)
+                return (changed[1], changed[2]) if changed is not None and changed[0] == start else None
+        return None
+
+    def _day_of_week(self, weekday: int, weeks: int) -> TimeSpan:
+        """The weekday of this week (from Monday on), or of one so many weeks away."""
+        if self.today is None:
+            return TimeSpan(None, None, Grain.DAY, weekday=weekday)
+        return day_span(self.today + timedelta(days=weekday - self.today.weekday(), weeks=weeks), self.zone, weekday)
 
     def _is_dateline(self, index: int, last: int) -> bool:
         """``Baghdad, Rabu - ``: the day of the report at the head of an article says nothing of when its events were."""

@@ -27,6 +27,8 @@ from claims.types import Article, Claim, ClaimKind, Extraction, Grain, Sentence,
 _UNATTRIBUTED_WORDS = 3
 _FINE = (Grain.MINUTE, Grain.DAY)
 _CLAUSE = frozenset(",;:")
+# So many tokens may stand between a word of comparison and the time it is about.
+_COMPARED = 8
 # A figure is dated by one of so many time expressions on either side.
 _NEIGHBOURS = 4
 
@@ -51,11 +53,18 @@ class _Reading:
     casualties: list[Casualty]
     measures: list[Measure]
     places: list[Place]
+    #: The tokens at which words of comparison begin ("compared with", "dibandingkan").
+    compared: frozenset[int]
 
     @property
     def days(self) -> list[TimeMention]:
         """The times that can date an event: no clock times without their day, nothing behind "since"."""
         return [mention for mention in self.times if not mention.clock and not mention.bounds]
+
+    def is_comparison(self, mention: TimeMention, first: int | None = None) -> bool:
+        """Whether a time is what another figure than the one at token ``first`` is measured against: "up from 7 in January"."""
+        before = (at for at in range(max(0, mention.first - _COMPARED), mention.first) if at in self.compared)
+        return any(first is None or not at <= first < mention.first for at in before)
 
 
 def _extract(text: str, code: str, published: datetime | None, article_id: str) -> Extraction:
@@ -84,8 +93,9 @@ def _read(text: str, language: Language, published: datetime | None) -> _Reading
     taken = {index for mention in times for index in range(mention.first, mention.last)}
     numbers = NumberReader(line, language, taken).read()
     casualties = find_casualties(line, language, numbers, taken)
+    compared = frozenset(begin for begin, _, _ in language.phrases("dates.compared").all(line.lows))
     measures = find_measures(line, language, numbers, {casualty.number for casualty in casualties}, taken)
-    return _Reading(line, times, numbers, casualties, measures, find_places(line, language, taken))
+    return _Reading(line, times, numbers, casualties, measures, find_places(line, language, taken), compared)
 
 
 def _offsets(sentence: Sentence, line: Line, first: int, last: int) -> tuple[int, int]:
@@ -95,7 +105,7 @@ def _offsets(sentence: Sentence, line: Line, first: int, last: int) -> tuple[int
 def _figures(sentence: Sentence, reading: _Reading, speech: SentenceSpeech, parts: list[tuple[int, int, int]]) -> Iterable[Claim]:
     for casualty in reading.casualties:
         start, end = _offsets(sentence, reading.line, casualty.first, casualty.last)
-        when = _when(reading, casualty.first, casualty.last)
+        when = _when(reading, speech, casualty.first, casualty.last)
         where = nearest_place(reading.places, reading.line, casualty.first, casualty.last)
         yield Claim(
             sentence.article_id, sentence.ordinal, ClaimKind.CASUALTY, start, end, casualty.value, when, where,
@@ -104,8 +114,8 @@ def _figures(sentence: Sentence, reading: _Reading, speech: SentenceSpeech, part
     for measure in reading.measures:
         start, end = _offsets(sentence, reading.line, measure.first, measure.last)
         yield Claim(
-            sentence.article_id, sentence.ordinal, measure.kind, start, end, measure.value, _when(reading, measure.first, measure.last),
-            None, _reported(speech, measure.first, parts, start), 0.7,
+            sentence.article_id, sentence.ordinal, measure.kind, start, end, measure.value,
+            _when(reading, speech, measure.first, measure.last), None, _reported(speech, measure.first, parts, start), 0.7,
         )  # fmt: skip
     for mention in reading.times:
         if mention.clock and not mention.resolved:
@@ -122,9 +132,16 @@ def _reported(speech: SentenceSpeech, first: int, parts: list[tuple[int, int, in
     return speech.speaker if speech.speaker is not None and first >= speech.begins else None
 
 
-def _when(reading: _Reading, first: int, last: int) -> TimeSpan | None:
-    """The time of a figure: the nearest day of its sentence, one behind it in the same clause first; else the nearest coarser span."""
-    around = _around(reading.days, first)
+def _when(reading: _Reading, speech: SentenceSpeech, first: int, last: int) -> TimeSpan | None:
+    """The time of a figure: the nearest day of its sentence, one behind it in the same clause first; else the nearest coarser span.
+
+    Times that tell when something was said, or what the figure is measured against ("up from 7 in January"), are not its own.
+    """
+    around = [
+        mention
+        for mention in _around(reading.days, first)
+        if mention.first not in speech.spoken and not reading.is_comparison(mention, first)
+    ]
 
     def rank(mention: TimeMention) -> tuple[bool, int, int]:
         behind = mention.first >= last
@@ -216,7 +233,7 @@ def _statement(
     worth = check_worthiness(reading, language)
     if worth <= 0.0:
         return
-    days = reading.days
+    days = [mention for mention in reading.days if not reading.is_comparison(mention)]
     when = min(days, key=lambda mention: (mention.span.grain not in _FINE, mention.first)).span if days else None
     where = reading.places[0].name if reading.places else None
     yield Claim(

@@ -28,7 +28,7 @@ def find_places(line: Line, language: Language, taken: set[int]) -> list[Place]:
     """The places of a line in order; ``taken`` are its time tokens."""
     prepositions, descriptors = language.words("places.prepositions"), language.words("places.descriptors")
     ranks = language.words("places.ranks")
-    not_places = language.words("places.not_places") | language.words("numbers.name_words")
+    not_places = language.words("places.not_places") | language.words("numbers.name_words") | language.words("money.before")
     found: list[Place] = []
     index = 0
     while index < len(line):

@@ -11,6 +11,8 @@ from claims.types import ClaimKind, Quantity
 
 # A vague count from so few up ("several", "a number of") says nothing that can be checked.
 _SEVERAL = 2
+# Units of the language files that count things and measure nothing.
+_THINGS = frozenset({"classifiers", "house", "household"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,24 @@ def _joined(measures: list[Measure], line: Line, language: Language) -> list[Mea
     result: list[Measure] = []
     for measure in measures:
         previous = result[-1] if result else None
-        if previous is not None and _is_interval(previous, measure, line, language):
+        if previous is not None and _is_mixed_interval(previous, measure, line, language):
+            result.pop()
+        elif previous is not None and _is_interval(previous, measure, line, language):
             low, high = previous.value, measure.value
             value = Quantity(high.metric, low.low, high.high, high.unit, low.low_open, high.high_open)
             result[-1] = Measure(previous.first, measure.last, measure.kind, value)
         else:
             result.append(measure)
     return result
+
+
+def _is_mixed_interval(first: Measure, second: Measure, line: Line, language: Language) -> bool:
+    """``60 sentimeter hingga 1,5 meter``: the ends of an interval in two units, which no single claim can hold."""
+    units = language.get("units").keys() - _THINGS
+    if not {first.value.unit, second.value.unit} <= units or first.value.unit == second.value.unit:
+        return False
+    words = language.phrases("numbers.range_words").at(line.lows, first.last)
+    return words is not None and second.first - first.last in (0, words[0])
 
 
 def _is_interval(first: Measure, second: Measure, line: Line, language: Language) -> bool:

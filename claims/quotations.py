@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from claims.languages import Language
@@ -25,6 +25,8 @@ _REACH = 14
 _DESCRIPTION = 7
 # So many verbs of saying around a quotation are looked at.
 _VERBS = 6
+# For so many sentences the person a sentence was about is who a pronoun means.
+_SUBJECT_HOLDS = 3
 # So many people are remembered, the latest named: a description beyond them would be a guess.
 _REMEMBERED = 100
 _FORMS = ("speech.bound", "speech.according", "speech.tag", "speech.say", "speech.stance")
@@ -103,6 +105,8 @@ class SentenceSpeech:
     speaker: str | None
     #: The token from which the indirect speech holds; 0 where its tag stands at the end.
     begins: int = 0
+    #: The tokens at which a time tells when something was said.
+    spoken: frozenset[int] = frozenset()
 
 
 class SpeakerReader:
@@ -112,7 +116,18 @@ class SpeakerReader:
         self.language = language
         speech = {
             key: language.words(f"speech.{key}")
-            for key in ("adverbs", "stops", "heads", "pronouns", "demonstratives", "relative", "complement", "linkers", "articles")
+            for key in (
+                "adverbs",
+                "stops",
+                "heads",
+                "pronouns",
+                "demonstratives",
+                "relative",
+                "complement",
+                "linkers",
+                "articles",
+                "sources",
+            )
         }
         self._words = speech
         self._ranks = language.words("sentences.titles")
@@ -141,7 +156,7 @@ class SpeakerReader:
         quotes = tuple(speaker if speaker is not None else known for speaker in quotes)
         speaker, begins = self._indirect(frame, found)
         self._remember(frame, [*(a.speaker for a in found), *(q for q in quotes if q is not None)])
-        return SentenceSpeech(quotes, speaker, begins)
+        return SentenceSpeech(quotes, speaker, begins, frozenset(token for span in self._spoken(frame) for token in range(*span)))
 
     @property
     def last(self) -> str | None:
@@ -197,9 +212,26 @@ class SpeakerReader:
 
     def _pronoun(self) -> str | None:
         """The last speaker, or who the sentence before was about where that was later."""
-        if self._subject is not None and self._subject_at > self._last_at and self._subject_at >= self._ordinal - 1:
+        if self._subject is not None and self._subject_at > self._last_at and self._subject_at >= self._ordinal - _SUBJECT_HOLDS:
             return self._subject
         return self._last
+
+    def _spoken(self, frame: _Frame) -> Iterator[tuple[int, int]]:
+        """Where a time dates the saying: right before and behind a verb of saying, and for some words behind "kata Budi"."""
+        lows, passed = frame.line.lows, self._words["adverbs"] | self._words["stops"]
+        for form in ("bound", "tag", "say"):
+            for first, last, _ in self.language.phrases(f"speech.{form}").all(lows):
+                if frame.quoted[first] or (form == "tag" and not self._is_tag(frame, first)):
+                    continue
+                end = last
+                if form != "say":
+                    end = min(len(lows), last + _REACH)
+                while end < len(lows) and end - last < 3 and lows[end] in passed and end not in frame.taken:
+                    end += 1
+                begin = first
+                while form == "say" and begin > 0 and first - begin < _REACH and (begin - 1) in frame.taken:
+                    begin -= 1
+                yield begin, end + (end < len(lows) and end in frame.taken)
 
     # Names
 
@@ -221,7 +253,26 @@ class SpeakerReader:
             if last > index and lows[last] in self._words["linkers"] and tokens[last - 1].is_capital and lows[last - 1] not in offices:
                 break
             last += 1
-        return self._resolve(frame, index, last)
+        return self._name_behind(frame, index, last) or self._resolve(frame, index, last)
+
+    def _name_behind(self, frame: _Frame, first: int, last: int) -> str | None:
+        """The person of ``kata Kepala Dinas Sosial Palora, Budi Santoso,``: a bare name behind the comma that ends an office."""
+        tokens, lows = frame.line.tokens, frame.line.lows
+        office = self._titles | self._words["heads"] | self._organisations
+        begins = first + (first < last and lows[first] in self._words["demonstratives"])
+        if begins >= last or last >= len(tokens) or tokens[last].text != "," or lows[begins] not in office:
+            return None
+        end = last + 1
+        while end < len(tokens) and tokens[end].is_capital and end not in frame.taken:
+            end += 1
+        closed = end >= len(tokens) or tokens[end].kind == "sign" or lows[end] in self._words["stops"]
+        organised = any(low in self._organisations for low in lows[first:last])
+        described = not any(tokens[index].is_capital for index in range(begins + 1, last))
+        if not closed or not self._is_bare_name(frame, last + 1, end) or (end - last == 2 and not (organised or described)):
+            return None
+        name = _written(frame.line, last + 1, end)
+        self._introduce(name, set(lows[first:last]))
+        return name
 
     def _is_acronym_aside(self, frame: _Frame, index: int) -> bool:
         """``Himpunan Nelayan (HN) Palora Budi``: an abbreviation in brackets inside a name."""
@@ -343,6 +394,10 @@ class SpeakerReader:
             last -= 1
         if last <= first:
             return None
+        if lows[first] in self._words["sources"] and last - first > 1:
+            inner = self._resolve(frame, first + 1, last)
+            if inner is not None:
+                return inner
         if lows[first] in self._words["pronouns"]:
             return self._pronoun()
         if lows[first] in self._words["demonstratives"] and not self._name(frame, first, last):
@@ -403,8 +458,14 @@ class SpeakerReader:
             for person in reversed(self._people.values()):
                 if countries <= person.words:
                     return person.name
-        elif self._last is not None and words & (self._titles | self._words["heads"]):
-            return self._last
+        elif words & (self._titles | self._words["heads"]):
+            known = next((person.name for person in reversed(self._people.values()) if words & person.words), None)
+            if known is not None:
+                return known
+            # "pemimpin itu" points back; "the leader" may be anybody, and "kementerian itu" is no person.
+            pointed = self._words["demonstratives"] - self._words["articles"]
+            if self._last is not None and pointed.intersection(frame.line.lows[first:last]) and not words & self._organisations:
+                return self._last
         return _written(frame.line, first, last)
 
     def _introduce(self, name: str, words: set[str]) -> None:
@@ -452,9 +513,19 @@ class SpeakerReader:
                         or opening in self._words["pronouns"]
                         or opening in self._words["heads"]
                         or opening in self._words["demonstratives"]
+                        or self._is_described_name(frame, index, attribution.first)
                     ):
                         return attribution.speaker
         return None
+
+    def _is_described_name(self, frame: _Frame, first: int, verb: int) -> bool:
+        """``presiding judge Ines Calloway`` before its verb: lower-case words of description, then a name."""
+        words = frame.line.tokens[first : self._skip_back(frame, verb)]
+        names = next((at for at, token in enumerate(words) if token.is_capital), len(words))
+        if not 0 < names < len(words) or len(words) > _DESCRIPTION or not all(token.is_capital for token in words[names:]):
+            return False
+        stops = self._words["stops"] | self._words["complement"] | self._words["relative"]
+        return all(token.kind == "word" and token.low not in stops for token in words[:names])
 
     def _ends_clause(self, frame: _Frame, index: int) -> bool:
         low = frame.line.lows[index]
@@ -481,6 +552,9 @@ class SpeakerReader:
             name = self._name(frame, 0, last)
             if name is not None:
                 self._subject, self._subject_at = name, self._ordinal
+        named = self._name_behind(frame, 0, last) if last else None
+        if named is not None:
+            self._subject, self._subject_at = named, self._ordinal
 
     def _introduce_all(self, frame: _Frame) -> None:
         """Remember every titled name, and ``Name, presiden Ukraina,`` with its apposition."""

@@ -15,7 +15,7 @@ units: classifiers
 money: before after
 dates: numeric_order modifiers month_position of year_words weekdays months ambiguous weekday_lead day_lead date_lead month_lead
 dates: year_lead units last this next ago from_now day_parts future clock clock_separators bare_hours half_days zones bounds
-dates: day_separators relative
+dates: day_separators relative future_ends compared
 casualties: deaths injured missing displaced detained rescued grammar
 casualties.deaths: active state before after none words
 casualties.injured: active state before after none words
@@ -26,7 +26,7 @@ casualties.rescued: active state before after none words
 casualties.grammar: auxiliaries needs_auxiliary finite barriers barrier_prefixes barrier_exceptions relative fillers toll_connectors
 casualties.grammar: negators modals partitive rates ambiguous postposed increments subset conjunctions other
 people: nouns prefixes prefix_exceptions suffixes adjectives
-speech: articles linkers head_last
+speech: articles linkers head_last sources
 speech: say stance tag bound according complement pronouns relative demonstratives adverbs stops heads
 names: titles organisations nations
 places: ranks prepositions descriptors not_places

@@ -154,3 +154,19 @@ def test_a_time_behind_since_does_not_date_the_figure() -> None:
 def test_the_day_of_a_dateline_does_not_date_the_figure() -> None:
     (claim,) = casualties("Palora, Selasa - Kebakaran menewaskan 3 orang.", "id")
     assert claim.when is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Divers pulled three more bodies from the lake.", "en", []),
+        ("Divers found another three bodies in the lake.", "en", []),
+        ("Divers pulled three children from the lake.", "en", ["rescued 3"]),
+        ("Death toll in Palora flood rises to 21", "en", ["deaths 21"]),
+        ("Tidak ada laporan orang hilang di Palora.", "id", ["missing 0"]),
+        ("Tidak ada warga yang dilaporkan hilang.", "id", ["missing 0"]),
+        ("No one was reported missing.", "en", ["missing 0"]),
+    ],
+)
+def test_bodies_and_nobody_missing(text: str, language: str, expected: list[str]) -> None:
+    assert figures(text, language) == expected

@@ -88,6 +88,44 @@ def test_a_statement_carries_the_day_in_it() -> None:
     assert claim.when.weekday == 3
 
 
+def figures(text: str, language: str) -> list[tuple[str, str | None]]:
+    """The figures that carry a value, each with the month or day it is dated to."""
+    claims = extract_text(text, language, PUBLISHED).claims
+    return [
+        (text[c.start : c.end], f"{c.when.start:%Y-%m-%d}" if c.when is not None and c.when.start is not None else None)
+        for c in claims
+        if c.value is not None
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Rice costs $5, up from $4 in January.", "en", [("$5", None), ("$4", "2025-01-01")]),
+        ("Output was 9 percent higher than in March.", "en", [("9 percent", None)]),
+        ("Output was 9 percent, the lowest since 2011.", "en", [("9 percent", None)]),
+        ("Output fell 9 percent in March.", "en", [("9 percent", "2025-03-01")]),
+        ("The port lost $4 million, its owner said on Tuesday.", "en", [("$4 million", None)]),
+        ("The ministry said on Tuesday the port had lost $4 million in March.", "en", [("$4 million", "2025-03-01")]),
+        ("Panen turun 9 persen dibandingkan bulan lalu.", "id", [("9 persen", None)]),
+        ("Panen turun 9 persen dari tahun lalu.", "id", [("9 persen", None)]),
+        ("Panen turun 9 persen pada Maret.", "id", [("9 persen", "2025-03-01")]),
+        ("Banjir menewaskan 9 orang pada Rabu, kata Aminah, Kamis.", "id", [("menewaskan 9 orang", "2025-04-16")]),
+        ("Banjir setinggi 40 sentimeter hingga 1,2 meter.", "id", []),
+        ("Sekolah tutup 40 hari.", "id", [("40 hari", None)]),
+    ],
+)
+def test_a_figure_has_the_time_it_is_true_of(text: str, language: str, expected: list[tuple[str, str | None]]) -> None:
+    assert figures(text, language) == expected
+
+
+def test_a_place_is_no_currency_and_keeps_its_whole_name() -> None:
+    (figure,) = only(extract_text("Salt rose from Rp 700 to Rp 900.", "en", PUBLISHED).claims, ClaimKind.STATEMENT)
+    assert figure.where is None
+    (figure,) = only(extract_text("The vote in Port Palora was close.", "en", PUBLISHED).claims, ClaimKind.STATEMENT)
+    assert figure.where == "Port Palora"
+
+
 # Pieces that touch every extractor, in any order, with noise between.
 _PIECES = [
     "menewaskan",

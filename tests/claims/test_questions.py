@@ -120,3 +120,9 @@ def test_any_text_is_a_question(text: str) -> None:
     for word in (*question.names, *question.terms, *question.places):
         assert word == fold(word)
         assert word
+
+
+def test_a_malay_word_for_the_dead_is_understood_in_an_indonesian_question() -> None:
+    for text in ("Berapa orang terkorban di Palora?", "Berapa orang yang terkorban akibat banjir kemarin?"):
+        question = analyse(text, None)
+        assert (question.wants, question.metric) == (Wants.COUNT, Metric.DEATHS)
