@@ -222,6 +222,9 @@ class CasualtyReader:
             if trigger is not None and (metric := trigger.metric("before")) is not None:
                 if not self._actual(trigger) or self._own_state(number):
                     return None
+                # "Among the dead were four nurses": a part of the toll.
+                if self.language.phrases("casualties.grammar.subset").before(self.lows, trigger.first) is not None:
+                    return None
                 end = self._noun(number)
                 return self._casualty(trigger.first, max(end, number.last), position, metric) if end is not None else None
             if trigger is not None and self._is_postposed(trigger, number):

@@ -95,6 +95,9 @@ def _read(text: str, language: Language, published: datetime | None) -> _Reading
     casualties = find_casualties(line, language, numbers, taken)
     compared = frozenset(begin for begin, _, _ in language.phrases("dates.compared").all(line.lows))
     measures = find_measures(line, language, numbers, {casualty.number for casualty in casualties}, taken)
+    changed = language.phrases("numbers.change_from")
+    shares = (measure.first for measure in measures if measure.kind is not ClaimKind.QUANTITY)
+    compared |= {first - 1 for first in shares if changed.before(line.lows, first) is not None}
     return _Reading(line, times, numbers, casualties, measures, find_places(line, language, taken), compared)
 
 

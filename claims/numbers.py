@@ -385,7 +385,10 @@ class NumberReader:
 
 def _widen(number: Number, qualifier: str | None) -> Number:
     low, high = number.low, number.high
-    if qualifier is None or qualifier == "exactly" or low is None or (number.vague and qualifier == "about"):
+    if qualifier is None or qualifier == "exactly" or low is None:
+        return number
+    # A range and a vague count are as wide as they were meant.
+    if qualifier == "about" and (number.vague or low != high):
         return number
     if qualifier == "at_least":
         return replace(number, high=None, high_open=False)

@@ -111,6 +111,8 @@ def _quantity(line: Line, language: Language, number: Number, taken: set[int]) -
         return None
     if number.vague and number.high is None and number.low is not None and number.low <= _SEVERAL:
         return None
+    if language.phrases("numbers.points").at(line.lows, noun) is not None:
+        return None
     unit = language.phrases("units").at(line.lows, noun)
     if unit is not None and unit[1] != "classifiers":
         age = (

@@ -23,6 +23,8 @@ _TRIMMED = " \t\xa0,"
 # How far a subject may stand from its verb, and how long a description may be, in tokens.
 _REACH = 14
 _DESCRIPTION = 7
+# A personal name of more words has its office in it.
+_NAME = 4
 # So many verbs of saying around a quotation are looked at.
 _VERBS = 6
 # For so many sentences the person a sentence was about is who a pronoun means.
@@ -200,7 +202,7 @@ class SpeakerReader:
         if form == "according":
             return self._following(frame, last)
         if form == "tag":
-            return self._following(frame, last) if self._is_tag(frame, index) else None
+            return self._following(frame, last) if self._is_tag(frame, index) and not self._is_stopped(frame, last) else None
         return self._preceding(frame, index, found)
 
     def _is_tag(self, frame: _Frame, index: int) -> bool:
@@ -209,6 +211,12 @@ class SpeakerReader:
             return True
         before = frame.line.tokens[index - 1]
         return before.text in ',”»"’.' or frame.quoted[index - 1]
+
+    def _is_stopped(self, frame: _Frame, index: int) -> bool:
+        """Whether no speaker can stand here: ``X, who drafted it, said that …``, ``said in a statement``."""
+        if index >= len(frame.line) or frame.line.tokens[index].is_capital:
+            return index >= len(frame.line)
+        return frame.line.lows[index] in self._words["complement"] | self._words["stops"]
 
     def _pronoun(self) -> str | None:
         """The last speaker, or who the sentence before was about where that was later."""
@@ -255,23 +263,29 @@ class SpeakerReader:
             last += 1
         return self._name_behind(frame, index, last) or self._resolve(frame, index, last)
 
+    def _past_acronym(self, frame: _Frame, index: int) -> int:
+        """Past the brackets of ``Badan Pengelola Sungai (BPS), Budi Santoso``."""
+        tokens = frame.line.tokens[index : index + 3]
+        return index + 3 if len(tokens) == 3 and tokens[0].text == "(" and tokens[1].text.isupper() and tokens[2].text == ")" else index
+
     def _name_behind(self, frame: _Frame, first: int, last: int) -> str | None:
         """The person of ``kata Kepala Dinas Sosial Palora, Budi Santoso,``: a bare name behind the comma that ends an office."""
         tokens, lows = frame.line.tokens, frame.line.lows
         office = self._titles | self._words["heads"] | self._organisations
         begins = first + (first < last and lows[first] in self._words["demonstratives"])
+        described_to, last = last, self._past_acronym(frame, last)
         if begins >= last or last >= len(tokens) or tokens[last].text != "," or lows[begins] not in office:
             return None
         end = last + 1
         while end < len(tokens) and tokens[end].is_capital and end not in frame.taken:
             end += 1
         closed = end >= len(tokens) or tokens[end].kind == "sign" or lows[end] in self._words["stops"]
-        organised = any(low in self._organisations for low in lows[first:last])
-        described = not any(tokens[index].is_capital for index in range(begins + 1, last))
+        organised = any(low in self._organisations for low in lows[first:described_to])
+        described = not any(tokens[index].is_capital for index in range(begins + 1, described_to))
         if not closed or not self._is_bare_name(frame, last + 1, end) or (end - last == 2 and not (organised or described)):
             return None
         name = _written(frame.line, last + 1, end)
-        self._introduce(name, set(lows[first:last]))
+        self._introduce(name, set(lows[first:described_to]))
         return name
 
     def _is_acronym_aside(self, frame: _Frame, index: int) -> bool:
@@ -325,10 +339,11 @@ class SpeakerReader:
             index -= 1
         if not index or lows[index - 1] != ",":
             return index
+        end = self._skip_back(frame, index - 1) if lows[index - 2 : index - 1] == (")",) else index - 1
         for position in range(index - 2, max(-1, index - _REACH - 2), -1):
             if lows[position] == ",":
-                if self._is_bare_name(frame, position + 1, index - 1):
-                    return index - 1
+                if self._is_bare_name(frame, position + 1, end):
+                    return end
                 named = position > 0 and frame.line.tokens[position - 1].is_capital
                 return position if named else index - 1
         return index - 1
@@ -414,7 +429,9 @@ class SpeakerReader:
         tokens, lows = frame.line.tokens, frame.line.lows
         if self._is_organisation(frame, first, last):
             return _written(frame.line, first + (lows[first] in self._words["demonstratives"]), last)
-        if lows[first] in self._organisations and not tokens[first].is_capital:
+        # "kantor presiden Kenari" is no person; "union leader Karin Dahl" is, where the last word of a description is its head.
+        led = self.language.get("speech.head_last") and any(low in self._titles for low in lows[first + 1 : last])
+        if lows[first] in self._organisations and not tokens[first].is_capital and not led:
             return None
         start = first
         for index in range(first, last):
@@ -427,7 +444,10 @@ class SpeakerReader:
             start += 1
         if start >= last or (start > first and lows[start - 1] in self._words["linkers"]):
             return None
-        person = _written(frame.line, start, last)
+        # "Kepala Dinas Sosial Rawa Budi Santoso": where the office ends is anybody's guess, so that the whole is given.
+        inside = start > first and lows[start - 1] in self._organisations - self._titles and not tokens[start - 1].text.isupper()
+        unclear = start > first and (inside or last - start > _NAME)
+        person = _written(frame.line, first if unclear else start, last)
         self._introduce(person, {lows[index] for index in range(first, start)})
         return person
 
@@ -458,8 +478,14 @@ class SpeakerReader:
             for person in reversed(self._people.values()):
                 if countries <= person.words:
                     return person.name
-        elif words & (self._titles | self._words["heads"]):
-            known = next((person.name for person in reversed(self._people.values()) if words & person.words), None)
+            return _written(frame.line, first, last)
+        ordered = [low for low in frame.line.lows[first:last] if low in words]
+        if not ordered:
+            return None
+        # The word that says what somebody is: "the police chief" is a chief, "pemimpin partai itu" a leader.
+        head = ordered[-1 if self.language.get("speech.head_last") else 0]
+        if head in self._titles | self._words["heads"] and head not in self._organisations:
+            known = next((person.name for person in reversed(self._people.values()) if head in person.words & self._titles), None)
             if known is not None:
                 return known
             # "pemimpin itu" points back; "the leader" may be anybody, and "kementerian itu" is no person.
@@ -504,7 +530,8 @@ class SpeakerReader:
         for attribution in found[at : at + _VERBS]:
             if attribution.first == index and attribution.form in ("bound", "tag", "say"):
                 return attribution.speaker
-            if index < attribution.first <= index + _REACH and attribution.form in ("say", "bound"):
+            closing = attribution.form == "stance" and frame.line.lows[attribution.last : attribution.last + 1] in ((), (".",))
+            if index < attribution.first <= index + _REACH and (attribution.form in ("say", "bound") or closing):
                 between = range(index, attribution.first)
                 if not any(frame.quoted[at] or self._ends_clause(frame, at) for at in between):
                     opening = frame.line.lows[index]

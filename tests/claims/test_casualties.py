@@ -161,6 +161,7 @@ def test_the_day_of_a_dateline_does_not_date_the_figure() -> None:
     [
         ("Divers pulled three more bodies from the lake.", "en", []),
         ("Divers found another three bodies in the lake.", "en", []),
+        ("Among the dead were three nurses.", "en", []),
         ("Divers pulled three children from the lake.", "en", ["rescued 3"]),
         ("Death toll in Palora flood rises to 21", "en", ["deaths 21"]),
         ("Tidak ada laporan orang hilang di Palora.", "id", ["missing 0"]),

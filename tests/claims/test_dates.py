@@ -86,6 +86,7 @@ def test_indonesian(text: str, expected: list[str]) -> None:
         ("It began last Friday.", ["2025-04-11 day"]),
         ("It will begin on Monday.", ["2025-04-21 day"]),
         ("They would meet on Monday.", ["2025-04-21 day"]),
+        ("She expects a ruling by June.", ["2025-06-01..2025-06-30 month"]),
         ("The trial begins on Tuesday.", ["2025-04-22 day"]),
         ("The mayor will resign after she was questioned on Monday.", ["2025-04-14 day"]),
         ("The ferry will return soon, the harbour master said on Monday.", ["2025-04-14 day"]),

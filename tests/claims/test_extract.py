@@ -112,6 +112,9 @@ def figures(text: str, language: str) -> list[tuple[str, str | None]]:
         ("Panen turun 9 persen pada Maret.", "id", [("9 persen", "2025-03-01")]),
         ("Banjir menewaskan 9 orang pada Rabu, kata Aminah, Kamis.", "id", [("menewaskan 9 orang", "2025-04-16")]),
         ("Banjir setinggi 40 sentimeter hingga 1,2 meter.", "id", []),
+        ("Denda naik 9 persen dari Rp 4 juta pada 2023.", "id", [("9 persen", None), ("Rp 4 juta", "2023-01-01")]),
+        ("Ia menerima Rp 4 juta antara 2021 dan 2023.", "id", [("Rp 4 juta", None)]),
+        ("Bunga turun 25 basis poin.", "id", []),
         ("Sekolah tutup 40 hari.", "id", [("40 hari", None)]),
     ],
 )

@@ -123,3 +123,8 @@ def test_names_and_ages_are_marked(text: str, language: str) -> None:
 def test_a_figure_that_changed_is_superseded() -> None:
     old, new = read("bertambah dari 34 menjadi 35", "id")
     assert (old.superseded, new.superseded) == (True, False)
+
+
+def test_a_range_is_no_wider_for_being_about() -> None:
+    (number,) = read("sekitar 4 sampai 6 persen", "id")
+    assert (number.low, number.high) == (4, 6)
