@@ -55,11 +55,18 @@ class _Reading:
     places: list[Place]
     #: The tokens at which words of comparison begin ("compared with", "dibandingkan").
     compared: frozenset[int]
+    #: The tokens behind a time at which a clause begins that tells what happened then.
+    recalls: frozenset[int]
 
     @property
     def days(self) -> list[TimeMention]:
         """The times that can date an event: no clock times without their day, nothing behind "since"."""
         return [mention for mention in self.times if not mention.clock and not mention.bounds]
+
+    @property
+    def recalled(self) -> list[TimeMention]:
+        """The times that only bound what is told of, but date what a clause behind them recalls: "since 1998, when 89 people died"."""
+        return [mention for mention in self.times if mention.last in self.recalls and not mention.clock]
 
     def is_comparison(self, mention: TimeMention, first: int | None = None) -> bool:
         """Whether a time is what another figure than the one at token ``first`` is measured against: "up from 7 in January"."""
@@ -79,7 +86,7 @@ def _extract(text: str, code: str, published: datetime | None, article_id: str) 
         mine = parts[sentence.ordinal]
         taken = {index for mention in reading.times for index in range(mention.first, mention.last)}
         speech = speakers.read(reading.line, [(start - sentence.start, end - sentence.start) for start, end, _ in mine], taken)
-        found = list(_figures(sentence, reading, speech, mine))
+        found = list(_figures(sentence, reading, speech, mine, language))
         quotations = list(_quotations(text, sentence, mine, speech, speakers.last))
         found.extend(quotations)
         found.extend(_statement(sentence, reading, speech, mine, language))
@@ -98,18 +105,24 @@ def _read(text: str, language: Language, published: datetime | None) -> _Reading
     changed = language.phrases("numbers.change_from")
     shares = (measure.first for measure in measures if measure.kind is not ClaimKind.QUANTITY)
     compared |= {first - 1 for first in shares if changed.before(line.lows, first) is not None}
-    return _Reading(line, times, numbers, casualties, measures, find_places(line, language, taken), compared)
+    when = language.words("dates.when")
+    recalls = frozenset(index for index in range(len(line) - 1) if line.lows[index] == "," and line.lows[index + 1] in when)
+    return _Reading(line, times, numbers, casualties, measures, find_places(line, language, taken), compared, recalls)
 
 
 def _offsets(sentence: Sentence, line: Line, first: int, last: int) -> tuple[int, int]:
     return sentence.start + line.tokens[first].start, sentence.start + line.tokens[last - 1].end
 
 
-def _figures(sentence: Sentence, reading: _Reading, speech: SentenceSpeech, parts: list[tuple[int, int, int]]) -> Iterable[Claim]:
+def _figures(
+    sentence: Sentence, reading: _Reading, speech: SentenceSpeech, parts: list[tuple[int, int, int]], language: Language
+) -> Iterable[Claim]:
     for casualty in reading.casualties:
         start, end = _offsets(sentence, reading.line, casualty.first, casualty.last)
         when = _when(reading, speech, casualty.first, casualty.last)
-        where = nearest_place(reading.places, reading.line, casualty.first, casualty.last)
+        # "Of the 23 dead, 15 were in Palora": the place of the part is not the whole's.
+        whole = language.phrases("casualties.grammar.partitive").before(reading.line.lows, casualty.first) is not None
+        where = None if whole else nearest_place(reading.places, reading.line, casualty.first, casualty.last)
         yield Claim(
             sentence.article_id, sentence.ordinal, ClaimKind.CASUALTY, start, end, casualty.value, when, where,
             _reported(speech, casualty.first, parts, start), 0.95 if when or where else 0.85,
@@ -140,6 +153,9 @@ def _when(reading: _Reading, speech: SentenceSpeech, first: int, last: int) -> T
 
     Times that tell when something was said, or what the figure is measured against ("up from 7 in January"), are not its own.
     """
+    told = [mention for mention in _around(reading.recalled, first) if mention.last <= first]
+    if told:
+        return told[-1].span
     around = [
         mention
         for mention in _around(reading.days, first)

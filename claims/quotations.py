@@ -136,6 +136,7 @@ class SpeakerReader:
         self._titles = language.words("names.titles") | self._ranks
         self._nations = language.words("names.nations")
         self._organisations = language.words("names.organisations")
+        self._negators = language.words("casualties.grammar.negators")
         self._conjunctions = language.words("casualties.grammar.conjunctions")
         self._people: dict[str, Person] = {}
         self._last: str | None = None
@@ -309,6 +310,8 @@ class SpeakerReader:
         if index <= 0 or frame.quoted[index - 1]:
             return None
         first, last = self._phrase(frame, index)
+        if first and lows[first - 1] in self._negators:
+            return None
         return self._resolve(frame, first, last) if first < last else None
 
     def _skip_back(self, frame: _Frame, index: int) -> int:

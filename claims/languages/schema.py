@@ -15,7 +15,7 @@ units: classifiers
 money: before after
 dates: numeric_order modifiers month_position of year_words weekdays months ambiguous weekday_lead day_lead date_lead month_lead
 dates: year_lead units last this next ago from_now day_parts future clock clock_separators bare_hours half_days zones bounds
-dates: day_separators relative future_ends compared
+dates: day_separators relative future_ends compared when
 casualties: deaths injured missing displaced detained rescued grammar
 casualties.deaths: active state before after none words
 casualties.injured: active state before after none words

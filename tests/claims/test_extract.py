@@ -112,6 +112,8 @@ def figures(text: str, language: str) -> list[tuple[str, str | None]]:
         ("Panen turun 9 persen pada Maret.", "id", [("9 persen", "2025-03-01")]),
         ("Banjir menewaskan 9 orang pada Rabu, kata Aminah, Kamis.", "id", [("menewaskan 9 orang", "2025-04-16")]),
         ("Banjir setinggi 40 sentimeter hingga 1,2 meter.", "id", []),
+        ("It was the worst flood since 2011, when 9 people died.", "en", [("9 people died", "2011-01-01")]),
+        ("Itu banjir terburuk sejak 2011, ketika 9 orang tewas.", "id", [("9 orang tewas", "2011-01-01")]),
         ("Denda naik 9 persen dari Rp 4 juta pada 2023.", "id", [("9 persen", None), ("Rp 4 juta", "2023-01-01")]),
         ("Ia menerima Rp 4 juta antara 2021 dan 2023.", "id", [("Rp 4 juta", None)]),
         ("Bunga turun 25 basis poin.", "id", []),
@@ -120,6 +122,11 @@ def figures(text: str, language: str) -> list[tuple[str, str | None]]:
 )
 def test_a_figure_has_the_time_it_is_true_of(text: str, language: str, expected: list[tuple[str, str | None]]) -> None:
     assert figures(text, language) == expected
+
+
+def test_the_place_of_a_part_is_not_that_of_the_whole() -> None:
+    (death,) = only(extract_text("Dari 23 korban meninggal, 15 orang tinggal di Palora.", "id", PUBLISHED).claims, ClaimKind.CASUALTY)
+    assert (death.value is not None and death.value.low, death.where) == (23, None)
 
 
 def test_a_place_is_no_currency_and_keeps_its_whole_name() -> None:

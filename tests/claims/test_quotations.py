@@ -125,6 +125,7 @@ def test_a_quotation_over_two_sentences_has_one_speaker() -> None:
         ("Jalan Melati ditutup selama dua pekan.", "id", None),
         ("Korban bertambah, menurut data dinas kesehatan setempat hingga Rabu pagi.", "id", "dinas kesehatan setempat"),
         ("Coast Guard Commander Edith Crane left. The search is over, the coast guard said.", "en", "the coast guard"),
+        ("Neither the army nor the health ministry commented.", "en", None),
         ("Geologist Edith Crane warned that the slope was weak.", "en", "Edith Crane"),
         ("Mayor Edith Crane said little. Nine are ill, according to the hospital in Palora.", "en", "the hospital"),
         ("According to the United Nations, food is short.", "en", "United Nations"),
