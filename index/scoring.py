@@ -206,11 +206,13 @@ def places_agree(question: Question, candidate: Candidate) -> bool:
     here = vocabulary(source.text, language)
     if any(claim.where for claim in answering(question, source) or source.claims):
         return all(mentions(place, here) for place in question.places)
-    before = vocabulary("" if candidate.before is None else candidate.before.text, language)
     title = source.article.title
-    titled = question.metric is None or analyse(title, None).metric is not None
-    near = vocabulary(title, language) if titled else before
-    return all(mentions(place, here) or mentions(place, before) or mentions(place, near) for place in question.places)
+    near = []
+    if candidate.before is not None and candidate.before.text != title:
+        near.append(vocabulary(candidate.before.text, language))
+    if question.metric is None or analyse(title, None).metric is not None:
+        near.append(vocabulary(title, language))
+    return all(mentions(place, here) or any(mentions(place, text) for text in near) for place in question.places)
 
 
 def _when(question: Question, source: StoredSentence) -> SpanRelation:
