@@ -233,7 +233,7 @@ class SpeakerReader:
                 if frame.quoted[first] or (form == "tag" and not self._is_tag(frame, first)):
                     continue
                 end = last
-                if form != "say":
+                if form != "say" and first > 0:  # "Kata Budi, …": what follows is what was said
                     end = min(len(lows), last + _REACH)
                 while end < len(lows) and end - last < 3 and lows[end] in passed and end not in frame.taken:
                     end += 1

@@ -114,6 +114,7 @@ def figures(text: str, language: str) -> list[tuple[str, str | None]]:
         ("Banjir setinggi 40 sentimeter hingga 1,2 meter.", "id", []),
         ("It was the worst flood since 2011, when 9 people died.", "en", [("9 people died", "2011-01-01")]),
         ("Itu banjir terburuk sejak 2011, ketika 9 orang tewas.", "id", [("9 orang tewas", "2011-01-01")]),
+        ("Kata Budi, 9 orang tewas pada Rabu.", "id", [("9 orang tewas", "2025-04-16")]),
         ("Denda naik 9 persen dari Rp 4 juta pada 2023.", "id", [("9 persen", None), ("Rp 4 juta", "2023-01-01")]),
         ("Ia menerima Rp 4 juta antara 2021 dan 2023.", "id", [("Rp 4 juta", None)]),
         ("Bunga turun 25 basis poin.", "id", []),
