@@ -27,7 +27,7 @@ format: $(VENV)/.installed-dev ## format the code
 	$(BIN)/ruff format .
 
 messages: $(VENV)/.installed-dev ## collect the messages to translate, and compile the catalogues
-	$(BIN)/pybabel -q extract --add-location=file -F bot/locales/babel.cfg -k N_ -k t -k _t -k plural:1,2 -o bot/locales/telisik.pot bot claims index
+	$(BIN)/pybabel -q extract --add-location=file -F bot/locales/babel.cfg -k N_ -k t -k _t -k plural:1,2 -k NN_:1,2 -o bot/locales/telisik.pot bot claims index
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -N -D telisik -i bot/locales/telisik.pot -d bot/locales
 	$(BIN)/pybabel -q compile -D telisik -d bot/locales
 

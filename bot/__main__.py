@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import ipaddress
 import logging
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -72,6 +74,9 @@ def on_this_machine(url: str | None) -> bool:
 
 def main() -> None:
     """The ``telisik`` command, and ``python -m bot``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that knows fewer characters shows the others as escapes
+            stream.reconfigure(errors="backslashreplace")
     # Who types commands owns this machine, and may read what it serves.
     app(obj=Entry(load_settings, partial(open_parts, allow_loopback=True), run_bot))
 

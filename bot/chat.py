@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shlex
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -14,6 +15,7 @@ from bot.localisation import Translator, translator
 from bot.parts import Parts
 from bot.sources import name_of, read
 from bot.terminal import progress, show_added, show_answer, show_articles, show_check, show_claims
+from claims.article import parse_published
 from claims.errors import N_, TelisikError
 from claims.types import ClaimKind
 from index.cite import cite, style_named
@@ -24,7 +26,7 @@ _OFFERED = "samples"
 
 _HELP = N_("""Type a question, or
   /check TEXT        compare a claim with the archive
-  /add SOURCE        archive a file or web address
+  /add SOURCE [DATE] archive a file or web address (published on DATE)
   /articles          list the articles
   /claims [ARTICLE]  list the claims
   /cite CODE [STYLE] cite a claim
@@ -70,13 +72,15 @@ async def first_run(parts: Parts, t: Translator) -> None:
 
 async def chat(parts: Parts, t: Translator) -> None:
     """Answer what is typed until end of file, Ctrl-C or /quit."""
+    from prompt_toolkit import PromptSession
+
+    prompt: PromptSession[str] = PromptSession()
     console = Console(highlight=False, soft_wrap=True)
     console.print(Text(t("Ask a question; /help shows what else, /quit leaves."), style="dim"))
     while True:
         try:
-            line = (await asyncio.to_thread(input, "telisik> ")).strip()
-        except (EOFError, UnicodeDecodeError):
-            console.print()
+            line = (await prompt.prompt_async("telisik> ")).strip()
+        except (EOFError, KeyboardInterrupt):
             return
         if line in ("/quit", "/exit", "/q"):
             return
@@ -124,6 +128,8 @@ async def _add(parts: Parts, words: list[str], t: Translator) -> None:
     _need("/add", words, 1)
     source = words[0]
     draft = await read(source, parts.fetcher, t)
+    if len(words) > 1:
+        draft = replace(draft, published=parse_published(words[1]))
     with progress(t("Archiving {source}", source=name_of(source, t))) as step:
         show_added(await parts.archive.add(LOCAL, draft, name_of(source, t), step), t)
 

@@ -100,7 +100,7 @@ def ask(
         from bot.terminal import show_answer
         from index.store import LOCAL
 
-        await _embedded(parts)
+        await _search_ready(parts)
         answer = await parts.archive.ask(LOCAL, question, limit)
         if as_json:
             _print_json(answer_json(answer))
@@ -117,7 +117,7 @@ def check(ctx: typer.Context, text: Annotated[str, typer.Argument(help=_t("The c
         from bot.terminal import show_check
         from index.store import LOCAL
 
-        await _embedded(parts)
+        await _search_ready(parts)
         result = await parts.archive.check(LOCAL, text)
         if as_json:
             _print_json(check_json(result))
@@ -263,10 +263,11 @@ def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
     _finish(work, debug=False)
 
 
-async def _embedded(parts: Parts) -> None:
-    """Show the work, where another model's index must be made again before it can be searched."""
+async def _search_ready(parts: Parts) -> None:
+    """Load the model, so that ``took_ms`` is the question's own time; show the work where an index must be made again."""
     from bot.terminal import progress
 
+    await parts.load_model()
     missing = await parts.archive.unembedded()
     if missing:
         _say(_t("The index was made with another model: embedding {n} sentences again.", n=missing))

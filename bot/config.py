@@ -61,6 +61,8 @@ def load_settings() -> Settings:
     """The settings in force. Raises SettingsError for the first value that cannot be used (a secret's value is not repeated)."""
     try:
         return Settings()
+    except UnicodeDecodeError:
+        raise SettingsError(name=".env", value="…", reason="the file is not UTF-8 text") from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0]).upper()

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from claims.errors import TelisikError
+from claims.errors import N_, TelisikError
 from claims.types import Grain, Quantity, TimeSpan
 
 LANGUAGES = ("en", "id")
@@ -34,6 +34,11 @@ class Translator:
     def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
         """The form for ``n``; ``{n}`` in the message is the number as the language writes it."""
         return self._catalogue.ngettext(one, many, n).format(n=self.number(n), **values)
+
+    def counted(self, one: str, many: str, quantity: Quantity) -> str:
+        """An interval with what it counts, in the form for one or for many; ``{n}`` in the message is the interval in symbols."""
+        single = quantity.low == 1 == quantity.high
+        return self._catalogue.ngettext(one, many, 1 if single else 2).format(n=self.interval(quantity))
 
     def error(self, error: TelisikError) -> str:
         """The sentence of an error, in this language."""
@@ -91,13 +96,13 @@ class Translator:
         from babel.dates import format_date, format_datetime
 
         if span.start is None or span.end is None:
-            return self("“{words}” (publication date unknown)", words=span.relative or "")
+            return self(N_("“{words}” (publication date unknown)"), words=span.relative or "")
         if span.grain is Grain.MINUTE:
             return format_datetime(span.start, "EEEE, d MMMM y HH:mm", locale=self.language)
         if span.grain is Grain.DAY:
             return self.day(span.start)
         if span.grain is Grain.WEEK:
-            return self("week of {day}", day=self.day(span.start))
+            return self(N_("week of {day}"), day=self.day(span.start))
         return format_date(span.start, "MMMM y" if span.grain is Grain.MONTH else "y", locale=self.language)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.localisation import Translator, translator
-from claims.errors import N_
+from claims.errors import N_, NN_
 from claims.types import Claim, ClaimKind, Grain, Metric, Quantity, TimeSpan
 from index.answer import Answer, Evidence
 from index.archive import Added
@@ -14,7 +14,7 @@ from index.verify import Check, ClaimCheck, Verdict, Why
 
 Json = dict[str, Any]
 
-#: The names of claim kinds and metrics, for people; the JSON keeps the identifiers.
+#: The names of claim kinds, for people; the JSON keeps the identifiers.
 KIND_NAMES: dict[ClaimKind, str] = {
     ClaimKind.CASUALTY: N_("casualties"),
     ClaimKind.QUANTITY: N_("quantity"),
@@ -24,15 +24,13 @@ KIND_NAMES: dict[ClaimKind, str] = {
     ClaimKind.QUOTATION: N_("quotation"),
     ClaimKind.STATEMENT: N_("statement"),
 }
-METRIC_NAMES: dict[str, str] = {
-    Metric.DEATHS: N_("deaths"),
-    Metric.INJURED: N_("injured"),
-    Metric.MISSING: N_("missing"),
-    Metric.DISPLACED: N_("displaced"),
-    Metric.DETAINED: N_("detained"),
-    Metric.RESCUED: N_("rescued"),
-    "money": N_("money"),
-    "percentage": N_("percentage"),
+_TOLLS: dict[str, tuple[str, str]] = {
+    Metric.DEATHS: NN_("{n} death", "{n} deaths"),
+    Metric.INJURED: NN_("{n} injured", "{n} injured"),
+    Metric.MISSING: NN_("{n} missing", "{n} missing"),
+    Metric.DISPLACED: NN_("{n} displaced", "{n} displaced"),
+    Metric.DETAINED: NN_("{n} detained", "{n} detained"),
+    Metric.RESCUED: NN_("{n} rescued", "{n} rescued"),
 }
 VERDICT_NAMES: dict[Verdict, str] = {
     Verdict.SUPPORTED: N_("✅ Supported"),
@@ -131,11 +129,9 @@ def claim_value(claim: Claim, t: Translator) -> str:
 
 
 def figure(quantity: Quantity, t: Translator) -> str:
-    """``≥ 35 deaths``, ``Rp2.500.000.000``, ``12.5%``, ``120 houses``."""
-    shown = t.interval(quantity)
-    if quantity.metric in ("money", "percentage"):
-        return shown
-    return f"{shown} {t(METRIC_NAMES.get(quantity.metric, quantity.metric.replace('{', '').replace('}', '')))}"
+    """``≥ 35 deaths``, ``Rp2.500.000.000``, ``12.5%``, ``1,130``: what other things are counted stands in the sentence beside it."""
+    forms = _TOLLS.get(quantity.metric)
+    return t.interval(quantity) if forms is None else t.counted(*forms, quantity)
 
 
 def claim_json(stored: StoredClaim) -> Json:

@@ -31,6 +31,11 @@ def N_(message: str) -> str:
     return message
 
 
+def NN_(one: str, many: str) -> tuple[str, str]:
+    """Mark the two forms of a counted message for the catalogues without translating them."""
+    return one, many
+
+
 class TelisikError(Exception):
     """The root. ``template`` is the English sentence, with ``{name}`` for each of the values given to the constructor."""
 

@@ -217,7 +217,8 @@ def _counted(progress: Progress | None, total: int) -> Callable[[int], None] | N
 
 
 def _checked(text: str) -> str:
-    text = text.strip()
+    # Bytes of a command line that are no UTF-8 come as lone surrogates, which no answer could repeat.
+    text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
     if not text:
         raise EmptyQuestion
     if len(text) > MAX_QUESTION:

@@ -18,7 +18,7 @@ from claims.types import Grain, Quantity, TimeSpan
 
 ROOT = Path(__file__).parent.parent.parent
 LOCALES = ROOT / "bot" / "locales"
-KEYWORDS = {"N_": None, "t": None, "_t": None, "plural": (1, 2)}
+KEYWORDS = {"N_": None, "t": None, "_t": None, "plural": (1, 2), "NN_": (1, 2)}
 
 
 def used() -> set[str | tuple[str, ...]]:
