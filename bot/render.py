@@ -43,7 +43,7 @@ _WHY: dict[Why, str] = {
     Why.WIDER_FIGURE: N_("The source says {found}, which neither bears out nor rules out {claimed}."),
     Why.SOURCES_DIFFER: N_("The sources differ: one says {found}, another bears out {claimed}."),
     Why.SAME_DATE: N_("The source gives the same date, {found}."),
-    Why.OTHER_DATE: N_("The source gives {found}, not {claimed}."),
+    Why.OTHER_DATE: N_("The source speaks of {found}; that does not rule out another day."),
     Why.OTHER_EVENT: N_("The nearest figure, {found}, is not clearly about the same place, day and event."),
     Why.NOTHING_FOUND: N_("Nothing in the archive says this."),
     Why.NO_FIGURE: N_("There is no figure or date here that can be compared with the archive."),

@@ -73,6 +73,8 @@ def decode(data: bytes, source: str) -> str:
     """
     if len(data) > LIMIT:
         raise ArticleTooLarge(source=source, limit=LIMIT_WORDS)
+    if data.startswith(b"%PDF-"):  # its first lines can pass for text
+        raise NotText(source=source)
     encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
         text = data.decode(encoding)

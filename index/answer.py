@@ -79,10 +79,7 @@ def answer(
 
     ``documents`` holds the texts of :func:`needed_documents` by article id; ``began`` is the ``time.perf_counter()`` of the start.
     """
-    examined = [
-        replace(e, vetoed=veto(question, c, documents.get(e.source.article.id, "")))
-        for c, e in ranked[:SHORTLIST]
-    ]
+    examined = [replace(e, vetoed=veto(question, c, documents.get(e.source.article.id, ""))) for c, e in ranked[:SHORTLIST]]
     standing = _bodies_first([e for e in examined if e.vetoed is None and e.score >= model().threshold])
     sides = conflict(question, standing)
     status = Status.CONFLICTING if sides else Status.ANSWERED if standing else Status.ABSTAINED
@@ -98,9 +95,21 @@ def needed_documents(question: Question, ranked: Sequence[tuple[Candidate, Evide
 
 
 def _bodies_first(standing: Sequence[Evidence]) -> list[Evidence]:
-    """Headlines behind the other sentences of their article that stand: the text says in full what its headline shortens."""
-    told = {e.source.article.id for e in standing if not _is_headline(e)}
-    return sorted(standing, key=lambda e: _is_headline(e) and e.source.article.id in told)
+    """A headline behind the sentence of its article that gives the same answer: the text says in full what its headline shortens."""
+    ordered = list(standing)
+    for headline in [e for e in standing if _is_headline(e)]:
+        same = [i for i, e in enumerate(ordered) if e is not headline and _says_the_same(e, headline)]
+        if same and same[0] > ordered.index(headline):
+            ordered.insert(same[0], ordered.pop(ordered.index(headline)))
+    return ordered
+
+
+def _says_the_same(body: Evidence, headline: Evidence) -> bool:
+    """Whether a sentence of the headline's article carries a figure that the headline's does not exclude."""
+    if body.source.article.id != headline.source.article.id:
+        return False
+    pairs = [(a.value, b.value) for a in body.answering for b in headline.answering if a.value is not None and b.value is not None]
+    return any(relate(a, b) in (Relation.INSIDE, Relation.OVERLAPPING) for a, b in pairs)
 
 
 def _is_headline(evidence: Evidence) -> bool:

@@ -125,7 +125,9 @@ def _counts(question: Question, claims: Sequence[Claim]) -> tuple[Claim, ...]:
         and c.value is not None
         and any(stem(fold(word), question.language) in asked for word in _WORD.findall(f"{c.value.metric} {c.value.unit}"))
     )
-    return counted or tuple(c for c in claims if c.kind in (ClaimKind.QUANTITY, ClaimKind.CASUALTY))
+    # "Berapa kios …?" is not answered by a number of people; "Berapa?" alone may be.
+    others = (ClaimKind.QUANTITY,) if asked else (ClaimKind.QUANTITY, ClaimKind.CASUALTY)
+    return counted or tuple(c for c in claims if c.kind in others)
 
 
 def _said_by(name: str, speaker: str) -> bool:
@@ -197,22 +199,27 @@ def overlap(question: Question, candidate: Candidate) -> float:
 
 
 def places_agree(question: Question, candidate: Candidate) -> bool:
-    """Whether every place of a question is named in the sentence or, where its figure has no place of its own, around it.
+    """Whether a sentence is about every place of a question.
 
-    For casualties the title counts only where it tells of casualties itself: "Talks in Paris" does not place an attack in Paris.
+    It is where it names the place as a place ("di Sumy"), or where its figure has no other place and the title, the sentence before, or a
+    bare mention puts it there. A country merely mentioned does not count: "a Russian attack" was not in Russia. For casualties the title
+    counts only where it tells of casualties itself: "Talks in Paris" does not place an attack in Paris.
     """
     source = candidate.source
     language = source.article.language
-    here = vocabulary(source.text, language)
-    if any(claim.where for claim in answering(question, source) or source.claims):
-        return all(mentions(place, here) for place in question.places)
+    claims = answering(question, source) or source.claims
+    located = vocabulary(" ".join([*analyse(source.text, None).places, *(claim.where for claim in claims if claim.where)]), language)
+    near = [vocabulary(source.text, language)]
     title = source.article.title
-    near = []
     if candidate.before is not None and candidate.before.text != title:
         near.append(vocabulary(candidate.before.text, language))
     if question.metric is None or analyse(title, None).metric is not None:
         near.append(vocabulary(title, language))
-    return all(mentions(place, here) or any(mentions(place, text) for text in near) for place in question.places)
+    elsewhere = any(claim.where for claim in claims)
+    return all(
+        mentions(place, located) or (not elsewhere and any(mentions(place, text) for text in (near[1:] if countries(place) else near)))
+        for place in question.places
+    )
 
 
 def _when(question: Question, source: StoredSentence) -> SpanRelation:
@@ -228,6 +235,14 @@ def _when(question: Question, source: StoredSentence) -> SpanRelation:
     return SpanRelation.UNKNOWN
 
 
+def met_terms(question: Question, candidate: Candidate) -> float:
+    """The share of a question's content words, by stem, that stand in the sentence or around it; 0 where it has none."""
+    language = candidate.source.article.language
+    wanted = {stem(term, question.language) for term in question.terms}
+    known = vocabulary(candidate.source.text, language).stems | around(candidate).stems
+    return len(wanted & known) / len(wanted) if wanted else 0.0
+
+
 def unmet_names(question: Question, candidate: Candidate) -> list[str]:
     """The names of a question that occur neither in the sentence (or as its speaker) nor around it."""
     here, near = vocabulary(_spoken(candidate.source), candidate.source.article.language), around(candidate)
@@ -238,17 +253,22 @@ def veto(question: Question, candidate: Candidate, document: str) -> str | None:
     """Why a sentence cannot be the answer whatever its score, or None. ``document`` is the text of its whole article; it is looked at only
     for names that are unmet (:func:`unmet_names`).
 
-    ``kind``: no claim of the kind asked for; ``when``: it is about another time; ``place``: the place asked for is neither in the
-    sentence nor, where the sentence names none itself, just before it; ``name``: what is asked about does not occur in the article.
+    ``kind``: no claim of the kind asked for; ``when``: it is about another time, or a figure is asked for of a time that it does not
+    state; ``place``: it is about another place (:func:`places_agree`); ``event``: a toll of something that neither the sentence nor what
+    stands around it mentions; ``name``: what is asked about does not occur in the article.
     """
     source = candidate.source
     language = source.article.language
     if question.wants in (Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE) and not answering(question, source):
         return "kind"
-    if _when(question, source) is SpanRelation.DISJOINT:
+    figure = question.wants in (Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE)
+    times = _when(question, source)
+    if times is SpanRelation.DISJOINT or (figure and question.when is not None and times is SpanRelation.UNKNOWN):
         return "when"
     if not places_agree(question, candidate):
         return "place"
+    if question.metric is not None and question.language == language and question.terms and not met_terms(question, candidate):
+        return "event"
     unmet = unmet_names(question, candidate)
     missing = [name for name in unmet if not mentions(name, vocabulary(document, language))]
     if missing and (kin(question.language) == kin(language) or len(missing) == len(question.names)):

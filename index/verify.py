@@ -17,7 +17,7 @@ from claims.languages import detect
 from claims.questions import analyse
 from claims.types import Claim, ClaimKind, Question
 from index.answer import Evidence
-from index.scoring import around, kin, mentions, overlap, places_agree, vocabulary
+from index.scoring import around, kin, mentions, met_terms, overlap, places_agree, vocabulary
 from index.search import Candidate
 
 #: Claims whose figure can be compared.
@@ -26,8 +26,8 @@ FIGURES = frozenset({ClaimKind.CASUALTY, ClaimKind.QUANTITY, ClaimKind.MONEY, Cl
 #: Figures of these kinds are too common to be compared without the words around them: one article may hold ten amounts.
 _COMMON = FIGURES - {ClaimKind.CASUALTY}
 
-#: A statement, or a figure of a common kind, is taken for the same event only where this share of its content words stands in the
-#: source's sentence. High on purpose: words are all this version has to tell two events of the same people apart.
+#: A dated statement is taken for the same event only where this share of its content words stands in the source's sentence; a figure, where
+#: all of them do. High on purpose: words are all this version has to tell two events of the same people apart.
 SAME_EVENT_OVERLAP = 0.75
 #: How many deciding sentences are shown.
 EVIDENCE = 3
@@ -134,8 +134,12 @@ def _finding(claim: Claim, other: Claim, asked: Question, candidate: Candidate, 
     assert other.value is not None
     relation = relate(other.value, claim.value)
     compatible, anchored = _anchors(claim, other, asked, candidate)
-    if claim.kind in _COMMON:
-        anchored = anchored and overlap(asked, candidate) >= SAME_EVENT_OVERLAP
+    if asked.terms and candidate.source.article.language != asked.language:
+        anchored = False  # what happened is said in words that this version cannot compare across languages
+    elif claim.kind in _COMMON:
+        anchored = anchored and overlap(asked, candidate) == 1.0
+    elif asked.terms:
+        anchored = anchored and met_terms(asked, candidate) == 1.0
     return Finding(other, evidence, relation, compatible, anchored)
 
 
@@ -187,8 +191,8 @@ def _check_date(claim: Claim, asked: Question, ranked: Sequence[tuple[Candidate,
             finding = Finding(other, evidence, Relation.INCOMPARABLE, compatible=True, anchored=True)
             if times in (SpanRelation.SAME, SpanRelation.COMPATIBLE):
                 return _checked(claim, Verdict.SUPPORTED, Why.SAME_DATE, [finding])
-            if times is SpanRelation.DISJOINT:
-                return _checked(claim, Verdict.REFUTED, Why.OTHER_DATE, [finding])
+            if times is SpanRelation.DISJOINT:  # people can meet on two days
+                return _checked(claim, Verdict.NOT_ENOUGH_INFO, Why.OTHER_DATE, [finding])
     return ClaimCheck(claim, Verdict.NOT_ENOUGH_INFO, Why.NOTHING_FOUND)
 
 
