@@ -103,8 +103,10 @@ def answering(question: Question, source: StoredSentence) -> tuple[Claim, ...]:
             return tuple(c for c in claims if c.kind is ClaimKind.DATE and c.when is not None)
         case Wants.QUOTATION:
             said = [c for c in claims if c.speaker is not None or c.kind is ClaimKind.QUOTATION]
-            if question.names:
-                said = [c for c in said if c.speaker is not None and any(_said_by(name, c.speaker) for name in question.names)]
+            # Typed in lower case, a name is a word like any other.
+            people = question.names or question.terms
+            if people:
+                said = [c for c in said if c.speaker is not None and any(_said_by(name, c.speaker) for name in people)]
             return tuple(c for c in said if c.kind is ClaimKind.QUOTATION) or tuple(said)
         case Wants.PLACE:
             return tuple(c for c in claims if c.where is not None)
@@ -149,6 +151,7 @@ def features(question: Question, candidate: Candidate, background: float) -> dic
     agrees = _when(question, source) in (SpanRelation.SAME, SpanRelation.COMPATIBLE)
     shared = 0.0 if foreign or not wanted else len(wanted & here.stems) / len(wanted)
     beside = 0.0 if foreign or not wanted else len((wanted & near.stems) - here.stems) / len(wanted)
+    checked = not wanted or shared == 1.0
     # The sentence itself carries the figure, names every name and falls on the day: all that can be checked is met.
     settled = needs and carries and found == len(names) and (agrees or question.when is None) and bool(names or wanted or question.when)
     return {
@@ -167,8 +170,8 @@ def features(question: Question, candidate: Candidate, background: float) -> dic
         "when_agrees": float(agrees),
         "settled": float(settled),
         # … and nothing is left that could not be checked.
-        "complete": float(settled and not wanted),
-        "complete_toll": float(settled and not wanted and question.metric is not None),
+        "complete": float(settled and checked),
+        "complete_toll": float(settled and checked and question.metric is not None),
     }
 
 
@@ -259,9 +262,9 @@ def veto(question: Question, candidate: Candidate, document: str) -> str | None:
     """
     source = candidate.source
     language = source.article.language
-    if question.wants in (Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE) and not answering(question, source):
-        return "kind"
     figure = question.wants in (Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE)
+    if (figure or question.wants is Wants.QUOTATION) and not answering(question, source):
+        return "kind"
     times = _when(question, source)
     if times is SpanRelation.DISJOINT or (figure and question.when is not None and times is SpanRelation.UNKNOWN):
         return "when"
