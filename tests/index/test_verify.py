@@ -1,0 +1,86 @@
+"""Verdicts on figures and dates: what supports, what refutes, and the many things that settle nothing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from claims.article import Draft
+from index.archive import Archive
+from index.sqlite import SQLiteStore
+from index.store import LOCAL
+from index.verify import Verdict, Why
+from tests.fake_encoder import FakeEncoder
+
+STORM = """Badai menerjang Teluk Arung
+
+Badai menerjang Teluk Arung pada hari Sabtu dan menewaskan sedikitnya 18 orang.
+Sebanyak 44 orang terluka di Teluk Arung, kata polisi.
+Gubernur Salim Darusman bertemu Menteri Wina Hapsari di Kota Pelita pada hari Senin.
+Ekspor kopra turun 12,5 persen pada kuartal pertama.
+Serangan pasukan Rusia menewaskan 7 orang di Kota Zelen pada hari Minggu.
+"""
+
+
+@pytest.fixture
+async def archive(tmp_path: Path) -> AsyncIterator[Archive]:
+    encoder = FakeEncoder()
+    async with SQLiteStore(tmp_path / "telisik.sqlite3", encoder.space) as store:
+        whole = Archive(store, encoder, lambda: datetime(2025, 4, 20, tzinfo=UTC))
+        await whole.add(LOCAL, Draft(STORM, published=datetime(2025, 4, 16, tzinfo=UTC)), "badai")
+        yield whole
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "why"),
+    [
+        ("Sedikitnya 18 orang tewas di Teluk Arung", Verdict.SUPPORTED, Why.SAME_FIGURE),
+        ("Lebih dari 10 orang tewas di Teluk Arung pada hari Sabtu", Verdict.SUPPORTED, Why.SAME_FIGURE),
+        ("18 orang tewas di Teluk Arung", Verdict.NOT_ENOUGH_INFO, Why.WIDER_FIGURE),
+        ("Badai menewaskan 5 orang di Teluk Arung", Verdict.REFUTED, Why.OTHER_FIGURE),
+        ("5 people were killed in Teluk Arung on Saturday", Verdict.REFUTED, Why.OTHER_FIGURE),
+        ("44 orang terluka di Teluk Arung", Verdict.SUPPORTED, Why.SAME_FIGURE),
+        ("40 orang terluka di Teluk Arung", Verdict.REFUTED, Why.OTHER_FIGURE),
+        # another place, day, event, metric, or a country that is only mentioned
+        ("5 orang tewas di Teluk Bayur", Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT),
+        ("5 orang tewas di Teluk Arung pada hari Kamis", Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT),
+        ("Gempa menewaskan 5 orang di Teluk Arung", Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT),
+        ("An earthquake killed 5 people in Teluk Arung", Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT),
+        ("5 orang hilang di Teluk Arung", Verdict.NOT_ENOUGH_INFO, Why.NOTHING_FOUND),
+        ("3 orang tewas di Rusia pada hari Minggu", Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT),
+        ("Ekspor kopra turun 25 persen pada kuartal kedua", Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT),
+        # a meeting on one day does not rule out another
+        ("Gubernur Salim Darusman bertemu Menteri Wina Hapsari pada hari Senin", Verdict.SUPPORTED, Why.SAME_DATE),
+        ("Gubernur Salim Darusman bertemu Menteri Wina Hapsari pada hari Jumat", Verdict.NOT_ENOUGH_INFO, Why.OTHER_DATE),
+    ],
+)
+async def test_a_verdict_needs_every_anchor(archive: Archive, text: str, verdict: Verdict, why: Why) -> None:
+    check = await archive.check(LOCAL, text)
+    assert check.decided_by is not None
+    assert (check.verdict, check.decided_by.why) == (verdict, why)
+    if verdict is not Verdict.NOT_ENOUGH_INFO:
+        assert check.evidence
+
+
+async def test_sources_that_differ_settle_nothing(archive: Archive) -> None:
+    other = "Badai Teluk Arung\n\nBadai menerjang Teluk Arung pada hari Sabtu dan menewaskan 9 orang.\n"
+    await archive.add(LOCAL, Draft(other, published=datetime(2025, 4, 15, tzinfo=UTC)), "badai")
+    check = await archive.check(LOCAL, "Badai menewaskan 9 orang di Teluk Arung")
+    assert check.verdict is Verdict.NOT_ENOUGH_INFO
+    assert check.decided_by is not None
+    assert check.decided_by.why is Why.SOURCES_DIFFER
+    assert len(check.evidence) == 2
+
+
+async def test_a_text_of_several_claims_gets_a_verdict_for_each(archive: Archive) -> None:
+    check = await archive.check(LOCAL, "Sedikitnya 18 orang tewas di Teluk Arung. 40 orang terluka di Teluk Arung.")
+    assert [one.verdict for one in check.claims] == [Verdict.SUPPORTED, Verdict.REFUTED]
+    assert check.verdict is Verdict.REFUTED
+
+
+async def test_a_text_without_a_figure_or_date_is_left_open(archive: Archive) -> None:
+    check = await archive.check(LOCAL, "Badai itu indah sekali.")
+    assert (check.verdict, check.claims, check.decided_by) == (Verdict.NOT_ENOUGH_INFO, (), None)
