@@ -132,6 +132,11 @@ def _counts(question: Question, claims: Sequence[Claim]) -> tuple[Claim, ...]:
     return counted or tuple(c for c in claims if c.kind in others)
 
 
+def _names_the_speaker(question: Question, term: str, source: StoredSentence) -> bool:
+    """Whether a word of "apa kata yermak", typed without its capital, names who speaks in the sentence."""
+    return question.wants is Wants.QUOTATION and any(_said_by(term, claim.speaker) for claim in source.claims if claim.speaker)
+
+
 def _said_by(name: str, speaker: str) -> bool:
     return any(same_name(name, fold(word)) for word in _WORD.findall(speaker))
 
@@ -142,7 +147,7 @@ def features(question: Question, candidate: Candidate, background: float) -> dic
     same = question.language == source.article.language
     foreign = kin(question.language) != kin(source.article.language)
     here, near = vocabulary(_spoken(source), source.article.language), around(candidate)
-    wanted = {stem(term, question.language) for term in question.terms}
+    wanted = {stem(term, question.language) for term in question.terms if not _names_the_speaker(question, term, source)}
     names = (*question.names, *question.places)
     found = sum(mentions(name, here) for name in names)
     nearby = sum(mentions(name, near) for name in names if not mentions(name, here))
@@ -151,9 +156,10 @@ def features(question: Question, candidate: Candidate, background: float) -> dic
     agrees = _when(question, source) in (SpanRelation.SAME, SpanRelation.COMPATIBLE)
     shared = 0.0 if foreign or not wanted else len(wanted & here.stems) / len(wanted)
     beside = 0.0 if foreign or not wanted else len((wanted & near.stems) - here.stems) / len(wanted)
-    checked = not wanted or shared == 1.0
     # The sentence itself carries the figure, names every name and falls on the day: all that can be checked is met.
-    settled = needs and carries and found == len(names) and (agrees or question.when is None) and bool(names or wanted or question.when)
+    settled = (
+        needs and carries and found == len(names) and (agrees or question.when is None) and bool(names or question.terms or question.when)
+    )
     return {
         "cosine": (candidate.cosine - _COSINE_ORIGIN) * 10,
         "margin": (candidate.cosine - background) * 10,
@@ -170,8 +176,8 @@ def features(question: Question, candidate: Candidate, background: float) -> dic
         "when_agrees": float(agrees),
         "settled": float(settled),
         # … and nothing is left that could not be checked.
-        "complete": float(settled and checked),
-        "complete_toll": float(settled and checked and question.metric is not None),
+        "complete": float(settled and not wanted),
+        "complete_toll": float(settled and not wanted and question.metric is not None),
     }
 
 

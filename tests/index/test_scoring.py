@@ -59,7 +59,8 @@ def vetoed(question: str, words: str) -> str | None:
         ("Berapa orang terluka di Ambarsari?", "3 orang", "kind"),
         ("Berapa orang tewas?", "Hujan turun", "kind"),
         ("Berapa kerugian gempa Windu dalam rupiah?", "24 orang", "kind"),
-        ("Apa kata Bupati Sukarno Hatta?", "60 orang", "name"),
+        ("Siapa Bupati Sukarno Hatta?", "60 orang", "name"),
+        ("Apa kata Sukarno Hatta?", "60 orang", "kind"),
         ("Apa kata Laras Anggraini?", "60 orang", None),
     ],
 )
