@@ -79,12 +79,16 @@ def answer(
 
     ``documents`` holds the texts of :func:`needed_documents` by article id; ``began`` is the ``time.perf_counter()`` of the start.
     """
-    examined = [replace(e, vetoed=veto(question, c, documents.get(e.source.article.id, ""))) for c, e in ranked[:SHORTLIST]]
+    examined = [
+        replace(e, vetoed=veto(question, c, documents.get(e.source.article.id, "")))
+        for c, e in ranked[:SHORTLIST]
+        if e.score >= RELATED_FLOOR
+    ]
     standing = _bodies_first([e for e in examined if e.vetoed is None and e.score >= model().threshold])
     sides = conflict(question, standing)
     status = Status.CONFLICTING if sides else Status.ANSWERED if standing else Status.ABSTAINED
     evidence = sides or standing[:limit]
-    related = [] if standing else [e for e in examined if e.score >= RELATED_FLOOR][:RELATED]
+    related = [] if standing else examined[:RELATED]
     took = (time.perf_counter() - began) * 1000
     return Answer(question.text, question.language, status, tuple(evidence), tuple(related), took)
 

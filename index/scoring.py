@@ -217,18 +217,24 @@ def places_agree(question: Question, candidate: Candidate) -> bool:
     source = candidate.source
     language = source.article.language
     claims = answering(question, source) or source.claims
-    located = vocabulary(" ".join([*analyse(source.text, None).places, *(claim.where for claim in claims if claim.where)]), language)
+    located = vocabulary(" ".join([*_read(source.text).places, *(claim.where for claim in claims if claim.where)]), language)
     near = [vocabulary(source.text, language)]
     title = source.article.title
     if candidate.before is not None and candidate.before.text != title:
         near.append(vocabulary(candidate.before.text, language))
-    if question.metric is None or analyse(title, None).metric is not None:
+    if question.metric is None or _read(title).metric is not None:
         near.append(vocabulary(title, language))
     elsewhere = any(claim.where for claim in claims)
     return all(
         mentions(place, located) or (not elsewhere and any(mentions(place, text) for text in (near[1:] if countries(place) else near)))
         for place in question.places
     )
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Question:
+    """A sentence or title read as a question is, for the places and the toll it names."""
+    return analyse(text, None)
 
 
 def _when(question: Question, source: StoredSentence) -> SpanRelation:
