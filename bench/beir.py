@@ -25,7 +25,6 @@ class Pool:
     ids: tuple[str, ...]
     sentences: tuple[StoredSentence, ...]
     vectors: Vectors
-    documents: dict[str, str]
 
     def nearest(self, query: Vectors, without: Iterable[str] = ()) -> list[tuple[str, Candidate]]:
         """The candidates for a query vector with their sentence ids, nearest first; ``without`` are ids taken out of the pool."""
@@ -64,13 +63,9 @@ async def load_pool(folder: Path, encoder: Encoder, language: str = "id") -> Poo
     """The corpus of a folder, claims extracted and embedded. Sentences of one article share ``metadata.article``."""
     rows = [json.loads(line) for line in (folder / "corpus.jsonl").read_text("utf-8").splitlines()]
     rows.sort(key=lambda row: (str(row["metadata"]["article"]), row["metadata"]["position"]))
-    articles: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        articles[str(row["metadata"]["article"])].append(row["text"])
     sentences = [_stored(str(row["metadata"]["article"]), row["metadata"]["position"], row["text"], language) for row in rows]
     vectors = await encoder.passages([row["text"] for row in rows])
-    documents = {name: "\n".join(texts) for name, texts in articles.items()}
-    return Pool(tuple(str(row["_id"]) for row in rows), tuple(sentences), vectors, documents)
+    return Pool(tuple(str(row["_id"]) for row in rows), tuple(sentences), vectors)
 
 
 async def pool_of(articles: Sequence[tuple[str, Article]], encoder: Encoder) -> Pool:
@@ -87,7 +82,7 @@ async def pool_of(articles: Sequence[tuple[str, Article]], encoder: Encoder) -> 
             ids.append(f"{name}-{sentence.ordinal}")
             sentences.append(StoredSentence(summary, sentence, article.text[sentence.start : sentence.end], claims, 0))
     vectors = await encoder.passages([sentence.text for sentence in sentences])
-    return Pool(tuple(ids), tuple(sentences), vectors, {article.id: article.text for _, article in articles})
+    return Pool(tuple(ids), tuple(sentences), vectors)
 
 
 def _stored(article: str, position: int, text: str, language: str) -> StoredSentence:

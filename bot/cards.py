@@ -17,7 +17,6 @@ from index.store import StoredSentence
 from index.verify import Check, Verdict
 
 TEXT_LIMIT = 4_000
-COMPONENT_LIMIT = 40
 #: More sides of a conflict than this do not fit with their buttons (7 components each).
 MOST_EVIDENCE = 5
 _MOST_CODES = 4

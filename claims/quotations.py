@@ -165,10 +165,6 @@ class SpeakerReader:
     def last(self) -> str | None:
         return self._last
 
-    def resume(self, speaker: str) -> None:
-        """Make somebody the last speaker, where a quotation's later sentence has named them."""
-        self._last, self._last_at = speaker, self._ordinal
-
     # Verbs of saying
 
     def _attributions(self, frame: _Frame) -> list[Attribution]:

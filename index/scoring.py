@@ -27,8 +27,9 @@ _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 #: Indonesian and Malay share their words well enough for lexical evidence to count across them.
 _KIN = {"ms": "id"}
 
+_FIGURES = frozenset({Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE})
 #: Kinds of answer that a claim of the sentence must carry.
-CLAIMED = frozenset({Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE, Wants.QUOTATION, Wants.DATE})
+_CLAIMED = _FIGURES | {Wants.QUOTATION, Wants.DATE}
 
 #: What e5's cosines are measured against: they crowd between .75 and .90 whatever the text.
 _COSINE_ORIGIN = 0.80
@@ -116,10 +117,14 @@ def answering(question: Question, source: StoredSentence) -> tuple[Claim, ...]:
             return ()
 
 
+def _stems(question: Question, terms: Sequence[str]) -> set[str]:
+    return {stem(term, question.language) for term in terms}
+
+
 def _counts(question: Question, claims: Sequence[Claim]) -> tuple[Claim, ...]:
     if question.metric is not None:
         return tuple(c for c in claims if c.kind is ClaimKind.CASUALTY and c.value is not None and c.value.metric == question.metric)
-    asked = {stem(term, question.language) for term in question.terms}
+    asked = _stems(question, question.terms)
     counted = tuple(
         c
         for c in claims
@@ -147,12 +152,12 @@ def features(question: Question, candidate: Candidate, background: float) -> dic
     same = question.language == source.article.language
     foreign = kin(question.language) != kin(source.article.language)
     here, near = vocabulary(_spoken(source), source.article.language), around(candidate)
-    wanted = {stem(term, question.language) for term in question.terms if not _names_the_speaker(question, term, source)}
+    wanted = _stems(question, [term for term in question.terms if not _names_the_speaker(question, term, source)])
     names = (*question.names, *question.places)
     found = sum(mentions(name, here) for name in names)
     nearby = sum(mentions(name, near) for name in names if not mentions(name, here))
     carries = bool(answering(question, source))
-    needs = question.wants in CLAIMED or (question.wants is Wants.PLACE and carries)
+    needs = question.wants in _CLAIMED or (question.wants is Wants.PLACE and carries)
     agrees = _when(question, source) in (SpanRelation.SAME, SpanRelation.COMPATIBLE)
     shared = 0.0 if foreign or not wanted else len(wanted & here.stems) / len(wanted)
     beside = 0.0 if foreign or not wanted else len((wanted & near.stems) - here.stems) / len(wanted)
@@ -201,7 +206,7 @@ def around(candidate: Candidate) -> Vocabulary:
 def overlap(question: Question, candidate: Candidate) -> float:
     """The share of a question's content words, by stem, that stand in the sentence; 0 across languages."""
     language = candidate.source.article.language
-    wanted = {stem(term, question.language) for term in question.terms}
+    wanted = _stems(question, question.terms)
     if not wanted or kin(question.language) != kin(language):
         return 0.0
     return len(wanted & vocabulary(candidate.source.text, language).stems) / len(wanted)
@@ -253,7 +258,7 @@ def _when(question: Question, source: StoredSentence) -> SpanRelation:
 def met_terms(question: Question, candidate: Candidate) -> float:
     """The share of a question's content words, by stem, that stand in the sentence or around it; 0 where it has none."""
     language = candidate.source.article.language
-    wanted = {stem(term, question.language) for term in question.terms}
+    wanted = _stems(question, question.terms)
     known = vocabulary(candidate.source.text, language).stems | around(candidate).stems
     return len(wanted & known) / len(wanted) if wanted else 0.0
 
@@ -274,7 +279,7 @@ def veto(question: Question, candidate: Candidate, document: str) -> str | None:
     """
     source = candidate.source
     language = source.article.language
-    figure = question.wants in (Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE)
+    figure = question.wants in _FIGURES
     if (figure or question.wants is Wants.QUOTATION) and not answering(question, source):
         return "kind"
     times = _when(question, source)

@@ -17,7 +17,7 @@ from claims.languages import detect
 from claims.questions import analyse
 from claims.types import Claim, ClaimKind, Question
 from index.answer import Evidence
-from index.scoring import around, kin, mentions, met_terms, overlap, places_agree, vocabulary
+from index.scoring import around, mentions, met_terms, overlap, places_agree, vocabulary
 from index.search import Candidate
 
 #: Claims whose figure can be compared.
@@ -83,14 +83,12 @@ class Check:
 class Finding:
     """A claim of the archive held against the person's: how its figure or date lies to theirs, and how well it is anchored.
 
-    ``compatible``: nothing the person states (place, day, names) contradicts the source. ``anchored``: something they state is met
-    by it, and nothing they state is missing from it.
+    ``anchored``: the person states something (place, day, names), and all of it is met by the source.
     """
 
     claim: Claim
     evidence: Evidence
     relation: Relation
-    compatible: bool
     anchored: bool
 
 
@@ -133,28 +131,27 @@ def _finding(claim: Claim, other: Claim, asked: Question, candidate: Candidate, 
     assert claim.value is not None
     assert other.value is not None
     relation = relate(other.value, claim.value)
-    compatible, anchored = _anchors(claim, other, asked, candidate)
+    anchored = _anchored(claim, other, asked, candidate)
     if asked.terms and candidate.source.article.language != asked.language:
         anchored = False  # what happened is said in words that this version cannot compare across languages
     elif claim.kind in _COMMON:
         anchored = anchored and overlap(asked, candidate) == 1.0
     elif asked.terms:
         anchored = anchored and met_terms(asked, candidate) == 1.0
-    return Finding(other, evidence, relation, compatible, anchored)
+    return Finding(other, evidence, relation, anchored)
 
 
-def _anchors(claim: Claim, other: Claim, asked: Question, candidate: Candidate) -> tuple[bool, bool]:
-    """Whether nothing stated contradicts the source, and whether all of it (at least one thing) is met by it."""
+def _anchored(claim: Claim, other: Claim, asked: Question, candidate: Candidate) -> bool:
+    """Whether a place, a day or a name is stated, and all that is stated is met by the source."""
     language = candidate.source.article.language
     here, near = vocabulary(candidate.source.text, language), around(candidate)
     names = [name for name in asked.names if not any(ch.isdigit() for ch in name)]
     when = claim.when or asked.when
     times = SpanRelation.UNKNOWN if when is None or other.when is None else relate_spans(other.when, when)
     named = all(mentions(name, here) or mentions(name, near) for name in names)
-    compatible = places_agree(asked, candidate) and named and times is not SpanRelation.DISJOINT
     dated = when is None or times in (SpanRelation.SAME, SpanRelation.COMPATIBLE)
     stated = bool(asked.places or names or when is not None)
-    return compatible, compatible and dated and stated
+    return stated and dated and named and places_agree(asked, candidate)
 
 
 def _settle(claim: Claim, findings: Sequence[Finding]) -> ClaimCheck:
@@ -180,15 +177,18 @@ def _check_date(claim: Claim, asked: Question, ranked: Sequence[tuple[Candidate,
     assert claim.when is not None
     for candidate, evidence in ranked:
         here = vocabulary(candidate.source.text, candidate.source.article.language)
-        if kin(candidate.source.article.language) != kin(asked.language) or not asked.names:
-            continue
-        if overlap(asked, candidate) < SAME_EVENT_OVERLAP or not all(mentions(n, here) for n in (*asked.names, *asked.places)):
+        # Across languages nothing overlaps, and a sentence without names could be about anybody.
+        if (
+            not asked.names
+            or overlap(asked, candidate) < SAME_EVENT_OVERLAP
+            or not all(mentions(n, here) for n in (*asked.names, *asked.places))
+        ):
             continue
         for other in candidate.source.claims:
             if other.kind is not ClaimKind.STATEMENT or other.when is None:
                 continue
             times = relate_spans(other.when, claim.when)
-            finding = Finding(other, evidence, Relation.INCOMPARABLE, compatible=True, anchored=True)
+            finding = Finding(other, evidence, Relation.INCOMPARABLE, anchored=True)
             if times in (SpanRelation.SAME, SpanRelation.COMPATIBLE):
                 return _checked(claim, Verdict.SUPPORTED, Why.SAME_DATE, [finding])
             if times is SpanRelation.DISJOINT:  # people can meet on two days
