@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input --constraint requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format messages bench clean
+.PHONY: help run test lint format messages bench eval clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ messages: $(VENV)/.installed-dev ## collect the messages to translate, and compi
 
 bench: $(VENV)/.installed-dev ## measure: time of a question by stage, cold start, sentences a second
 	$(BIN)/python -m bench.latency
+
+eval: $(VENV)/.installed-dev ## measure claims on the golden articles; fails under the floors of bench/floors.toml
+	$(BIN)/python -m bench.evaluate
 
 clean: ## remove the virtual environment and caches (the archive under data/ stays)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
