@@ -17,13 +17,14 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import UTC
 from pathlib import Path
 
 from bench.golden import CASUALTIES, MEASURES, NOT_CHECKABLE, GoldenArticle, GoldenClaim, GoldenTime, GoldenValue, articles
 from claims.compare import fold
 from claims.extract import extract
 from claims.languages import load
-from claims.types import Article, Claim, ClaimKind, Extraction, Quantity, Sentence, TimeSpan
+from claims.types import Article, Claim, ClaimKind, Extraction, Grain, Quantity, Sentence, TimeSpan
 
 FLOORS = Path(__file__).with_name("floors.toml")
 #: A statement of less check-worthiness asserts nothing.
@@ -87,7 +88,7 @@ class _Comparison:
         self.language = load(golden.language)
 
     def score(self) -> Score:
-        self._figures(lambda row: row.kind in CASUALTIES, lambda claim: claim.kind is ClaimKind.CASUALTY, lambda kind: ("casualty",))
+        self._figures(lambda row: row.kind in CASUALTIES, lambda claim: claim.kind is ClaimKind.CASUALTY, lambda _: ("casualty",))
         self._figures(lambda row: row.kind in MEASURES, lambda claim: claim.kind in _FIGURE_KINDS, lambda kind: ("other figures", kind))
         self._dates()
         self._quotations()
@@ -161,16 +162,16 @@ class _Comparison:
     def _same_unit(self, wanted: str, given: str) -> bool:
         lows = tuple(wanted.lower().split())
         canonical = next((str(unit) for _, _, unit in self.language.phrases("units").all(lows) if unit != "classifiers"), None)
-        return given == canonical or given == wanted or bool(set(fold(given).split()) & {fold(low) for low in lows})
+        return given in (canonical, wanted) or bool(set(fold(given).split()) & {fold(low) for low in lows})
 
     def _same_time(self, wanted: GoldenTime | None, given: TimeSpan | None) -> bool:
         if wanted is None or given is None:
             return wanted is None and given is None
         if wanted.start is None or given.start is None or wanted.end is None or given.end is None:
             return wanted.start is None and given.start is None
-        if wanted.start.tzinfo is not None:
+        if wanted.grain is Grain.MINUTE:
             return wanted.start == given.start
-        return (wanted.start, wanted.end) == (given.start.replace(tzinfo=None), given.end.replace(tzinfo=None))
+        return (wanted.start, wanted.end) == (given.start.replace(tzinfo=UTC), given.end.replace(tzinfo=UTC))
 
     # Quotations, indirect speech, statements
 

@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from claims.types import Grain, Metric
@@ -27,7 +27,7 @@ _MAGNITUDES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12
 _NUMBER = re.compile(r"(\d[\d_ ]*(?:\.\d+)?)\s*(thousand|million|billion|trillion)?\b")
 _VALUE = re.compile(r"(>=|<=|>|<|~|nearly)?\s*(.+)")
 _WHICH = re.compile(r"(.*\S)\s+#(\d+)")
-_MOMENT = "%Y-%m-%d %H:%M %z"
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d")
 
 
 class GoldenError(ValueError):
@@ -94,7 +94,6 @@ def read(path: Path) -> GoldenArticle:
     except ValueError:
         raise GoldenError(f"{path}: not of the three parts particulars, article, “## Claims”") from None
     particulars = dict(_particular(path, line) for line in head.splitlines() if line.strip())
-    published = particulars.get("published")
     text = body.strip("\n")
     first_line = written[: written.index("\n## Claims\n")].count("\n") + 3
     rows = list(_rows(path, table, first_line))
@@ -102,7 +101,7 @@ def read(path: Path) -> GoldenArticle:
         path,
         path.parent.name,
         particulars.get("title", ""),
-        _moment(path, published) if published else None,
+        _published(path, particulars.get("published")),
         text,
         tuple(_claim(path, line, cells, text) for line, cells in rows),
     )
@@ -115,11 +114,17 @@ def _particular(path: Path, line: str) -> tuple[str, str]:
     return key.strip(), value.strip()
 
 
-def _moment(path: Path, written: str) -> datetime:
+def _published(path: Path, written: str | None) -> datetime | None:
     try:
-        return datetime.strptime(written, _MOMENT)
-    except ValueError:
-        raise GoldenError(f"{path}: “{written}” is not like 2025-03-11 19:30 +07:00") from None
+        return _moment(written) if written else None
+    except ValueError as error:
+        raise GoldenError(f"{path}: {error}") from None
+
+
+def _moment(written: str) -> datetime:
+    if not _MOMENT.fullmatch(written):
+        raise ValueError(f"“{written}” is not like 2025-03-11 19:30 +07:00")
+    return datetime.fromisoformat(written.replace(" ", "T", 1).replace(" ", ""))
 
 
 def _rows(path: Path, table: str, first_line: int) -> Iterable[tuple[int, list[str]]]:
@@ -197,20 +202,21 @@ def _time(cell: str) -> GoldenTime:
         first, last = (_time(part.strip()) for part in cell.split("/", 1))
         return GoldenTime(first.start, last.end, first.grain)
     if re.fullmatch(r"\d{4}", cell):
-        return GoldenTime(datetime(int(cell), 1, 1), datetime(int(cell) + 1, 1, 1), Grain.YEAR)
+        return GoldenTime(_midnight(date(int(cell), 1, 1)), _midnight(date(int(cell) + 1, 1, 1)), Grain.YEAR)
     if match := re.fullmatch(r"(\d{4})-(\d\d)", cell):
         year, month = int(match[1]), int(match[2])
-        return GoldenTime(datetime(year, month, 1), datetime(year + month // 12, month % 12 + 1, 1), Grain.MONTH)
+        following = date(year + month // 12, month % 12 + 1, 1)
+        return GoldenTime(_midnight(date(year, month, 1)), _midnight(following), Grain.MONTH)
     if " " in cell:
-        moment = datetime.strptime(cell, _MOMENT)
+        moment = _moment(cell)
         return GoldenTime(moment, moment + timedelta(minutes=1), Grain.MINUTE)
     day = date.fromisoformat(cell)
     return GoldenTime(_midnight(day), _midnight(day + timedelta(days=1)), Grain.DAY)
 
 
 def _midnight(day: date) -> datetime:
-    """The calendar day's begin; naive, since days are compared by their date in the article's own zone."""
-    return datetime(day.year, day.month, day.day)
+    """Where a calendar day begins. UTC stands for the article's own zone: days are compared by their date."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def main() -> int:
