@@ -235,11 +235,14 @@ def rebuild(ctx: typer.Context, as_json: AsJson = False) -> None:
     async def work(parts: Parts) -> None:
         from bot.terminal import progress
 
+        with progress(_t("Reading again")) as step:
+            reread = await parts.archive.reread(step)
         with progress(_t("Embedding again")) as step:
             done = await parts.archive.rebuild(step)
         if as_json:
-            _print_json({"articles": done})
+            _print_json({"articles": done, "reread": reread})
         else:
+            typer.echo(_t.plural("{n} article read otherwise than before.", "{n} articles read otherwise than before.", reread))
             typer.echo(_t.plural("{n} article embedded again.", "{n} articles embedded again.", done))
 
     _execute(ctx, work)

@@ -141,6 +141,7 @@ def claim_json(stored: StoredClaim) -> Json:
         "id": claim.code,
         "kind": str(claim.kind),
         "text": stored.text,
+        "alone": alone_json(stored),
         "start": claim.start,
         "end": claim.end,
         "sentence": {"start": stored.sentence.start, "end": stored.sentence.end, "text": stored.sentence_text},
@@ -149,6 +150,15 @@ def claim_json(stored: StoredClaim) -> Json:
         "where": claim.where,
         "speaker": claim.speaker,
         "check_worthiness": round(claim.check_worthiness, 2),
+    }
+
+
+def alone_json(stored: StoredClaim) -> Json:
+    """The sentence in a form that can be read alone; a claim stored by an earlier version has the sentence as it stands."""
+    claim = stored.claim
+    return {
+        "text": claim.text or stored.sentence_text,
+        "replacements": [{"start": part.start, "end": part.end, "original": part.original} for part in claim.replacements],
     }
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bot.localisation import Translator
 from bot.render import KIND_NAMES, VERDICT_NAMES, check_why, claim_why, particulars, source_line
-from claims.types import Claim
+from claims.types import Claim, ClaimKind
 from index import archive
 from index.answer import Answer, Evidence, Status
 from index.store import AddOutcome, ArticleSummary, StoredClaim
@@ -114,6 +114,9 @@ def _show_claim(console: Console, claim: Claim, text: str, flags: int, t: Transl
     details = particulars(claim, t)
     if details:
         console.print(Text(f"            {safe(details)}", style="green"))
+    # Once a sentence, at its statement; without quotation marks, since the words in brackets are not the article's.
+    if claim.kind is ClaimKind.STATEMENT and claim.replacements:
+        console.print(Text(f"            {t('Read alone: {text}', text=safe(claim.text))}", style="dim"))
 
 
 def show_added(added: archive.Added, t: Translator) -> None:

@@ -110,11 +110,27 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """What was written out to make a claim readable alone: ``[start, end)`` of the claim's ``text``, square brackets included.
+
+    ``original`` are the article's words it stands for; empty where something was added.
+    """
+
+    start: int
+    end: int
+    original: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A checkable assertion in one sentence: the span ``[start, end)`` of the archived text that carries it, and its meaning.
 
     ``ordinal`` is the sentence's. ``value`` is None for kinds without a figure; ``speaker`` is who said it, for quotations
-    and attributed statements; ``check_worthiness`` lies in [0, 1].
+    and attributed statements; ``where`` is the place it came about, for quotations the place, medium or audience they were said at;
+    ``check_worthiness`` lies in [0, 1].
+
+    ``text`` is the sentence in a form that can be read alone (claims/decontextualise.py) with its ``replacements``: for lists and search,
+    never shown as a quotation or as evidence.
     """
 
     article_id: str
@@ -127,6 +143,8 @@ class Claim:
     where: str | None = None
     speaker: str | None = None
     check_worthiness: float = 0.0
+    text: str = ""
+    replacements: tuple[Replacement, ...] = ()
 
     @property
     def id(self) -> str:

@@ -71,11 +71,13 @@ class Archive:
             article = _merged(known, article, draft)
             if article == known:
                 return await self._added(tenant, article.id, AddOutcome.UNCHANGED)
+        return await self._added(tenant, article.id, await self._store_article(tenant, article, progress))
+
+    async def _store_article(self, tenant: Tenant, article: Article, progress: Progress | None) -> AddOutcome:
         extraction = await asyncio.to_thread(extract, article)
         texts = [article.text[s.start : s.end] for s in extraction.sentences]
         embeddings = await self._encoder.passages(texts, _counted(progress, len(texts)))
-        outcome = await self._store.add_article(tenant, article, extraction.sentences, extraction.claims, embeddings, self._clock())
-        return await self._added(tenant, article.id, outcome)
+        return await self._store.add_article(tenant, article, extraction.sentences, extraction.claims, embeddings, self._clock())
 
     async def ask(self, tenant: Tenant, question: str, limit: int = 3) -> Answer:
         """Answer a question with at most ``limit`` sentences (all sides of a conflict). Raises EmptyQuestion, QuestionTooLong."""
@@ -137,6 +139,30 @@ class Archive:
         """The flags on a claim, oldest first. Raises UnknownClaim, AmbiguousCode."""
         stored = await self._store.claim(tenant, code)
         return await self._store.flags(tenant, stored.claim.id)
+
+    async def reread(self, progress: Progress | None = None) -> int:
+        """Read every article of every tenant again with the present rules, and store what is found otherwise; the number of articles changed.
+
+        Flags stay with the claims that are found again. Can be stopped at any moment and repeated; ``progress`` counts articles.
+        """
+        ids = [(tenant, summary.id) for tenant in await self._store.tenants() for summary in await self._store.articles(tenant)]
+        changed = 0
+        for done, (tenant, article_id) in enumerate(ids, start=1):
+            article = await self._known(tenant, article_id)
+            if article is not None and await self._is_outdated(tenant, article):
+                await self._store_article(tenant, article, None)
+                changed += 1
+            if progress is not None:
+                progress(done, len(ids))
+        return changed
+
+    async def _is_outdated(self, tenant: Tenant, article: Article) -> bool:
+        extraction = await asyncio.to_thread(extract, article)
+        stored = await self._store.claims(tenant, article_id=article.id)
+        if tuple(found.claim for found in stored) != extraction.claims:
+            return True
+        sentences = await self._store.sentences(tenant, [(article.id, ordinal) for ordinal in range(len(extraction.sentences) + 1)])
+        return tuple(found.sentence for found in sentences) != extraction.sentences
 
     async def rebuild(self, progress: Progress | None = None) -> int:
         """Embed what the current model has not embedded yet, an article at a time; the number of articles done.

@@ -78,7 +78,8 @@ def _storable_claim(claim: Claim) -> Claim:
         value = replace(value, metric=storable(value.metric), unit=storable(value.unit))
     if when is not None:
         when = replace(when, relative=_storable(when.relative))
-    return replace(claim, value=value, when=when, where=_storable(claim.where), speaker=_storable(claim.speaker))
+    told = replace(claim, value=value, when=when, where=_storable(claim.where), speaker=_storable(claim.speaker), text=storable(claim.text))
+    return replace(told, replacements=tuple(replace(part, original=storable(part.original)) for part in claim.replacements))
 
 
 def position(claim: Claim) -> tuple[int, int, int, str]:

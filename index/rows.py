@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from claims.types import Article, Claim, ClaimKind, Grain, Quantity, TimeSpan
+from claims.types import Article, Claim, ClaimKind, Grain, Quantity, Replacement, TimeSpan
 from index.store import ArticleSummary, Flag, FlagReason, FlagState, Tenant
 
 Row = Sequence[Any]
@@ -15,7 +15,7 @@ Row = Sequence[Any]
 SUMMARY = "id, title, language, url, publisher, authors, published, added, sentences, claims"
 CLAIM = (
     "article_id, ordinal, kind, start_offset, end_offset, metric, low, high, unit, low_open, high_open, "
-    "when_start, when_end, when_grain, when_relative, when_weekday, place, speaker, check_worthiness"
+    "when_start, when_end, when_grain, when_relative, when_weekday, place, speaker, check_worthiness, alone, replacements"
 )
 STORED_CLAIM = f"tenant, id, code, {CLAIM}"
 PARTICULARS = "title, folded_title, language, url, publisher, authors, published"
@@ -81,7 +81,8 @@ def claim_row(tenant: Tenant, claim: Claim) -> Row:
     span: Row = (None,) * 5
     if when is not None:
         span = (_iso(when.start), _iso(when.end), when.grain.value, when.relative, when.weekday)
-    return (*place, *quantity, *span, claim.where, claim.speaker, claim.check_worthiness)
+    replacements = json.dumps([(part.start, part.end, part.original) for part in claim.replacements], ensure_ascii=False)
+    return (*place, *quantity, *span, claim.where, claim.speaker, claim.check_worthiness, claim.text, replacements)
 
 
 def claim(row: Row) -> Claim:
@@ -89,10 +90,11 @@ def claim(row: Row) -> Claim:
     article_id, ordinal, kind, start, end = row[:5]
     metric, low, high, unit, low_open, high_open = row[5:11]
     when_start, when_end, grain, relative, weekday = row[11:16]
-    where, speaker, check_worthiness = row[16:]
+    where, speaker, check_worthiness, alone, replacements = row[16:]
     value = None if metric is None else Quantity(metric, low, high, unit, bool(low_open), bool(high_open))
     when = None if grain is None else TimeSpan(_moment(when_start), _moment(when_end), Grain(grain), relative, weekday)
-    return Claim(article_id, ordinal, ClaimKind(kind), start, end, value, when, where, speaker, check_worthiness)
+    parts = tuple(Replacement(*part) for part in json.loads(replacements))
+    return Claim(article_id, ordinal, ClaimKind(kind), start, end, value, when, where, speaker, check_worthiness, alone, parts)
 
 
 def flag(row: Row) -> Flag:

@@ -80,6 +80,9 @@ class SQLiteStore:
             _add, tenant, kept, sentences=list(sentences), claims=found, embeddings=embeddings, space=space, added=added
         )
 
+    async def tenants(self) -> list[Tenant]:
+        return await self._database.read(_tenants)
+
     async def articles(self, tenant: Tenant, *, limit: int | None = None, offset: int = 0) -> list[ArticleSummary]:
         return await self._database.read(_articles, tenant, -1 if limit is None else limit, offset)
 
@@ -207,6 +210,10 @@ def _embedded(db: sqlite3.Connection, tenant: Tenant, article_id: str, space: st
         "SELECT count(*) FROM embedding WHERE tenant = ? AND article_id = ? AND space = ?", (tenant, article_id, space)
     ).fetchone()
     return int(counted[0])
+
+
+def _tenants(db: sqlite3.Connection) -> list[Tenant]:
+    return [Tenant(name) for (name,) in db.execute("SELECT DISTINCT tenant FROM article ORDER BY tenant")]
 
 
 def _articles(db: sqlite3.Connection, tenant: Tenant, limit: int, offset: int) -> list[ArticleSummary]:

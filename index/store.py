@@ -174,6 +174,9 @@ class Store(Protocol):
         two claims have one id, or a time has no UTC offset.
         """
 
+    async def tenants(self) -> list[Tenant]:
+        """The tenants that have articles, in order."""
+
     async def articles(self, tenant: Tenant, *, limit: int | None = None, offset: int = 0) -> list[ArticleSummary]:
         """The tenant's articles, the last added first."""
 

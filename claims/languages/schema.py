@@ -33,6 +33,7 @@ places: ranks prepositions descriptors not_places
 questions: clitics elisions place_prepositions other count money percentage date person place quotation quotation_verbs needs_verb
 questions: reason yes_no words
 stop: words
+events: nouns definite definite_behind place time time_leads
 statements: opinion exhortation
 """
 
