@@ -307,16 +307,29 @@ def _named(given: str, wanted: tuple[str, ...], ignored: frozenset[str] = frozen
     return any(key(given) == key(name) for name in wanted)
 
 
-def _floors() -> dict[str, dict[str, float]]:
-    return tomllib.loads(FLOORS.read_text("utf-8")) if FLOORS.exists() else {}
+def scores(language: str | None = None) -> dict[str, Score]:
+    """The score of each language, or of one, and of ``all`` together. Raises GoldenError."""
+    found: dict[str, Score] = {}
+    for golden in articles():
+        if language in (None, golden.language):
+            found.setdefault(golden.language, Score()).add(evaluate(golden))
+    everything = Score()
+    for score in found.values():
+        everything.add(score)
+    return found | {"all": everything}
 
 
-def _under(scores: dict[str, Score]) -> list[str]:
+def floors() -> dict[str, dict[str, float]]:
+    """What each figure must reach: language → name of the row → F1 or accuracy."""
+    return tomllib.loads(FLOORS.read_text("utf-8"))
+
+
+def under(scores: dict[str, Score]) -> list[str]:
     """What lies under its floor, a sentence each."""
     return [
         f"{language}: {name} {_figure(score, name):.3f} is under its floor {floor:.3f}"
         for language, score in scores.items()
-        for name, floor in _floors().get(language, {}).items()
+        for name, floor in floors().get(language, {}).items()
         if _figure(score, name) < floor
     ]
 
@@ -356,23 +369,17 @@ def main() -> int:
     parser.add_argument("--errors", action="store_true", help="a line for each error")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
-    scores: dict[str, Score] = {}
-    for golden in articles():
-        if chosen.language in (None, golden.language):
-            scores.setdefault(golden.language, Score()).add(evaluate(golden))
-    everything = Score()
-    for score in scores.values():
-        everything.add(score)
+    found = scores(chosen.language)
     if chosen.errors:
-        print("\n".join(everything.errors))
-    scores["all"] = everything
+        print("\n".join(found["all"].errors))
     if chosen.json:
-        print(_json(scores))
+        print(_json(found))
     else:
-        _print(scores)
-    under = _under(scores) if chosen.language is None else []
-    print("\n".join(under), file=sys.stderr)
-    return 1 if under else 0
+        _print(found)
+    faults = under(found) if chosen.language is None else []
+    if faults:
+        print("\n".join(faults), file=sys.stderr)
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton
 
 from claims.dates import TimeMention
@@ -142,7 +143,9 @@ def calendar(span: TimeSpan, language: str) -> str | None:
         return None
     first, last = span.start.date(), (span.end - timedelta(days=1)).date()
     if first == last:
-        return str(format_date(first, "full", locale=language))
+        # Indonesian's own pattern writes "03 Maret".
+        pattern = Locale.parse(language).date_formats["full"].pattern.replace("dd", "d")
+        return str(format_date(first, pattern, locale=language))
     if span.grain is Grain.YEAR and first.year == last.year:
         return str(first.year)
     if span.grain is Grain.MONTH and (first.year, first.month) == (last.year, last.month):

@@ -110,11 +110,16 @@ def answering(question: Question, source: StoredSentence) -> tuple[Claim, ...]:
                 said = [c for c in said if c.speaker is not None and any(_said_by(name, c.speaker) for name in people)]
             return tuple(c for c in said if c.kind is ClaimKind.QUOTATION) or tuple(said)
         case Wants.PLACE:
-            return tuple(c for c in claims if c.where is not None)
+            return tuple(c for c in claims if _place(c) is not None)
         case _ if question.metric is not None:
             return _counts(question, claims)
         case _:
             return ()
+
+
+def _place(claim: Claim) -> str | None:
+    """Where a claim came about; a quotation's place is where it was said, which tells nothing of what it tells of."""
+    return None if claim.kind is ClaimKind.QUOTATION else claim.where
 
 
 def _stems(question: Question, terms: Sequence[str]) -> set[str]:
@@ -222,14 +227,14 @@ def places_agree(question: Question, candidate: Candidate) -> bool:
     source = candidate.source
     language = source.article.language
     claims = answering(question, source) or source.claims
-    located = vocabulary(" ".join([*_read(source.text).places, *(claim.where for claim in claims if claim.where)]), language)
+    located = vocabulary(" ".join([*_read(source.text).places, *(place for claim in claims if (place := _place(claim)))]), language)
     near = [vocabulary(source.text, language)]
     title = source.article.title
     if candidate.before is not None and candidate.before.text != title:
         near.append(vocabulary(candidate.before.text, language))
     if question.metric is None or _read(title).metric is not None:
         near.append(vocabulary(title, language))
-    elsewhere = any(claim.where for claim in claims)
+    elsewhere = any(_place(claim) for claim in claims)
     return all(
         mentions(place, located) or (not elsewhere and any(mentions(place, text) for text in (near[1:] if countries(place) else near)))
         for place in question.places
