@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 _SECTIONS = """
 detection: markers own
-sentences: titles abbreviations
+sentences: titles abbreviations inner numbered starters
 numbers: decimal group units teens multipliers scales whole_scales fractions joiners fraction_joiners vague_joiners one not_counts
 numbers: approximate_suffixes range_words between between_and change_from change_to name_words ordinal_suffixes percent points vague
 numbers: qualifiers qualifiers_after
