@@ -38,6 +38,8 @@ _WIDE = frozenset("。！？｡")
 _NO_WIDTH = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 # So many characters in front of and behind a full stop are looked at; no abbreviation or name is longer.
 _AROUND = 40
+# So many opening marks may stand before the first word of a sentence.
+_OPENERS = 4
 # So many words behind a closed question or exclamation may name who asked ("“Why?” Hale of the union asked").
 _TAG = 4
 
@@ -140,7 +142,7 @@ class _Splitter:
         if line[end.head] in _GOES_ON:
             return False
         first = end.head
-        while first < min(len(line), end.head + 4) and not line[first].isalnum() and not line[first].isspace():
+        while first < min(len(line), end.head + _OPENERS) and not line[first].isalnum() and not line[first].isspace():
             first += 1
         follower = line[first : first + _AROUND]
         word = self._word(end.start)
@@ -200,7 +202,7 @@ class _Splitter:
         if self.line[end.stop : end.end]:
             return True
         at = bisect_right(self.proposed, end.start)
-        return starts or len(word) > 3 or (at < len(self.proposed) and self.proposed[at] <= end.head)
+        return starts or len(word) > 3 or (at < len(self.proposed) and self.proposed[at] <= end.head + _OPENERS)
 
     def _names_speaker(self, follower: str) -> bool:
         verbs = self.language.words("speech.tag") | self.language.words("speech.say")

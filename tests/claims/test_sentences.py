@@ -130,7 +130,7 @@ def test_a_long_quotation_is_split_inside() -> None:
     text = f"“{inner}” kata Rahmat."
     assert len(text) > LONG
     found = pieces(text, "id")
-    assert len(found) == 9
+    assert len(found) == 8
     assert found[0].startswith("“Kalimat nomor 1")
     assert found[-1].endswith("kata Rahmat.")
 
