@@ -116,7 +116,8 @@ def _show_claim(console: Console, claim: Claim, text: str, flags: int, t: Transl
         console.print(Text(f"            {safe(details)}", style="green"))
     # Once a sentence, at its statement; without quotation marks, since the words in brackets are not the article's.
     if claim.kind is ClaimKind.STATEMENT and claim.replacements:
-        console.print(Text(f"            {t('Read alone: {text}', text=safe(claim.text))}", style="dim"))
+        alone = t("Read alone: {text}", text=safe(claim.text))
+        console.print(Text(f"            {alone}", style="dim"))
 
 
 def show_added(added: archive.Added, t: Translator) -> None:

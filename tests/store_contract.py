@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import numpy as np
 import pytest
 
-from claims.types import Article, Claim, ClaimKind, Grain, Quantity, Sentence, TimeSpan, code_of
+from claims.types import Article, Claim, ClaimKind, Grain, Quantity, Replacement, Sentence, TimeSpan, code_of
 from index.errors import AlreadyFlagged, AmbiguousArticle, AmbiguousCode, UnknownArticle, UnknownClaim
 from index.store import AddOutcome, ArticleSummary, EmbeddingSpace, Flag, FlagReason, FlagState, Hit, Store, StoredClaim, Tenant, Vectors
 from tests.fake_encoder import FakeEncoder
@@ -345,6 +345,16 @@ class StoreContract:
         assert [s.claims for s in found] == [(claim,) for claim in reversed(long.claims)]
         assert await store.claims(A) == [long.stored(claim) for claim in long.claims]
 
+    async def test_the_tenants_that_have_articles_are_known(self, store: Store) -> None:
+        assert await store.tenants() == []
+        flood = record(FLOOD)
+        await flood.add(store, B)
+        await flood.add(store, A)
+        await record(FIRE).add(store, A)
+        assert await store.tenants() == [A, B]
+        await store.remove_article(B, flood.id)
+        assert await store.tenants() == [A]
+
     async def test_every_field_of_a_claim_comes_back(self, store: Store) -> None:
         flood = record(FLOOD)
         where = {"article_id": flood.id, "start": 0, "end": 6}
@@ -356,6 +366,8 @@ class StoreContract:
             where="Kota Lembah",
             speaker="Wali Kota “Ani”",
             check_worthiness=0.1 + 0.2,
+            text="[Kota Lembah] banjir; kata “Ani”",
+            replacements=(Replacement(0, 13, "Kota itu"), Replacement(14, 14, "")),
             **where,  # type: ignore[arg-type]
         )
         relative = TimeSpan(None, None, Grain.DAY, "pada hari Minggu", 6)

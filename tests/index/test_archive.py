@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 
 from claims.article import Draft
 from claims.errors import EmptyArticle, EmptyQuestion, QuestionTooLong
+from claims.extract import extract
+from claims.types import Article, ClaimKind, Extraction
 from index.answer import Status
 from index.archive import MAX_QUESTION, Archive
 from index.errors import AlreadyFlagged, UnknownArticle, UnknownClaim
@@ -97,6 +100,31 @@ async def test_an_index_made_with_another_model_is_made_again_before_it_is_searc
         assert second.embedded == missing
         assert await archive.unembedded() == 0
         assert await archive.rebuild() == 0
+
+
+async def test_reading_again_stores_what_the_present_rules_find_and_keeps_flags(
+    opened: Callable[..., AbstractArchive], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr("index.archive.extract", _with_statements_only)
+        async with opened(FakeEncoder()) as archive:
+            added = await archive.add(LOCAL, Draft(TEXT, published=FRIDAY), "pasar")
+            await archive.add(OTHER, Draft(TEXT, published=FRIDAY), "pasar")
+            code = added.claims[0].claim.code
+            await archive.flag(LOCAL, code, "sari", FlagReason.OTHER)
+    async with opened(FakeEncoder()) as archive:
+        seen: list[tuple[int, int]] = []
+        assert await archive.reread(lambda done, total: seen.append((done, total))) == 2
+        assert seen[-1] == (2, 2)
+        kinds = {stored.claim.kind for stored in await archive.claims(LOCAL)}
+        assert {ClaimKind.STATEMENT, ClaimKind.CASUALTY} <= kinds
+        assert [flag.person for flag in await archive.flags(LOCAL, code)] == ["sari"]
+        assert await archive.reread() == 0
+
+
+def _with_statements_only(article: Article) -> Extraction:
+    found = extract(article)
+    return replace(found, claims=tuple(claim for claim in found.claims if claim.kind is ClaimKind.STATEMENT))
 
 
 async def test_progress_reaches_the_number_of_sentences(archive: Archive) -> None:

@@ -127,6 +127,19 @@ async def test_an_empty_file_is_a_new_archive(path: Path) -> None:
         assert [a.id for a in await store.articles(A)] == [record(FLOOD).id]
 
 
+async def test_an_archive_of_the_first_schema_is_brought_up_to_date_with_all_it_holds(path: Path) -> None:
+    flood = record(FLOOD)
+    await filled(path, flood)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("ALTER TABLE claim DROP COLUMN alone")
+        connection.execute("ALTER TABLE claim DROP COLUMN replacements")
+        connection.execute("PRAGMA user_version = 1")
+        connection.commit()
+    async with SQLiteStore(path, SPACE) as store:
+        assert [stored.claim for stored in await store.claims(A)] == list(flood.claims)
+        assert (await store.claims(A))[0].claim.text == ""
+
+
 async def test_a_newer_schema_is_refused_untouched(path: Path) -> None:
     await filled(path, record(FLOOD))
     newer = len(migrations()) + 1
