@@ -1,18 +1,42 @@
-"""Places: proper names behind a locative preposition, past the words that describe them ("di kota timur laut Sumy")."""
+"""Places: proper names behind a locative preposition, past the words that describe them ("di kota timur laut Sumy"), or behind what
+struck them ("gempa mengguncang Palora").
+
+A wrong place is worse than none: organisations, people and headlines in which a name cannot be told from the verb behind it give none.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from enum import Enum
 
 from claims.languages import Language
 from claims.tokens import Line
 
+# A place name has at most so many words; more are an organisation's.
 _LONGEST_NAME = 4
 _NEIGHBOURS = 4
 # How long a bracketed aside behind a name may be, in tokens.
 _ASIDE = 8
 _CLAUSE = frozenset(",;:.")
+# An event stands at most so many tokens in front of the verb that says whom it struck.
+_EVENT = 12
+# A verb of saying stands at most so many tokens in front of the place where it was said.
+_SAID = 8
+# The number of a house takes so many tokens.
+_NUMBER = 4
+# A word for an interview or a speech stands at most so many tokens in front of where it was held.
+_INTERVIEW = 5
+# Longer words in capitals are written so for emphasis; shorter ones are abbreviations of organisations.
+_ABBREVIATION = 6
+
+
+class Role(Enum):
+    """What a place is to its sentence: where something is, whence or whither something moves, where something was said."""
+
+    AT = "at"
+    WAY = "way"
+    SAID = "said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,38 +46,214 @@ class Place:
     first: int
     last: int
     name: str
+    role: Role = Role.AT
 
 
 def find_places(line: Line, language: Language, taken: set[int]) -> list[Place]:
     """The places of a line in order; ``taken`` are its time tokens."""
-    prepositions, descriptors = language.words("places.prepositions"), language.words("places.descriptors")
-    ranks = language.words("places.ranks")
-    not_places = language.words("places.not_places") | language.words("numbers.name_words") | language.words("money.before")
-    found: list[Place] = []
-    index = 0
-    while index < len(line):
-        if line.lows[index] not in prepositions:
+    return _PlaceReader(line, language, taken).read()
+
+
+class _PlaceReader:
+    def __init__(self, line: Line, language: Language, taken: set[int]) -> None:
+        self.line, self.lows, self.taken = line, line.lows, taken
+        self.language = language
+        self.descriptors, self.ranks = language.words("places.descriptors"), language.words("places.ranks")
+        self.sites, self.short = language.words("places.sites"), language.words("places.short")
+        self.articles = language.words("speech.articles")
+        self.openers, self.interviews = language.words("places.openers"), language.words("places.interviews")
+        self.abbreviated = language.words("sentences.titles") | language.words("sentences.inner")
+        self.particles = language.words("places.particles")
+        self.organisations = language.words("places.organisations")
+        self.nations = language.words("names.nations")
+        self.titles = language.words("names.titles")
+        self.numbering = language.words("sentences.numbered") | {"."}
+        self.numerals = language.words("numbers.name_words") | language.words("money.before")
+        self.not_first = language.words("places.not_places") | language.words("dates.months") | language.words("dates.weekdays")
+        self.headline = _is_headline(line)
+        # The last verb of saying, event and clause break read so far: what a place is, is told by what stands before it.
+        self._said = self._event = -1 - _EVENT
+        self._saying = frozenset[str]().union(*(language.words(f"speech.{key}") for key in ("tag", "say", "bound")))
+
+    def read(self) -> list[Place]:
+        language = self.language
+        prepositions, directions = language.words("places.prepositions"), language.words("places.directions")
+        verbs, events = language.words("places.verbs"), language.words("places.events")
+        found: list[Place] = []
+        index = 0
+        while index < len(self.line):
+            low = self.lows[index]
+            struck = low in verbs and 0 <= index - self._event <= _EVENT
+            if low in events:
+                self._event = index
+            if low in self._saying:
+                self._said = index
+            if struck or low in prepositions:
+                place = self._place(index + 1, Role.WAY if low in directions else Role.AT)
+                if place is not None:
+                    found.append(place)
+                    index = place.last - 1
             index += 1
-            continue
-        first = index + 1
-        while first < len(line) and line.lows[first] in descriptors and not line.tokens[first].is_capital:
+        return found
+
+    def _place(self, first: int, role: Role) -> Place | None:
+        """The place whose name or description begins at ``first``."""
+        preposition, described = first - 1, False
+        while first < len(self.line) and self.lows[first] in self.descriptors and not self.line.tokens[first].is_capital:
+            described = described or self.lows[first] not in self.articles
             first += 1
+        first, last = self._innermost(first, self._name_end(first))
+        if last == first or not self._is_place(first, last):
+            return None
+        if self.lows[preposition] in self.language.words("places.weak") and not described and self.lows[first] not in self.openers:
+            return None
+        if (
+            role is Role.WAY
+            and (described or self.lows[first] in self.ranks)
+            and self.lows[preposition] in self.language.words("places.origins")
+        ):
+            role = Role.AT
+        elif role is Role.AT and self._is_told(preposition):
+            role = Role.SAID
+        first, last = self._settlement(first, last)
+        while last - first > 1 and self.lows[first] in self.ranks:
+            first += 1
+        if self.lows[first] in self.ranks:
+            return None
+        written = self.line.text[self.line.tokens[first].start : self.line.tokens[last - 1].end]
+        return Place(first, last, written.removesuffix("'s").removesuffix("’s"), role)
+
+    def _name_end(self, first: int) -> int:
+        """The token behind the name that begins at ``first``, which is ``first`` where none does."""
         last = first
-        while last < len(line) and last - first < _LONGEST_NAME and line.tokens[last].is_capital and last not in taken:
-            last += 1
-        name = [low for low in line.lows[first:last] if low not in not_places]
-        titled = last > first and line.lows[first] in language.words("names.titles") and line.lows[first] not in descriptors
-        if name and len(name) == last - first and not titled:
-            while last - first > 1 and line.lows[first] in ranks:
-                first += 1
-            written = line.text[line.tokens[first].start : line.tokens[last - 1].end]
-            found.append(Place(first, last, written.removesuffix("'s").removesuffix("’s")))
-        index = max(last, index + 1)
-    return found
+        while last < len(self.line) and last - first <= _LONGEST_NAME:
+            if self.line.tokens[last].is_capital and last not in self.taken and (last == first or not self._ends_name(last)):
+                last += 1
+            elif first < last < len(self.line) - 1 and self.lows[last] in self.particles and self.line.tokens[last + 1].is_capital:
+                last += 2
+            elif last == first + 1 and self.lows[first] in self.abbreviated and self._is_dot(last) and last + 1 < len(self.line):
+                last += 1
+                if not self.line.tokens[last].is_capital:
+                    return first
+            else:
+                break
+        if last == first + 1 and len(self.lows[first]) == 1:
+            return self._dotted_end(first)
+        if last - first > _LONGEST_NAME:
+            return first
+        return self._headline_end(first, last) if self.headline else last
+
+    def _is_dot(self, index: int) -> bool:
+        return index < len(self.line) and self.lows[index] == "." and self.line.glued(index)
+
+    def _innermost(self, first: int, last: int) -> tuple[int, int]:
+        """The narrower of two places: "Iran's South Khorasan", "the Ukrainian city of Kharkiv"."""
+        owner = next((index for index in range(first, last - 1) if self.lows[index].endswith("'s")), None)
+        if owner is not None and not self._is_dot(owner - 1):
+            return owner + 1, last
+        behind = last
+        while behind < len(self.line) and behind - last < _LONGEST_NAME and self.lows[behind] in self.descriptors:
+            if self.line.tokens[behind].is_capital:
+                break
+            behind += 1
+        if behind - last > 1 and self.lows[behind - 1] in self.particles:
+            end = self._name_end(behind)
+            return (behind, end) if end > behind else (first, last)
+        return first, last
+
+    def _ends_name(self, index: int) -> bool:
+        """Whether a word in upper case inside a headline, or at the start of a quotation, is no part of a name."""
+        low = self.lows[index]
+        return self.headline and (low in self.language.words("stop.words") or low in self.language.words("dates.weekdays"))
+
+    def _headline_end(self, first: int, last: int) -> int:
+        """In a headline a verb in upper case may follow a name: only directions and the first part of known pairs are sure to go on."""
+        if last - first < 2:
+            return last
+        if all(low in self.descriptors for low in self.lows[first + 1 : last]) or self.lows[first] in self.openers:
+            return min(last, first + 2)
+        return first + 2 if self.lows[first] in self.ranks and last - first == 2 else first
+
+    def _dotted_end(self, first: int) -> int:
+        """The token behind "U.S.": letters with a full stop glued to each."""
+        last = first
+        while (
+            last + 1 < len(self.line)
+            and len(self.lows[last]) == 1
+            and self.lows[last + 1] == "."
+            and self.line.glued(last + 1)
+            and (last == first or self.line.glued(last))
+            and self.line.tokens[last].is_capital
+        ):
+            last += 2
+        return last if last - first >= 4 else first
+
+    def _is_place(self, first: int, last: int) -> bool:
+        lows = self.lows[first:last]
+        if lows[0] in self.not_first or any(low in self.organisations or low in self.numerals for low in lows):
+            return False
+        if lows[0] in self.titles and lows[0] not in self.descriptors and lows[0] not in self.nations:
+            return False
+        text = self.line.tokens[first].text
+        if last - first == 1 and text.isupper() and len(text) < _ABBREVIATION and lows[0] not in self.short | self.nations:
+            return self.line.text.isupper()
+        if lows[-1].endswith("'s"):
+            follower = self.lows[last] if last < len(self.line) else ""
+            return follower in self.descriptors or lows[-1].removesuffix("'s") in self.nations
+        return True
+
+    def _settlement(self, first: int, last: int) -> tuple[int, int]:
+        """The settlement in which a street or building stands, where it is named behind it: "di Jalan Melati, Kota Palora"."""
+        if self.lows[first] not in self.sites:
+            return first, last
+        begin = last
+        while begin < min(len(self.line), last + _NUMBER) and (
+            self.line.tokens[begin].kind == "number" or self.lows[begin] in self.numbering
+        ):
+            begin += 1
+        if begin < len(self.line) and (self.lows[begin] == "," or self.lows[begin] in self.language.words("places.prepositions")):
+            begin += 1
+        while begin < len(self.line) and self.lows[begin] in self.descriptors and not self.line.tokens[begin].is_capital:
+            begin += 1
+        end = self._name_end(begin) if begin > last else begin
+        return (begin, end) if end > begin and self._is_place(begin, end) and self.lows[begin] not in self.sites else (first, last)
+
+    def _is_told(self, preposition: int) -> bool:
+        """Whether a place is where something was said: "kata Budi di Palora", "told reporters in Palora", "in an interview in Palora"."""
+        for index in range(preposition - 1, max(-1, preposition - _INTERVIEW), -1):
+            if self.lows[index] in _CLAUSE:
+                break
+            if self.lows[index] in self.interviews:
+                return True
+        if not 0 < preposition - self._said <= _SAID:
+            return False
+        audience = self.language.words("places.audience")
+        heard = self.lows[self._said] in audience
+        for index in range(self._said + 1, preposition):
+            low = self.lows[index]
+            heard = heard or low in audience
+            named = self.line.tokens[index].is_capital or low in self.titles or low in audience
+            if not named and not (heard and low in self.language.words("people.nouns")):
+                return False
+        return True
+
+
+def _is_headline(line: Line) -> bool:
+    """Whether most longer words begin in upper case, so that this tells nothing about names."""
+    words = [token for token in line.tokens if token.kind == "word" and len(token.text) > 3]
+    return len(words) > 2 and sum(token.is_capital for token in words) > 0.8 * len(words) and line.lows[-1] != "."
+
+
+def place_of_statement(places: list[Place]) -> str | None:
+    """The place that a sentence as a whole is about: the first where something is, else the first it names."""
+    return next((place.name for place in places if place.role is Role.AT), places[0].name if places else None)
 
 
 def nearest_place(places: list[Place], line: Line, first: int, last: int) -> str | None:
-    """The place of a figure at tokens ``[first, last)``: the nearest, fewest clause breaks first, one behind before one ahead."""
+    """The place of a figure at tokens ``[first, last)``: the nearest, fewest clause breaks first, one behind before one ahead.
+
+    Where something was said, or whence and whither somebody moved, is not where it came about.
+    """
 
     def rank(place: Place) -> tuple[int, bool, int]:
         behind = place.first >= last
@@ -67,5 +267,5 @@ def nearest_place(places: list[Place], line: Line, first: int, last: int) -> str
     if before > 0 and line.tokens[before].is_capital and not any(place.last == before + 1 for place in places):
         return None
     at = bisect_left(places, first, key=lambda place: place.first)
-    around = places[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
+    around = [place for place in places[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS] if place.role is Role.AT]
     return min(around, key=rank).name if around else None

@@ -9,27 +9,35 @@ detection: markers own
 sentences: titles abbreviations inner numbered starters
 numbers: decimal group units teens multipliers scales whole_scales fractions joiners fraction_joiners vague_joiners one not_counts
 numbers: approximate_suffixes range_words between between_and change_from change_to name_words ordinal_suffixes percent points vague
-numbers: qualifiers qualifiers_after
+numbers: qualifiers qualifiers_after articles short_scales shares ratios bounded age_before age_after age_units
+numbers: plural_suffixes singular_suffixes plurals
 numbers.qualifiers: at_least more_than less_than at_most nearly about exactly
 units: classifiers
 money: before after
 dates: numeric_order modifiers month_position of year_words weekdays months ambiguous weekday_lead day_lead date_lead month_lead
 dates: year_lead units last this next ago from_now day_parts future clock clock_separators bare_hours half_days zones bounds
-dates: day_separators relative future_ends compared when
+dates: day_separators relative future_ends compared when joiners until possessives every not_modified eve_lead names name_leads
+dates: month_prefixes periods periods_alone ordinals eras one_units before_that after_that event_links counts hours elsewhere expected
+dates: anaphoric
 casualties: deaths injured missing displaced detained rescued grammar
-casualties.deaths: active state before after none words
-casualties.injured: active state before after none words
-casualties.missing: active state before after none words
-casualties.displaced: active state before after none words
-casualties.detained: active state before after none words
-casualties.rescued: active state before after none words
+casualties.deaths: active state before after words
+casualties.injured: active state before after words
+casualties.missing: active state before after words
+casualties.displaced: active state before after words
+casualties.detained: active state before after words
+casualties.rescued: active state before after words
 casualties.grammar: auxiliaries needs_auxiliary finite barriers barrier_prefixes barrier_exceptions relative fillers toll_connectors
 casualties.grammar: negators modals partitive rates ambiguous postposed increments subset conjunctions other
-people: nouns prefixes prefix_exceptions suffixes adjectives
+casualties.grammar: zero zero_fillers zero_alternatives victims doubts idioms stranded rescue_words incomplete completed_by verb_prefixes verb_suffixes
+casualties.grammar: increments_after wholes
+people: nouns prefixes prefix_exceptions suffixes suffix_exceptions demonyms possessives articles adjectives
 speech: articles linkers head_last sources
+speech: locatives plurals tag_leads pointing titled
+speech.venues: prepositions anywhere audience keeps_audience told listeners inside dropped setting occasions
 speech: say stance tag bound according complement pronouns relative demonstratives adverbs stops heads
-names: titles organisations nations
-places: ranks prepositions descriptors not_places
+names: titles organisations nations ranks territorial given regions
+places: ranks prepositions descriptors not_places directions origins sites organisations particles openers verbs events audience short
+places: interviews weak
 questions: clitics elisions place_prepositions other count money percentage date person place quotation quotation_verbs needs_verb
 questions: reason yes_no words
 stop: words
