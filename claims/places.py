@@ -162,8 +162,10 @@ class _PlaceReader:
         return first, last
 
     def _ends_name(self, index: int) -> bool:
-        """Whether a word in upper case inside a headline, or at the start of a quotation, is no part of a name."""
+        """Whether a word in upper case is no part of the name in front of it: the number of a house, a function word of a headline."""
         low = self.lows[index]
+        if low in self.numbering and index + 1 < len(self.line):
+            return self.lows[index + 1] == "." or self.line.tokens[index + 1].kind == "number"
         return self.headline and (low in self.language.words("stop.words") or low in self.language.words("dates.weekdays"))
 
     def _headline_end(self, first: int, last: int) -> int:
