@@ -18,8 +18,9 @@ from claims.languages import Language, load
 from claims.numbers import Number, NumberReader
 from claims.places import Place, find_places, nearest_place
 from claims.quantities import Measure, find_measures
-from claims.quotations import Quote, SentenceSpeech, SpeakerReader, find_quotes, trim
+from claims.quotations import Quote, find_quotes, trim
 from claims.sentences import split
+from claims.speakers import SentenceSpeech, SpeakerReader
 from claims.tokens import Line, tokenize
 from claims.types import Article, Claim, ClaimKind, Extraction, Grain, Sentence, TimeSpan
 
@@ -91,7 +92,7 @@ def _extract(text: str, code: str, published: datetime | None, article_id: str) 
         found.extend(quotations)
         found.extend(_statement(sentence, reading, speech, mine, language))
         claims.extend(_ordered(found))
-    return Extraction(sentences, tuple(_same_quote_same_speaker(text, claims, parts)))
+    return Extraction(sentences, tuple(_same_quote_same_speaker(text, sentences, claims, parts, speakers)))
 
 
 def _read(text: str, language: Language, published: datetime | None) -> _Reading:
@@ -182,10 +183,12 @@ def _around(mentions: list[TimeMention], first: int) -> list[TimeMention]:
 
 
 def _quoted_parts(text: str, quotes: list[Quote], spans: list[tuple[int, int]]) -> list[list[tuple[int, int, int]]]:
-    """The parts of quotations in each sentence, as (start, end, number of the quotation)."""
+    """The parts of quotations in each sentence, as (start, end, number of the quotation); one over several paragraphs has one number."""
     parts: list[list[tuple[int, int, int]]] = [[] for _ in spans]
     ordinal = 0
-    for number, quote in enumerate(quotes):
+    number = -1
+    for quote in quotes:
+        number += not quote.continues
         while ordinal < len(spans) and spans[ordinal][1] <= quote.start:
             ordinal += 1
         for position in range(ordinal, len(spans)):
@@ -201,11 +204,14 @@ def _quotations(
     text: str, sentence: Sentence, parts: list[tuple[int, int, int]], speech: SentenceSpeech, last: str | None
 ) -> Iterable[Claim]:
     outside = _outside(text, sentence, parts)
-    for (start, end, _), speaker in zip(parts, speech.quotes, strict=True):
+    for at, ((start, end, _), speaker) in enumerate(zip(parts, speech.quotes, strict=True)):
+        if at in speech.unsaid:
+            continue
         named = speaker if speaker is not None else None if outside else last
         yield Claim(
-            sentence.article_id, sentence.ordinal, ClaimKind.QUOTATION, start, end, speaker=named, check_worthiness=0.6 if named else 0.4
-        )
+            sentence.article_id, sentence.ordinal, ClaimKind.QUOTATION, start, end,
+            where=speech.venues[at], speaker=named, check_worthiness=0.6 if named else 0.4,
+        )  # fmt: skip
 
 
 def _outside(text: str, sentence: Sentence, parts: list[tuple[int, int, int]]) -> bool:
@@ -218,25 +224,51 @@ def _outside(text: str, sentence: Sentence, parts: list[tuple[int, int, int]]) -
     return any(char.isalnum() for char in text[at : sentence.end])
 
 
-def _same_quote_same_speaker(text: str, claims: list[Claim], parts: list[list[tuple[int, int, int]]]) -> Iterable[Claim]:
-    """The parts of one quotation have one speaker, wherever it was named; short stretches nobody is named for are left out."""
+@dataclass(slots=True)
+class _Voice:
+    """Who says a quotation, as its parts tell: ``named`` where a part has its speaker beside it."""
+
+    pieces: int = 0
+    last: int = 0
+    named: str | None = None
+    venue: str | None = None
+
+
+def _same_quote_same_speaker(
+    text: str, sentences: tuple[Sentence, ...], claims: list[Claim], parts: list[list[tuple[int, int, int]]], speakers: SpeakerReader
+) -> Iterable[Claim]:
+    """The parts of one quotation have one speaker, wherever it was named; short stretches nobody is named for are left out.
+
+    A quotation that stands alone is the words of whom the sentence behind it in its paragraph names ("Hal itu disampaikan Budi").
+    """
     numbers = {(start, end): number for sentence in parts for start, end, number in sentence}
-    named: dict[int, str] = {}
-    pieces: dict[int, int] = {}
+    beside = {
+        part[:2]: speaker
+        for sentence, speech in zip(parts, speakers.speeches, strict=True)
+        for part, speaker in zip(sentence, speech.quotes, strict=True)
+        if speaker is not None
+    }
+    voices: dict[int, _Voice] = {}
     for claim in claims:
         if claim.kind is ClaimKind.QUOTATION:
-            number = numbers[claim.start, claim.end]
-            pieces[number] = pieces.get(number, 0) + 1
-            if claim.speaker is not None:
-                named[number] = claim.speaker
+            voice = voices.setdefault(numbers[claim.start, claim.end], _Voice())
+            voice.pieces, voice.last = voice.pieces + 1, claim.ordinal
+            voice.named = beside.get((claim.start, claim.end)) or voice.named
+            voice.venue = claim.where or voice.venue
     for claim in claims:
+        at = bisect_right(parts[claim.ordinal], claim.start, key=lambda part: part[0]) - 1
+        part = parts[claim.ordinal][at] if at >= 0 and claim.end <= parts[claim.ordinal][at][1] else None
+        voice = voices.get(part[2], _Voice()) if part is not None else _Voice()
         if claim.kind is not ClaimKind.QUOTATION:
-            yield claim
+            inner = part is not None and claim.kind not in (ClaimKind.DATE, ClaimKind.STATEMENT) and voice.named is not None
+            yield replace(claim, speaker=voice.named) if inner else claim
             continue
-        number = numbers[claim.start, claim.end]
-        speaker = named.get(number) if pieces[number] > 1 else claim.speaker
-        if speaker is not None or text.count(" ", claim.start, claim.end) >= _UNATTRIBUTED_WORDS - 1:
-            yield replace(claim, speaker=speaker, check_worthiness=0.6 if speaker else 0.4)
+        pointed = speakers.pointing.get(voice.last + 1)
+        if pointed is not None and "\n" in text[sentences[voice.last].end : sentences[voice.last + 1].start]:
+            pointed = None
+        speaker = voice.named or pointed or claim.speaker
+        if speaker is not None or voice.pieces > 1 or text.count(" ", claim.start, claim.end) >= _UNATTRIBUTED_WORDS - 1:
+            yield replace(claim, speaker=speaker, where=voice.venue, check_worthiness=0.6 if speaker else 0.4)
 
 
 # Statements

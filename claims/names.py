@@ -1,0 +1,407 @@
+"""Who an article has named: names without their titles and offices, and who a part of a name or a description stands for."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from claims.languages import Language
+from claims.tokens import Line
+
+# A personal name that a later part may stand for has two to so many words.
+_NAME = 4
+# So many people are remembered, the latest named: a description beyond them would be a guess.
+_REMEMBERED = 150
+# How long a description beside a name may be, in tokens.
+_ASIDE = 8
+# For so many sentences the person a sentence was about is who a pronoun means.
+_SUBJECT_HOLDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A sentence with its quoted and its time tokens marked; ``quotes`` are token spans."""
+
+    line: Line
+    quoted: list[bool]
+    taken: set[int]
+    quotes: list[tuple[int, int]]
+
+
+def frame_of(line: Line, parts: Sequence[tuple[int, int]], taken: set[int]) -> Frame:
+    """The frame of a sentence whose quoted parts are these character spans of its line."""
+    starts = [token.start for token in line.tokens] if parts else []
+    spans = [(bisect_left(starts, start), bisect_left(starts, end)) for start, end in parts]
+    quoted = [False] * len(line)
+    for first, last in spans:
+        quoted[first:last] = [True] * (last - first)
+    return Frame(line, quoted, taken, spans)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Lexicon:
+    """The words of a language that tell names, offices and descriptions apart."""
+
+    head_last: bool
+    articles: frozenset[str]
+    linkers: frozenset[str]
+    locatives: frozenset[str]
+    sources: frozenset[str]
+    complement: frozenset[str]
+    pronouns: frozenset[str]
+    plurals: frozenset[str]
+    relative: frozenset[str]
+    demonstratives: frozenset[str]
+    adverbs: frozenset[str]
+    stops: frozenset[str]
+    heads: frozenset[str]
+    #: Words for people: what describes a speaker without being an office.
+    folk: frozenset[str]
+    ranks: frozenset[str]
+    titles: frozenset[str]
+    nations: frozenset[str]
+    organisations: frozenset[str]
+    offices: frozenset[str]
+    territorial: frozenset[str]
+    given: frozenset[str]
+    regions: frozenset[str]
+    place_ranks: frozenset[str]
+    place_prepositions: frozenset[str]
+    negators: frozenset[str]
+    conjunctions: frozenset[str]
+    functional: frozenset[str]
+
+
+@lru_cache(maxsize=16)
+def lexicon_of(language: Language) -> Lexicon:
+    """The lexicon of a language, compiled once."""
+    words = language.words
+    ranks = words("names.ranks")
+    titles = words("names.titles") | words("sentences.titles") | ranks
+    return Lexicon(
+        head_last=bool(language.get("speech.head_last")),
+        articles=words("speech.articles"),
+        linkers=words("speech.linkers"),
+        locatives=words("speech.locatives"),
+        sources=words("speech.sources"),
+        complement=words("speech.complement"),
+        pronouns=words("speech.pronouns"),
+        plurals=words("speech.plurals"),
+        relative=words("speech.relative"),
+        demonstratives=words("speech.demonstratives"),
+        adverbs=words("speech.adverbs"),
+        stops=words("speech.stops"),
+        heads=words("speech.heads") | words("people.nouns"),
+        folk=words("people.nouns"),
+        ranks=ranks,
+        titles=titles,
+        nations=words("names.nations"),
+        organisations=words("names.organisations"),
+        offices=titles | words("names.organisations"),
+        territorial=words("names.territorial"),
+        given=words("names.given"),
+        regions=words("names.regions"),
+        place_ranks=words("places.ranks"),
+        place_prepositions=words("places.prepositions"),
+        negators=words("casualties.grammar.negators"),
+        conjunctions=words("casualties.grammar.conjunctions"),
+        functional=words("stop.words"),
+    )
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody the article has named: ``words`` are the lower-case words of titles, offices and countries seen with the name."""
+
+    name: str
+    words: set[str]
+
+
+class Roster:
+    """The people of one article so far, who spoke last, and who the last sentences were about."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.places: set[str] = set()
+        self._leads = lexicon.place_prepositions | lexicon.place_ranks
+        self._offices = (lexicon.titles | lexicon.nations) - lexicon.functional
+        self._known: dict[str, Person] = {}
+        self._parts: dict[str, list[str]] = {}
+        self._last: str | None = None
+        self._last_at = -1
+        self._last_group: str | None = None
+        self._subject: str | None = None
+        self._subject_at = -1
+        self._ordinal = -1
+
+    # Pronouns
+
+    def next_sentence(self) -> None:
+        self._ordinal += 1
+
+    def spoke(self, speaker: str) -> None:
+        self._last, self._last_at = speaker, self._ordinal
+        if speaker not in self._known:
+            self._last_group = speaker
+
+    def meant(self, *, plural: bool = False) -> str | None:
+        """Who a pronoun means: the last speaker, or who a later sentence was about; for several, the last speaker that is nobody's name."""
+        if plural:
+            return self._last_group
+        if self._subject is not None and self._subject_at > self._last_at and self._subject_at >= self._ordinal - _SUBJECT_HOLDS:
+            return self.fullest(self._subject)
+        return self.fullest(self._last) if self._last is not None else None
+
+    # Names
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and (name in self._known or name in self._parts)
+
+    def fullest(self, name: str) -> str:
+        """The fullest form the article has given of a name, where exactly one person known fits."""
+        fitting = self._fitting(name.split())
+        return fitting[0].name if len(fitting) == 1 else name
+
+    def introduce(self, name: str, words: set[str]) -> str:
+        """Remember a person with the words of the office seen beside the name, and tell the fullest form of the name."""
+        parts = name.split()
+        fitting = self._fitting(parts)
+        if len(fitting) == 1:
+            person = fitting[0]
+            person.words |= words
+            self._known[person.name] = self._known.pop(person.name)
+            return person.name
+        if all(part.lower() in self.lexicon.nations for part in parts):
+            return name
+        for shorter in [known for part in parts for known in self._parts.get(part, ()) if set(known.split()) < set(parts)]:
+            if shorter in self._known:
+                words = words | self._known[shorter].words
+                self._forget(shorter)
+        self._known[name] = Person(name, words)
+        for part in set(parts):
+            self._parts.setdefault(part, []).append(name)
+        if len(self._known) > _REMEMBERED:
+            self._forget(next(iter(self._known)))
+        return name
+
+    def _fitting(self, parts: list[str]) -> list[Person]:
+        if not parts:
+            return []
+        known = (self._known[name] for name in self._parts.get(parts[-1], ()))
+        return [person for person in known if set(parts) <= set(person.name.split())]
+
+    def _forget(self, name: str) -> None:
+        del self._known[name]
+        for part in set(name.split()):
+            left = [known for known in self._parts[part] if known != name]
+            if left:
+                self._parts[part] = left
+            else:
+                del self._parts[part]
+
+    # Descriptions
+
+    def described(self, frame: Frame, first: int, last: int) -> str | None:
+        """The person that a description with "itu" or "the" stands for; else the words themselves."""
+        lexicon, lows = self.lexicon, frame.line.lows
+        ordered = [low for low in lows[first:last] if low not in lexicon.demonstratives]
+        words = set(ordered)
+        if not ordered:
+            return None
+        # The word that says what somebody is: "the police chief" is a chief, "pemimpin partai itu" a leader.
+        head = ordered[-1 if lexicon.head_last else 0]
+        human = (head in lexicon.titles or head in lexicon.folk) and head not in lexicon.organisations
+        countries = words & lexicon.nations
+        if countries and human:
+            for person in reversed(self._known.values()):
+                if countries <= person.words:
+                    return person.name
+            return written(frame.line, first, last)
+        if human or head in lexicon.heads - lexicon.organisations:
+            known = next((person.name for person in reversed(self._known.values()) if head in person.words), None)
+            if known is not None:
+                return known
+        # "pemimpin itu", "the 45-year-old" point back; "the leader" may be anybody, and "kementerian itu" is no person.
+        pointed = (lexicon.demonstratives - lexicon.articles).intersection(lows[first : last + 1])
+        aged = any(token.kind == "number" for token in frame.line.tokens[first:last])
+        if (pointed or aged) and head not in lexicon.organisations and (human or head in lexicon.heads or aged):
+            meant = self.meant()
+            if meant is not None:
+                return meant
+        speaks = human or aged or any(low in lexicon.heads or low in lexicon.offices for low in ordered)
+        return written(frame.line, first, last) if speaks else None
+
+    # What a sentence tells of people without their speaking
+
+    def notice_places(self, frame: Frame) -> None:
+        """Remember the names that stand behind a locative preposition or a word such as ``Kabupaten``."""
+        tokens, lows = frame.line.tokens, frame.line.lows
+        for index in range(1, len(tokens)):
+            if lows[index - 1] in self._leads and tokens[index].is_capital and lows[index] not in self._leads:
+                self.places.update(low for low in lows[index : self._run(frame, index)] if low not in self.lexicon.given)
+
+    def notice(self, frame: Frame) -> None:
+        """Remember the names of a sentence with their offices, and who it is about."""
+        tokens, lows = frame.line.tokens, frame.line.lows
+        index = 0
+        while index < len(tokens):
+            if not tokens[index].is_capital or frame.quoted[index] or index in frame.taken:
+                index += 1
+                continue
+            last = self._run(frame, index)
+            if not index or lows[index - 1] not in self._leads:
+                self._notice_name(frame, index, last)
+            index = last
+        self._notice_subject(frame)
+
+    def _run(self, frame: Frame, index: int) -> int:
+        """The end of the capital words from ``index``, over the full stops of abbreviations."""
+        tokens = frame.line.tokens
+        last = index
+        while last < len(tokens) and last not in frame.taken:
+            if not tokens[last].is_capital:
+                dotted = tokens[last].text == "." and last > index and last + 1 < len(tokens) and tokens[last + 1].is_capital
+                if not (dotted and (tokens[last - 1].low in self.lexicon.ranks or len(tokens[last - 1].text) == 1)):
+                    break
+            last += 1
+        return max(last, index + 1)
+
+    def _notice_name(self, frame: Frame, first: int, last: int) -> None:
+        lexicon, lows, tokens = self.lexicon, frame.line.lows, frame.line.tokens
+        while first < last and lows[first] in lexicon.functional and lows[first] not in lexicon.titles:
+            first += 1
+        if first == last or lows[first] in lexicon.regions or lows[first] in lexicon.place_ranks:
+            return
+        begins = first
+        while begins > 0 and first - begins < _ASIDE and lows[begins - 1] in self._offices:
+            begins -= 1
+        words = self._apposition(frame, last)
+        plain = begins == first and lows[first] not in lexicon.titles and not words
+        if plain and (tokens[-1].kind != "sign" or not 2 <= last - first <= _NAME):
+            return
+        span = person_span(self, frame, begins, last)
+        if span is None or any(low in lexicon.regions or low in lexicon.nations for low in lows[span[0] : span[1]]):
+            return
+        self.introduce(written(frame.line, *span), set(lows[begins : span[0]]) | words)
+
+    def _apposition(self, frame: Frame, index: int) -> set[str]:
+        """The words of ``Name, presiden Ukraina,`` and ``Name (45), a farmer,`` behind the name."""
+        lows, tokens, lexicon = frame.line.lows, frame.line.tokens, self.lexicon
+        if lows[index : index + 1] == ("(",) and lows[index + 2 : index + 3] == (")",):
+            index += 3
+        if lows[index : index + 1] == (",",) and index + 2 < len(lows) and tokens[index + 1].kind == "number" and lows[index + 2] == ",":
+            index += 2
+        if lows[index : index + 1] != (",",):
+            return set()
+        begins = index + 1
+        while begins < len(lows) and lows[begins] in lexicon.articles:
+            begins += 1
+        end = next((at for at in range(begins, min(len(lows), begins + _ASIDE)) if lows[at] in ",."), begins)
+        near = lows[begins : begins + (3 if lexicon.head_last else 1)]
+        if not any(low in lexicon.titles or low in lexicon.heads for low in near):
+            return set()
+        return set(lows[begins:end]) - lexicon.functional
+
+    def _notice_subject(self, frame: Frame) -> None:
+        """Who a sentence is about: the person known that it begins with, behind an office or a comma that ends one."""
+        tokens, lows, lexicon = frame.line.tokens, frame.line.lows, self.lexicon
+        first = 0
+        while first < len(lows) and (lows[first] in lexicon.articles or (lows[first] in lexicon.titles and not tokens[first].is_capital)):
+            first += 1
+        if first >= len(lows) or frame.quoted[first]:
+            return
+        if not tokens[first].is_capital or lows[first] in lexicon.functional or lows[first + 1 : first + 2] != (",",):
+            after = self._behind_clause(frame, first)
+            first = after if after is not None else first
+        if not tokens[first].is_capital:
+            return
+        last = self._run(frame, first)
+        spans = [person_span(self, frame, 0, last)]
+        if last + 1 < len(tokens) and tokens[last].text == "," and tokens[last + 1].is_capital and lows[first] in lexicon.offices:
+            spans.insert(0, person_span(self, frame, last + 1, self._run(frame, last + 1)))
+        for span in spans:
+            name = self.fullest(written(frame.line, *span)) if span is not None and last < len(tokens) else ""
+            if name in self._known:
+                self._subject, self._subject_at = name, self._ordinal
+                return
+
+    def _behind_clause(self, frame: Frame, first: int) -> int | None:
+        """Where the subject begins in ``Asked about the cause, Reed was blunt``: a name known behind the first comma."""
+        tokens, lows = frame.line.tokens, frame.line.lows
+        at = next((at for at in range(first, min(len(lows) - 1, first + 2 * _ASIDE)) if lows[at] == ","), None)
+        if at is None or frame.quoted[at + 1] or not tokens[at + 1].is_capital or tokens[first].text in self._parts:
+            return None
+        return at + 1 if tokens[at + 1].text in self._parts else None
+
+
+def person_span(roster: Roster, frame: Frame, first: int, last: int) -> tuple[int, int] | None:
+    """The tokens of the personal name at the end of a phrase, behind titles, offices and countries; None where it names nobody."""
+    tokens, lows, lexicon = frame.line.tokens, frame.line.lows, roster.lexicon
+    start = first
+    for index in range(first, last):
+        token = tokens[index]
+        opening = token.text == "." and index == start
+        if opening or (token.kind == "word" and _is_office(lexicon, frame.line, start, index, last)):
+            start = index + 1
+        elif token.kind == "word" and lows[index] in lexicon.place_ranks and index + 2 < last:
+            start = index + 2
+    while start < last and tokens[start].kind == "sign":
+        start += 1
+    if start >= last or last - start > 2 * _NAME or (start > first and lows[start - 1] in lexicon.linkers):
+        return None
+    if not all(token.is_capital or token.kind == "sign" for token in tokens[start:last]):
+        return None
+    office = lows[first:start]
+    if office and not lexicon.head_last and office[-1] not in lexicon.ranks and any(
+        low in lexicon.organisations or low in lexicon.territorial for low in office
+    ):  # fmt: skip
+        start = _behind_place(roster, frame, start, last)
+    return (start, last) if start < last else None
+
+
+def _is_office(lexicon: Lexicon, line: Line, start: int, index: int, last: int) -> bool:
+    """Whether a word in a phrase is of an office, country or description and so stands before the name."""
+    token = line.tokens[index]
+    if not token.is_capital:
+        return True
+    ends = index == last - 1
+    if ends and (token.low in lexicon.given or (start == index - 1 and line.lows[start] in lexicon.given)):
+        return False
+    if token.low in lexicon.offices or token.low in lexicon.nations or (token.low in lexicon.heads and token.low not in lexicon.given):
+        return True
+    acronym = token.text.isupper() and len(token.text) > 2 and not ends and not line.tokens[index + 1].text.isupper()
+    return acronym or (token.low.endswith("'s") and not ends)
+
+
+def _behind_place(roster: Roster, frame: Frame, start: int, last: int) -> int:
+    """Where the name begins in ``Palora Budi Santoso`` behind an office; ``last`` where there is only its place."""
+    lexicon, lows = roster.lexicon, frame.line.lows
+    index = start
+    while index < last and (lows[index] in lexicon.regions or (lows[index] in roster.places and lows[index] not in lexicon.given)):
+        index += 1
+    if index == last or index > start or lows[index] in lexicon.given or written(frame.line, index, last) in roster:
+        return index
+    given = next((at for at in range(index, last) if lows[at] in lexicon.given), None)
+    if given is not None:
+        return given
+    # One word behind an office may be its place as well as its holder; of three and more the first is the place.
+    return last if last - index == 1 else index if last - index == 2 else last - 2
+
+
+def names_person(roster: Roster, frame: Frame, first: int, last: int) -> bool:
+    """Whether an office surely names a person by itself: ``spokesman Tom Reed``, ``Bupati Hendra Wijaya``; not ``Bupati Palora``."""
+    span = person_span(roster, frame, first, last)
+    if span is None:
+        return False
+    words = frame.line.lows[span[0] : span[1]]
+    if any(low in roster.places or low in roster.lexicon.regions for low in words):
+        return False
+    return any(low in roster.lexicon.given for low in words) or written(frame.line, *span) in roster
+
+
+def written(line: Line, first: int, last: int) -> str:
+    """The words of tokens ``[first, last)`` without a possessive ending."""
+    text = line.text[line.tokens[first].start : line.tokens[last - 1].end]
+    return " ".join(text.removesuffix("'s").removesuffix("’s").split())

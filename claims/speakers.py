@@ -1,0 +1,236 @@
+"""Who says each quotation and each sentence in indirect speech, and where it was said.
+
+Speakers are found in the words around a quotation: a tag behind it ("kata Budi", "Budi said"), a verb of saying before it with its
+subject, a name before a colon, a verb with the pronoun inside ("katanya"), which names the last speaker. A description ("kata pemimpin
+Prancis itu") becomes the person who was introduced with it, where there is one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from claims.attributions import REACH, Attribution, AttributionReader
+from claims.languages import Language
+from claims.names import Frame, Roster, frame_of, lexicon_of, person_span, written
+from claims.quotations import QUOTE_SIGNS
+from claims.tokens import Line
+from claims.venues import VenueReader
+
+# So many verbs of saying around a quotation are looked at.
+_VERBS = 6
+_DESCRIPTION = 7
+# A quoted name or title has at most so many words.
+_TITLE = 6
+# What points back at words quoted before stands within so many tokens of the beginning of its sentence.
+_POINTING = 8
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceSpeech:
+    """Who speaks in one sentence: the speaker of each quoted part in it, and of the sentence itself where it is indirect speech."""
+
+    quotes: tuple[str | None, ...]
+    speaker: str | None
+    #: The token from which the indirect speech holds; 0 where its tag stands at the end.
+    begins: int = 0
+    #: The tokens at which a time tells when something was said.
+    spoken: frozenset[int] = frozenset()
+    #: Where each quoted part was said.
+    venues: tuple[str | None, ...] = ()
+    #: The quoted parts that are no speech: titles, nicknames, single words.
+    unsaid: frozenset[int] = frozenset()
+
+
+class SpeakerReader:
+    """Reads the sentences of one article in order and remembers who was named and who spoke last."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.lexicon = lexicon_of(language)
+        self.roster = Roster(self.lexicon)
+        self._verbs = AttributionReader(language, self.roster)
+        self._venues = VenueReader(language)
+        #: By the ordinal of a sentence, who says what was quoted before it ("Hal itu disampaikan Budi").
+        self.pointing: dict[int, str] = {}
+        #: What was read in each sentence.
+        self.speeches: list[SentenceSpeech] = []
+
+    def read(self, line: Line, parts: Sequence[tuple[int, int]], taken: set[int]) -> SentenceSpeech:
+        """The speakers of a sentence. ``parts`` are the character spans of its quoted parts within the line, ``taken`` its time tokens."""
+        self.roster.next_sentence()
+        frame = frame_of(line, parts, taken)
+        self.roster.notice_places(frame)
+        found = self._verbs.read(frame)
+        if parts:
+            unsaid = frozenset(number for number in range(len(parts)) if self._is_unsaid(frame, parts[number], number))
+            tags = [self._of_quote(frame, first, last, found) for first, last in frame.quotes]
+            quotes, venues = self._shared(frame, tags)
+        else:
+            unsaid, quotes, venues = frozenset[int](), (), ()
+        speaker, begins = self._indirect(frame, found)
+        self._remember(frame, found, [quote for at, quote in enumerate(quotes) if quote is not None and at not in unsaid])
+        spoken = frozenset(token for span in self._verbs.spoken(frame) for token in range(*span))
+        self.speeches.append(SentenceSpeech(quotes, speaker, begins, spoken, venues, unsaid))
+        return self.speeches[-1]
+
+    @property
+    def last(self) -> str | None:
+        """Who speaks where nobody is named: the last speaker, or who the sentence before was about."""
+        return self.roster.meant()
+
+    def _remember(self, frame: Frame, found: list[Attribution], quoted: list[str]) -> None:
+        speakers = [*(attribution.speaker for attribution in found), *quoted]
+        if found and self._points_back(frame):
+            self.pointing[len(self.speeches)] = found[0].speaker
+        self.roster.notice(frame)
+        if speakers:
+            self.roster.spoke(speakers[-1])
+
+    def _points_back(self, frame: Frame) -> bool:
+        phrases = self.language.phrases("speech.pointing")
+        return any(phrases.at(frame.line.lows, index) for index in range(min(len(frame.line), _POINTING)) if not frame.quoted[index])
+
+    # Quotations
+
+    def _shared(self, frame: Frame, tags: list[Attribution | str | None]) -> tuple[tuple[str | None, ...], tuple[str | None, ...]]:
+        """Speakers and venues, where a quotation nobody is named for has those of the others in its sentence."""
+        quotes: list[str | None] = []
+        venues: list[str | None] = []
+        for (first, _), tag in zip(frame.quotes, tags, strict=True):
+            quotes.append(tag.speaker if isinstance(tag, Attribution) else tag)
+            venues.append(self._venues.read(frame, tag, first) if isinstance(tag, Attribution) else None)
+        at = next((at for at, speaker in enumerate(quotes) if speaker is not None), None)
+        if at is None:
+            return tuple(quotes), tuple(venues)
+        venue = next((venue for venue in venues if venue is not None), None)
+        shared = [
+            (quotes[at], venues[at]) if speaker is None else (speaker, where or (venue if speaker == quotes[at] else None))
+            for speaker, where in zip(quotes, venues, strict=True)
+        ]
+        return tuple(speaker for speaker, _ in shared), tuple(where for _, where in shared)
+
+    def _of_quote(self, frame: Frame, first: int, last: int, found: list[Attribution]) -> Attribution | str | None:
+        after = self._behind(frame, last, found)
+        if after is not None:
+            return after
+        named = self._before_colon(frame, first)
+        if named is not None:
+            return named
+        before = found[: bisect_right(found, first, key=lambda attribution: attribution.last)][-_VERBS:]
+        if not before:
+            return None
+        nearest = before[-1]
+        if nearest.form == "stance":
+            # "The ministry said that Lavrov stressed “…”": the words are the ministry's.
+            for earlier in reversed(before[:-1]):
+                governs = earlier.last < len(frame.line) and frame.line.lows[earlier.last] in self.lexicon.complement
+                if earlier.form == "say" and governs:
+                    return earlier
+        return nearest
+
+    def _before_colon(self, frame: Frame, first: int) -> str | None:
+        """The name of ``Smith: “…”``, at the beginning of its sentence."""
+        tokens = frame.line.tokens
+        index = first
+        while index > 0 and tokens[index - 1].text in QUOTE_SIGNS:
+            index -= 1
+        if not 2 <= index <= _DESCRIPTION + 1 or tokens[index - 1].text != ":" or any(frame.quoted[: index - 1]):
+            return None
+        if not all(token.is_capital or token.text == "." for token in tokens[: index - 1]):
+            return None
+        span = person_span(self.roster, frame, 0, index - 1)
+        if span is None:
+            return None
+        name = self.roster.fullest(written(frame.line, *span))
+        return name if name in self.roster or " " in name else None
+
+    def _behind(self, frame: Frame, last: int, found: list[Attribution]) -> Attribution | None:
+        """The verb of saying right behind a quotation."""
+        index = _past_marks(frame, last)
+        if index >= len(frame.line) or frame.quoted[index]:
+            return None
+        at = bisect_left(found, index, key=lambda attribution: attribution.first)
+        for attribution in found[at : at + _VERBS]:
+            direct = attribution.first - index <= 1 and attribution.form in ("bound", "tag", "say", "according")
+            if direct and (attribution.first == index or self._leads(frame, index)):
+                return attribution if attribution.form != "say" or attribution.begin >= index else None
+            ends = frame.line.lows[attribution.last : attribution.last + 1] in ((), (".",)) or attribution.begin == index
+            closing = attribution.form == "stance" and ends
+            if index < attribution.first <= index + REACH and (attribution.form in ("say", "bound") or closing):
+                between = range(index, attribution.first)
+                whole = not any(frame.quoted[at] or self._ends_clause(frame, at) for at in between)
+                if whole and self._opens_subject(frame, index, attribution):
+                    return attribution
+        return None
+
+    def _leads(self, frame: Frame, index: int) -> bool:
+        return frame.line.lows[index] in self.language.words("speech.tag_leads")
+
+    def _opens_subject(self, frame: Frame, index: int, attribution: Attribution) -> bool:
+        opening, lexicon = frame.line.lows[index], self.lexicon
+        return (
+            attribution.begin == index
+            or frame.line.tokens[index].is_capital
+            or opening in lexicon.pronouns
+            or opening in lexicon.heads
+            or opening in lexicon.demonstratives
+            or opening in lexicon.articles
+            or self._is_described_name(frame, index, attribution.begin, attribution.first)
+        )
+
+    def _is_described_name(self, frame: Frame, first: int, begin: int, verb: int) -> bool:
+        """``presiding judge Ines Calloway`` before its verb: lower-case words of description, then a name."""
+        words = frame.line.tokens[first:verb]
+        names = next((at for at, token in enumerate(words) if token.is_capital), len(words))
+        if not 0 < names < len(words) or len(words) > _DESCRIPTION or begin > first + names:
+            return False
+        stops = self.lexicon.stops | self.lexicon.complement | self.lexicon.relative
+        return all(token.kind == "word" and token.low not in stops for token in words[:names])
+
+    def _ends_clause(self, frame: Frame, index: int) -> bool:
+        low = frame.line.lows[index]
+        initial = low == "." and index > 0 and frame.line.tokens[index - 1].is_capital and len(frame.line.tokens[index - 1].text) <= 4
+        return (low in (".", ";") and not initial) or low in self.lexicon.conjunctions
+
+    def _is_unsaid(self, frame: Frame, part: tuple[int, int], number: int) -> bool:
+        """Whether marks stand around a title, a nickname or a single word and not around somebody's words."""
+        first, last = frame.quotes[number]
+        line = frame.line
+        before, after = line.text[max(0, part[0] - 3) : part[0]].rstrip(" ,"), line.text[part[1] : part[1] + 3].lstrip(" ,")
+        if before[-1:] not in QUOTE_SIGNS or after[:1] not in QUOTE_SIGNS or last <= first:
+            return False
+        lead = first - 1
+        while lead >= 0 and line.tokens[lead].text in QUOTE_SIGNS:
+            lead -= 1
+        if lead >= 0 and self.language.phrases("speech.titled").before(line.lows, lead + 1) is not None:
+            return last - first <= 2 * _TITLE
+        words = [token for token in line.tokens[first:last] if token.kind == "word"]
+        if len(words) > _TITLE or lead < 0 or self._is_closed_speech(frame, part):
+            return False
+        if len(words) <= 1:
+            return True
+        return all(token.is_capital for token in words if len(token.text) > 3) and words[0].is_capital and words[-1].is_capital
+
+    def _is_closed_speech(self, frame: Frame, part: tuple[int, int]) -> bool:
+        """Whether a quotation ends as direct speech does: with a comma or full stop inside its marks, or a question or exclamation."""
+        text = frame.line.text
+        return text[part[1] : part[1] + 1] == "," or text[part[1] - 1] in ".?!…"
+
+    # Sentences
+
+    def _indirect(self, frame: Frame, found: list[Attribution]) -> tuple[str | None, int]:
+        for attribution in found:
+            if attribution.form in ("say", "according"):
+                tail = attribution.last >= len(frame.line) - 1 or attribution.form == "according"
+                return attribution.speaker, 0 if tail else attribution.last
+            if attribution.form in ("tag", "bound"):
+                return attribution.speaker, 0
+        return None, 0
+
+
+def _past_marks(frame: Frame, index: int) -> int:
+    while index < len(frame.line) and (frame.line.tokens[index].text in QUOTE_SIGNS or frame.line.tokens[index].text in ",.–—-"):
+        index += 1
+    return index
