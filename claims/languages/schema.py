@@ -10,7 +10,7 @@ sentences: titles abbreviations inner numbered starters
 numbers: decimal group units teens multipliers scales whole_scales fractions joiners fraction_joiners vague_joiners one not_counts
 numbers: approximate_suffixes range_words between between_and change_from change_to name_words ordinal_suffixes percent points vague
 numbers: qualifiers qualifiers_after articles short_scales shares ratios bounded age_before age_after age_units
-numbers: plural_suffixes singular_suffixes plurals
+numbers: plural_suffixes singular_suffixes plurals magnitude_before magnitude_after spanning compared_spans
 numbers.qualifiers: at_least more_than less_than at_most nearly about exactly
 units: classifiers
 money: before after
@@ -28,8 +28,8 @@ casualties.detained: active state before after words
 casualties.rescued: active state before after words
 casualties.grammar: auxiliaries needs_auxiliary finite barriers barrier_prefixes barrier_exceptions relative fillers toll_connectors
 casualties.grammar: negators modals partitive rates ambiguous postposed increments subset conjunctions other
-casualties.grammar: zero zero_fillers zero_alternatives victims doubts idioms stranded rescue_words incomplete completed_by verb_prefixes verb_suffixes
-casualties.grammar: increments_after wholes
+casualties.grammar: zero zero_fillers zero_alternatives victims doubts idioms stranded rescue_words
+casualties.grammar: incomplete completed_by verb_prefixes verb_suffixes increments_after wholes
 people: nouns prefixes prefix_exceptions suffixes suffix_exceptions demonyms possessives articles adjectives
 speech: articles linkers head_last sources
 speech: locatives plurals tag_leads pointing titled
@@ -42,7 +42,7 @@ questions: clitics elisions place_prepositions other count money percentage date
 questions: reason yes_no words
 stop: words
 events: nouns definite definite_behind place time time_leads
-statements: opinion exhortation
+statements: opinion wishes exhortation questions navigation subjective first_person
 """
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from claims.dates import find_times
+from claims.dates import ArticleTimes, TimeMention, find_times
 from claims.languages import load
 from claims.tokens import tokenize
 from claims.types import Grain
@@ -17,8 +19,12 @@ PUBLISHED = datetime(2025, 4, 18, 9, 0, tzinfo=JAKARTA)
 
 
 def spans(text: str, language: str, published: datetime | None = PUBLISHED) -> list[str]:
+    return written(find_times(tokenize(text), load(language), published))
+
+
+def written(mentions: list[TimeMention]) -> list[str]:
     found = []
-    for mention in find_times(tokenize(text), load(language), published):
+    for mention in mentions:
         span = mention.span
         if span.start is None or span.end is None:
             found.append(f"{span.relative} {span.grain}")
@@ -155,3 +161,191 @@ def test_the_ends_of_the_calendar_raise_nothing(published: datetime) -> None:
         "31 Desember dan akhir pekan lalu",
     ):
         find_times(tokenize(text), load("id"), published)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Pasar ramai pada Minggu lalu.", ["2025-04-13 day"]),
+        ("Minggu lalu pasar ramai.", ["2025-04-07..2025-04-13 week"]),
+        ("Pasar ramai hari Minggu ini.", ["2025-04-20 day"]),
+        ("Pasar ramai pada malam Minggu.", []),
+        ("Ia pergi usai salat Jumat.", []),
+        ("Pasar buka setiap Senin, tiap hari Minggu dan setiap 17 Agustus.", []),
+        ("Jumat (27/12) ia pergi.", ["2024-12-27 day"]),
+        ("Ia pergi Senin 12/5.", ["2025-05-12 day"]),
+        ("Ia pergi kemarin (17/4/2025).", ["2025-04-17 day"]),
+        ("Ia pergi (17/4).", ["2025-04-17 day"]),
+        ("Ia pergi Rabu pekan lalu (9/4/2025).", ["2025-04-09 day"]),
+        ("Ia tiba Kamis (24/4) mendatang.", ["2025-04-24 day"]),
+        ("Ia tiba Kamis,17 April 2025.", ["2025-04-17 day"]),
+        ("Ia tiba 17April 2025.", ["2025-04-17 day"]),
+        ("Ia tiba 12-04-2025.", ["2025-04-12 day"]),
+        ("Tanggal 31 Februari tidak ada.", []),
+        ("Rapat 10 sampai 12 Maret.", ["2025-03-10..2025-03-12 day"]),
+        ("Rapat 10 dan 12 Maret 2025.", ["2025-03-10 day", "2025-03-12 day"]),
+        ("Rapat 28 Februari-2 Maret 2025.", ["2025-02-28..2025-03-02 day"]),
+        ("Rapat Senin-Rabu (10-12/3/2025).", ["2025-03-10..2025-03-12 day"]),
+        ("Nilai per 28 Desember kemarin naik.", ["2024-12-28 day"]),
+        ("Pada Senin, hakim akan memutus perkara.", ["2025-04-21 day"]),
+        ("Rapat semula dijadwalkan pada Kamis.", ["2025-04-17 day"]),
+        ("Ia datang tadi malam, tadi pagi, semalam, lusa.", ["2025-04-17 day", "2025-04-18 day", "2025-04-17 day", "2025-04-20 day"]),
+        ("Rapat akhir pekan ini dan akhir pekan lalu.", ["2025-04-19..2025-04-20 day", "2025-04-12..2025-04-13 day"]),
+        ("Ia lahir setahun lalu atau dua tahun silam.", ["2024-01-01..2024-12-31 year", "2023-01-01..2023-12-31 year"]),
+        ("Ia pergi beberapa tahun lalu, lebih dari dua tahun lalu, 2-3 tahun lalu.", []),
+        ("Dalam dua hari ini dan dua tahun mendatang, dalam 24 jam terakhir.", []),
+        ("Ekspor Januari-Maret 2025 naik.", ["2025-01-01..2025-03-31 month"]),
+        ("Ekspor kuartal I 2025 naik.", ["2025-01-01..2025-03-31 month"]),
+        ("Ekspor triwulan II-2024 naik.", ["2024-04-01..2024-06-30 month"]),
+        ("Ekspor kuartal pertama tahun ini naik.", ["2025-01-01..2025-03-31 month"]),
+        ("Ekspor semester I 2025 naik.", ["2025-01-01..2025-06-30 month"]),
+        ("Stok aman hingga Juni.", ["2025-06-01..2025-06-30 month"]),
+        ("Pada 2019, 2020, dan 2021 banjir.", [f"{year}-01-01..{year}-12-31 year" for year in (2019, 2020, 2021)]),
+        ("Antara 2019 dan 2023 banjir.", ["2019-01-01..2019-12-31 year", "2023-01-01..2023-12-31 year"]),
+        ("Bupati periode 2019-2023 hadir.", ["2019-01-01..2023-12-31 year"]),
+        ("Pada Pemilu 2024, di Liga 1 2024/2025, UU Nomor 11 Tahun 2020.", []),
+        ("Prasasti itu dari tahun 1200 SM.", []),
+        ("Rapat Rabu pukul 8 malam.", ["2025-04-16 day", "2025-04-16T20:00+0700 minute"]),
+        ("Rapat Rabu jam 1 siang.", ["2025-04-16 day", "2025-04-16T13:00+0700 minute"]),
+        ("Rapat Rabu malam sekitar pukul 7.", ["2025-04-16 day", "2025-04-16T19:00+0700 minute"]),
+        ("Rapat Rabu siang pukul 9.", ["2025-04-16 day", "2025-04-16T09:00+0700 minute"]),
+        ("Rapat Rabu pukul 08.00-10.00 WIT.", ["2025-04-16 day", "2025-04-16T08:00+0900 minute"]),
+        ("Gempa Rabu pukul 02.30 waktu setempat.", ["2025-04-16 day", "pukul 02.30 waktu minute"]),
+    ],
+)
+def test_indonesian_usage(text: str, expected: list[str]) -> None:
+    assert spans(text, "id") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("She was due to appear in court on Saturday.", ["2025-04-19 day"]),
+        ("It was expected to open on Thursday.", ["2025-04-17 day"]),
+        ("On Monday, the court will rule.", ["2025-04-21 day"]),
+        ("On Monday, he said he will go.", ["2025-04-14 day"]),
+        ("Monday's fire followed last year's.", ["2025-04-14 day", "2024-01-01..2024-12-31 year"]),
+        ("Earlier on Thursday he left.", ["2025-04-17 day"]),
+        ("It shuts every Monday, on a Monday, on Good Friday.", []),
+        ("It fell over the past week, in the last year, on the last Sunday.", []),
+        ("It happened in mid-March.", ["2025-03-01..2025-03-31 month"]),
+        ("It happened on March 10-12, 2025.", ["2025-03-10..2025-03-12 day"]),
+        ("It happened on the 12th of May.", ["2025-05-12 day"]),
+        ("It happened on the 12th.", []),
+        ("It happened on June 3 last year.", ["2024-06-03 day"]),
+        ("It happened in May of last year.", ["2024-05-01..2024-05-31 month"]),
+        ("Profit in the first quarter of 2025 fell.", ["2025-01-01..2025-03-31 month"]),
+        ("Q1 2025 was bad.", ["2025-01-01..2025-03-31 month"]),
+        ("Profit rose 5% in the first quarter.", ["2025-01-01..2025-03-31 month"]),
+        ("They led by 12 in the first quarter.", []),
+        ("Theresa May said the 2004 tsunami of the 1990s may march in 2010s.", []),
+        ("It happened over the weekend.", ["2025-04-12..2025-04-13 day"]),
+        ("It happened at 0630 GMT on Monday.", ["2025-04-14T06:30+0000 minute", "2025-04-14 day"]),
+        ("It happened at 7am on Monday.", ["2025-04-14T07:00+0700 minute", "2025-04-14 day"]),
+        ("It happened at 5 a.m. on Monday (2200 GMT).", ["2025-04-14T05:00+0700 minute", "2025-04-14 day", "2025-04-13T22:00+0000 minute"]),
+        ("It happened on Monday at noon.", ["2025-04-14 day", "2025-04-14T12:00+0700 minute"]),
+        ("It happened a day after the vote, the day before the vote.", []),
+        ("Act No. 11 of 2020 was read.", []),
+    ],
+)
+def test_english_usage(text: str, expected: list[str]) -> None:
+    assert spans(text, "en") == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences", "expected"),
+    [
+        ("id", ["Gempa pada Senin (14/4).", "Sehari sebelumnya hujan."], ["2025-04-13 day"]),
+        ("id", ["Gempa pada Senin (14/4).", "Warga panik.", "Keesokan harinya hujan."], ["2025-04-15 day"]),
+        ("id", ["Ia ditangkap 10 Maret dan diadili 12 Maret.", "Dua hari kemudian ia bebas."], ["2025-03-14 day"]),
+        ("id", ["Ia ditangkap 10 Maret dan diadili 12 Maret.", "Sehari sebelumnya ia lari."], ["Sehari sebelumnya day"]),
+        ("id", ["Gempa pada 2020.", "Keesokan harinya hujan."], ["Keesokan harinya day"]),
+        ("id", ["Ia lahir pada 1998.", "Pada September tahun yang sama ia pindah."], ["1998-09-01..1998-09-30 month"]),
+        ("id", ["Gempa pada Senin.", "A.", "B.", "C.", "D.", "Sehari sebelumnya hujan."], ["Sehari sebelumnya day"]),
+        ("id", ["Keesokan harinya, Selasa (15/4), hujan."], ["2025-04-15 day", "2025-04-15 day"]),
+        ("en", ["It fell to 12 on Tuesday from 13 a day earlier."], ["2025-04-15 day", "2025-04-14 day"]),
+        ("en", ["He left on Monday.", "The following day it rained."], ["2025-04-15 day"]),
+        ("en", ["He left on Monday.", "He returned two days later."], ["2025-04-16 day"]),
+        ("en", ["Prices rose in March, faster than a year earlier."], ["2025-03-01..2025-03-31 month", "2024-03-01..2024-03-31 month"]),
+        ("en", ["The following day it rained."], ["The following day day"]),
+    ],
+)
+def test_a_time_that_counts_from_another(language: str, sentences: list[str], expected: list[str]) -> None:
+    times = ArticleTimes(load(language), PUBLISHED)
+    assert written([times.read(tokenize(sentence)) for sentence in sentences][-1]) == expected
+
+
+# Formatting a day and reading it gives the day back.
+
+_DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
+_PUBLICATIONS = st.dates(date(1990, 1, 1), date(2050, 12, 31)).map(lambda day: datetime(day.year, day.month, day.day, 9, tzinfo=JAKARTA))
+_MONTHS = {
+    "id": ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"],
+    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+}
+_WEEKDAYS = {
+    "id": ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"],
+    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+}
+_CARRIERS = {"id": "Rapat digelar pada {} di balai.", "en": "They met on {} in town."}
+
+
+def only_day(text: str, language: str, published: datetime | None) -> date:
+    (mention,) = find_times(tokenize(_CARRIERS[language].format(text)), load(language), published)
+    assert mention.span.start is not None
+    assert mention.span.end == mention.span.start + timedelta(days=1)
+    return mention.span.start.date()
+
+
+@given(_DAYS, st.sampled_from(["id", "en"]), st.none() | _PUBLICATIONS)
+def test_a_written_date_is_read_back(day: date, language: str, published: datetime | None) -> None:
+    month, weekday = _MONTHS[language][day.month - 1], _WEEKDAYS[language][day.weekday()]
+    shapes = [f"{day.day} {month} {day.year}", f"{weekday}, {day.day} {month} {day.year}", day.isoformat()]
+    if language == "en":
+        shapes += [f"{month} {day.day}, {day.year}", f"{weekday}, {month} {day.day}, {day.year}"]
+    else:
+        shapes += [f"{weekday} ({day.day}/{day.month}/{day.year}) malam", f"{day:%d/%m/%Y}", f"{day:%d-%m-%Y}", f"{day:%d.%m.%Y}"]
+    for shape in shapes:
+        assert only_day(shape, language, published) == day, shape
+
+
+@given(_PUBLICATIONS, st.integers(0, 6), st.sampled_from(["id", "en"]))
+def test_a_weekday_is_the_last_one_up_to_publication(published: datetime, back: int, language: str) -> None:
+    day = published.date() - timedelta(days=back)
+    assert only_day(_WEEKDAYS[language][day.weekday()], language, published) == day
+
+
+@given(_PUBLICATIONS, st.integers(-60, 60), st.sampled_from(["id", "en"]))
+def test_a_date_without_a_year_is_the_nearest(published: datetime, away: int, language: str) -> None:
+    day = published.date() + timedelta(days=away)
+    month = _MONTHS[language][day.month - 1]
+    shapes = [f"{day.day} {month}"]
+    shapes.append(f"{month} {day.day}" if language == "en" else f"{_WEEKDAYS['id'][day.weekday()]} ({day.day}/{day.month})")
+    for shape in shapes:
+        assert only_day(shape, language, published) == day, shape
+
+
+@given(_PUBLICATIONS, st.integers(2, 90))
+def test_days_ago_are_counted_back(published: datetime, days: int) -> None:
+    for text, language in ((f"Rapat digelar {days} hari lalu.", "id"), (f"They met {days} days ago.", "en")):
+        (mention,) = find_times(tokenize(text), load(language), published)
+        assert mention.span.start is not None
+        assert mention.span.start.date() == published.date() - timedelta(days=days)
+
+
+_WORDS = [
+    "Senin", "Minggu", "minggu", "Mei", "Maret", "pukul", "jam", "malam", "12", "31", "2025", "2019", "/", "-", "–", "(", ")", ",",
+    ".", ":", "hari", "lalu", "ini", "depan", "kuartal", "I", "dan", "hingga", "WIB", "tahun", "kemarin", "sehari", "sebelumnya",
+    "kemudian", "Monday", "May", "March", "the", "last", "next", "first", "quarter", "of", "on", "at", "p.m.", "ago", "later", "day",
+    "before", "GMT", "0630", "10-12",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_WORDS) | st.text(max_size=6), max_size=25), st.sampled_from(["id", "en", "ms", "fr"]), st.booleans())
+def test_any_text_is_read(words: list[str], language: str, dated: bool) -> None:
+    times = ArticleTimes(load(language), PUBLISHED if dated else None)
+    for text in (" ".join(words), "".join(words)):
+        line = tokenize(text)
+        found = times.read(line)
+        assert all(0 <= mention.first < mention.last <= len(line) for mention in found)
+        assert all(mention.span.start is None or mention.span.relative is None for mention in found)

@@ -1,0 +1,168 @@
+"""A sentence with the day it was published on: what every reader of time expressions looks up words in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
+from enum import Enum
+from functools import cached_property
+from typing import Any
+
+from claims.languages import Language
+from claims.numbers import DASHES
+from claims.time_spans import TimeMention
+from claims.tokens import Line
+from claims.types import Grain, TimeSpan
+
+# So many tokens before a time (or behind one that begins its sentence) can tell that it lies ahead.
+_REACH = 12
+# A time that begins so near to the head of its sentence is followed by the clause it dates.
+_HEAD = 2
+_YEARS = range(1000, 2101)
+
+
+class Outlook(Enum):
+    """Where a clause says that its time lies, seen from the day of publication."""
+
+    PAST = "past"
+    FUTURE = "future"
+    #: "was due to appear on Monday": expected once, and perhaps over by now.
+    EXPECTED = "expected"
+
+
+class TimeFrame:
+    """One tokenised line, its language and the reference ``published`` (aware, or None when nobody knows)."""
+
+    def __init__(self, line: Line, language: Language, published: datetime | None) -> None:
+        self.line, self.language = line, language
+        self.lows = _without_possessives(line.lows, tuple(language.get("dates.possessives")))
+        self.zone: tzinfo = published.tzinfo if published is not None and published.tzinfo is not None else UTC
+        self.today = published.date() if published is not None else None
+        self.weekdays: dict[str, int] = language.get("dates.weekdays")
+        self.months: dict[str, int] = language.get("dates.months")
+        self.units: dict[str, str] = language.get("dates.units")
+
+    def __len__(self) -> int:
+        return len(self.lows)
+
+    def low(self, index: int) -> str:
+        """The word at ``index``, or "" outside the line."""
+        return self.lows[index] if 0 <= index < len(self.lows) else ""
+
+    def find(self, path: str, index: int) -> tuple[int, Any] | None:
+        """The length and the value of the phrase of this list or table at ``index``."""
+        return self.language.phrases(path).at(self.lows, index)
+
+    def has(self, path: str, index: int) -> int:
+        """The length of the phrase of this list at ``index``, or 0."""
+        found = self.language.phrases(path).at(self.lows, index)
+        return found[0] if found else 0
+
+    def led(self, path: str, index: int) -> int:
+        """The length of the phrase of this list just before ``index``, or 0."""
+        found = self.language.phrases(path).before(self.lows, index)
+        return found[0] if found else 0
+
+    def is_dash(self, index: int) -> bool:
+        return self.low(index) in DASHES
+
+    def small(self, index: int, highest: int) -> int | None:
+        """The one or two digits at ``index``, from 1 to ``highest``."""
+        low = self.low(index)
+        if not low.isascii() or not low.isdigit() or len(low) > 2:
+            return None
+        return int(low) if 1 <= int(low) <= highest else None
+
+    def digits(self, index: int) -> int | None:
+        """The year that these four digits may be."""
+        low = self.low(index)
+        return int(low) if len(low) == 4 and low.isascii() and low.isdigit() and int(low) in _YEARS else None
+
+    def year(self, index: int) -> int | None:
+        """The year at ``index``, if nothing glued to it makes it a decade ("1980s", "1990-an") or a season ("2024/2025")."""
+        year = self.digits(index)
+        if year is None:
+            return None
+        glued = self.line.glued(index + 1) if index + 1 < len(self.lows) else False
+        tied = glued and (self.is_dash(index + 1) or self.low(index + 1) == "/" or self.line.tokens[index + 1].kind == "word")
+        return None if tied or (self.is_dash(index + 1) and self.has("numbers.approximate_suffixes", index + 2)) else year
+
+    def year_behind(self, index: int) -> tuple[int, int] | None:
+        """The year that belongs to what ends before ``index``, and the token behind it: ``2025``, ``of last year``, ``tahun 2025``."""
+        at = index + (self.low(index) in self.language.words("dates.of"))
+        at += self.has("dates.year_words", at) if self.digits(at + 1) is not None else 0
+        year = self.year(at)
+        if year is not None:
+            return year, at + 1
+        if self.today is None:
+            return None
+        for position in range(at, min(len(self.lows), at + 3)):
+            if self.units.get(self.lows[position]) == "year":
+                changed = self.modifier(position, position + 1)
+                return (self.today.year + changed[2], changed[1]) if changed is not None and changed[0] == at else None
+        return None
+
+    def modifier(self, first: int, last: int) -> tuple[int, int, int] | None:
+        """What ``last``, ``this``, ``next`` around tokens [first, last) add: (first, last, offset)."""
+        sides = self.language.get("dates.modifiers")
+        for path, offset in (("dates.last", -1), ("dates.this", 0), ("dates.next", 1)):
+            if "after" in sides and (length := self.has(path, last)):
+                return first, last + length, offset
+            if "before" in sides and (length := self.led(path, first)):
+                # "the last week" and "the next year" are of anything, not seen from today.
+                return (first - length, last, offset) if not self.led("dates.not_modified", first - length) else None
+        return None
+
+    def words(self, first: int, last: int) -> str:
+        return self.line.text[self.line.tokens[first].start : self.line.tokens[last - 1].end]
+
+    def mention(self, first: int, last: int, span: TimeSpan | None, **more: Any) -> TimeMention | None:
+        """The mention of a span; none for what is said to come back: "every Monday"."""
+        if span is None or self.led("dates.every", first - self.led("dates.day_lead", first)):
+            return None
+        if span.start is None and span.relative is None:
+            span = replace(span, relative=self.words(first, last))
+        return TimeMention(first, last, span, bounds=bool(self.led("dates.bounds", first)), **more)
+
+    def unresolved(self, grain: Grain, weekday: int | None = None) -> TimeSpan:
+        return TimeSpan(None, None, grain, weekday=weekday)
+
+    def outlook(self, first: int, last: int) -> Outlook:
+        """Where the clause of tokens [first, last) says that its time lies ("will resume on Monday").
+
+        Not past a word that turns to something else: "will be tried after he was arrested on Monday", "the search will resume,
+        officials said on Monday".
+        """
+        expected, future, ends = self.language.phrases("dates.expected"), self.language.phrases("dates.future"), self._future_ends
+        for position in range(first - 1, max(-1, first - _REACH), -1):
+            low = self.lows[position]
+            if expected.before(self.lows, position + 1) is not None:
+                return Outlook.EXPECTED
+            if low in ".;?!" or low in ends or (low == "," and self.low(position + 1) not in self.weekdays):
+                return Outlook.PAST
+            if future.before(self.lows, position + 1) is not None:
+                return Outlook.FUTURE
+        return self._outlook_behind(last) if first <= _HEAD else Outlook.PAST
+
+    def _outlook_behind(self, last: int) -> Outlook:
+        """``On Monday, the court will rule``."""
+        future = self.language.phrases("dates.future")
+        stops = self._future_ends | self.language.words("dates.joiners")
+        for position in range(last, min(len(self.lows), last + _REACH)):
+            low = self.lows[position]
+            if low in ".;?!" or (low in stops and position > last):
+                break
+            if future.at(self.lows, position) is not None:
+                return Outlook.FUTURE
+        return Outlook.PAST
+
+    @cached_property
+    def _future_ends(self) -> frozenset[str]:
+        return self.language.words("dates.future_ends")
+
+
+def _without_possessives(lows: tuple[str, ...], endings: tuple[str, ...]) -> tuple[str, ...]:
+    """ "Monday's", "last year's" as "monday", "last year"."""
+    if not endings or not any(low.endswith(endings) for low in lows):
+        return lows
+    return tuple(low[: -len(next(end for end in endings if low.endswith(end)))] if low.endswith(endings) else low for low in lows)
