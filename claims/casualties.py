@@ -8,49 +8,40 @@ tewas"), or complement of a noun ("korban tewas mencapai 12"). Subsets ("includi
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 
-from claims.languages import Language, Phrases
+from claims.casualty_nouns import CountedPeople
+from claims.casualty_words import CLAUSE_ENDS, Casualty, Trigger, Words, triggers_of
+from claims.languages import Language
 from claims.numbers import Number
+from claims.numerals import other_convention
 from claims.tokens import Line
 from claims.types import Metric, Quantity
+from claims.zeros import find_zeros
+
+__all__ = ["Casualty", "find_casualties"]
 
 # How many tokens may stand between a figure and its predicate, and between a noun such as "death toll" and its figure.
 _REACH = 9
 _TOLL_REACH = 12
-_CLAUSE_ENDS = frozenset('.;:?!“”"„«»')
+_ASIDE = 14
+# How far words of doubt reach, and how far behind a verb its completion may stand.
+_DOUBT_REACH = 8
+_COMPLETION_REACH = 10
+# How many words may stand between a passive verb and a casualty word that belongs to the same subject.
+_VERB_REACH = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """A casualty word in a line: tokens ``[first, last)`` and what it may be, as (metric, role) pairs."""
+@dataclass(slots=True)
+class _Walk:
+    """What has been passed between a number and its predicate."""
 
-    first: int
-    last: int
-    roles: frozenset[tuple[Metric, str]]
-
-    def metric(self, role: str) -> Metric | None:
-        return next((metric for metric, known in sorted(self.roles) if known == role), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Casualty:
-    """A casualty figure: tokens ``[first, last)`` of trigger, number and noun together, and the number's position."""
-
-    first: int
-    last: int
-    number: int
-    value: Quantity
-
-
-@cache
-def _lexicon(language: Language) -> Phrases[frozenset[tuple[Metric, str]]]:
-    roles: dict[str, set[tuple[Metric, str]]] = {}
-    for metric in Metric:
-        for role in ("active", "state", "before", "after", "none"):
-            for phrase in language.get(f"casualties.{metric.value}")[role]:
-                roles.setdefault(phrase, set()).add((metric, role))
-    return Phrases((phrase, frozenset(found)) for phrase, found in roles.items())
+    adjacent: bool = True
+    auxiliary: bool = False
+    relative: bool = False
+    part: bool = False
+    verb: bool = False
+    behind_verb: int = 0
+    steps: int = 0
 
 
 class CasualtyReader:
@@ -59,67 +50,98 @@ class CasualtyReader:
     def __init__(self, line: Line, language: Language, numbers: list[Number], taken: set[int]) -> None:
         self.line, self.lows, self.language, self.taken = line, line.lows, language, taken
         self.numbers = numbers
-        self.triggers = [Trigger(first, last, roles) for first, last, roles in _lexicon(language).all(line.lows)]
+        self.words = Words.of(language)
+        self.triggers = triggers_of(line, language)
         self._trigger_at = {trigger.first: trigger for trigger in self.triggers}
         self._ending_at = {trigger.last: trigger for trigger in self.triggers}
         self._number_at = {number.first: position for position, number in enumerate(numbers)}
-        self._people = language.words("people.nouns")
-        self._grammar = {
-            key: language.words(f"casualties.grammar.{key}")
-            for key in ("auxiliaries", "barriers", "fillers", "toll_connectors", "postposed")
-        }
-        self._stops, self._prepositions = language.words("stop.words"), language.words("places.prepositions")
-        self._conjunctions = language.words("casualties.grammar.conjunctions")
-        self._negators = language.words("casualties.grammar.negators")
-        self._modals = language.words("casualties.grammar.modals")
-        self._relative = language.words("casualties.grammar.relative")
-        self._exceptions = language.words("casualties.grammar.barrier_exceptions")
-        self._barrier_prefixes = tuple(language.get("casualties.grammar.barrier_prefixes"))
+        self.nouns = CountedPeople(line, language, self._trigger_at, taken)
         # Figures that a toll had, or grew by: its noun reaches past them to the figure that holds.
         self._past = {
-            index for number in numbers if number.superseded or self._is_increment(number) for index in range(number.first, number.last)
+            index
+            for number in (numbers if self.triggers else ())
+            if number.superseded or self._is_increment(number)
+            for index in range(number.first, number.last)
         }
-        self._ambiguous = language.words("casualties.grammar.ambiguous")
-        self._finite = language.words("casualties.grammar.finite")
-        self._needs_auxiliary = bool(language.get("casualties.grammar.needs_auxiliary"))
 
     def _is_increment(self, number: Number) -> bool:
         """``bertambah 5 orang``, ``rose by 5``, ``another 5``: how much a toll grew."""
         increments = self.language.phrases("casualties.grammar.increments")
         return any(increments.before(self.lows, index) is not None for index in (number.first, number.core))
 
+    def _is_more(self, position: int, found: dict[int, Casualty], metric: Metric) -> bool:
+        """``another five``, ``12 more bodies``: added to a toll that stands elsewhere, unless the sentence tells of another one before."""
+        number = self.numbers[position]
+        after = self.language.phrases("casualties.grammar.increments_after")
+        if not self._is_increment(number) and all(after.at(self.lows, index) is None for index in (number.last, number.last + 1)):
+            return False
+        return all(at > position or casualty.value.metric == metric.value for at, casualty in found.items())
+
     def read(self) -> list[Casualty]:
+        zeros = find_zeros(self.line, self.language, self.triggers, self.taken)
         if not self.triggers:
-            return []
+            return zeros
         found: dict[int, Casualty] = {}
-        for position in range(len(self.numbers)):
-            casualty = self._usable(position) and (self._active(position) or self._toll(position) or self._counted_noun(position))
+        usable = [position for position in range(len(self.numbers)) if self._usable(position)]
+        for position in usable:
+            casualty = self._active(position) or self._toll(position) or self._counted_noun(position)
             if casualty:
                 found[position] = casualty
-        for position in range(len(self.numbers) - 1, -1, -1):
-            if position not in found and self._usable(position) and (casualty := self._state(position, found)):
+        for position in reversed(usable):
+            if position not in found and (casualty := self._state(position, found)):
                 found[position] = casualty
-        for position in range(1, len(self.numbers)):
-            if position not in found and self._usable(position) and (casualty := self._continued(position, found)):
+        for position in usable:
+            if position not in found and (casualty := self._continued(position, found)):
                 found[position] = casualty
-        sure = [found[position] for position in sorted(found) if self._is_of_people(found[position], found)]
-        return [*sure, *self._none()]
+        sure = [found[position] for position in sorted(found) if self._is_sure(position, found)]
+        return [*sure, *zeros]
+
+    def _is_sure(self, position: int, found: dict[int, Casualty]) -> bool:
+        casualty = found[position]
+        if self._is_more(position, found, Metric(casualty.value.metric)) or self._is_rate_behind(casualty.last):
+            return False
+        return self._is_of_people(casualty, found) and not self._is_doubted(casualty)
+
+    def _is_doubted(self, casualty: Casualty) -> bool:
+        """``feared dead``, ``membantah bahwa 12 orang tewas``: feared, presumed or denied, and so not told as a fact."""
+        if casualty.value.metric == Metric.MISSING:
+            return False
+        for index in range(casualty.first, casualty.last):
+            if self.lows[index] in self.words.doubts:
+                return True
+        for index in range(casualty.first - 1, max(-1, casualty.first - 1 - _DOUBT_REACH), -1):
+            if self.lows[index] in CLAUSE_ENDS or self.lows[index] == "," or index in self._trigger_at:
+                return False
+            if self.lows[index] in self.words.doubts:
+                return True
+        return False
 
     def _is_of_people(self, casualty: Casualty, found: dict[int, Casualty]) -> bool:
         """Things too can be lost or saved: such a word needs a person noun, or another casualty in the sentence."""
         number = self.numbers[casualty.number]
         trigger = self._ending_at.get(casualty.last) or self._trigger_at.get(casualty.first)
         words = self.lows[trigger.first : trigger.last] if trigger is not None else ()
-        if not self._ambiguous.intersection(words):
+        if number.one or not self.words.ambiguous.intersection(words):
             return True
-        noun = any(self._is_person(index) for index in range(number.last, min(len(self.lows), number.last + self._adjectives)))
-        return noun or any(other.value.metric != casualty.value.metric for other in found.values())
+        if any(self.nouns.is_person(index) for index in range(number.last, min(len(self.lows), number.last + self.nouns.adjectives + 1))):
+            return True
+        # "Four sailors were rescued and two detained": the noun is understood from the number before.
+        before = self.numbers[casualty.number - 1] if casualty.number else None
+        if (
+            self.nouns.end(number) == number.last
+            and before is not None
+            and before.last < len(self.lows)
+            and self.nouns.is_person(before.last)
+        ):
+            return True
+        return any(other.value.metric != casualty.value.metric for other in found.values())
 
     def _usable(self, position: int) -> bool:
         number = self.numbers[position]
         if number.superseded or number.named or self._money_or_percent(number):
             return False
-        if self.language.phrases("casualties.grammar.subset").before(self.lows, number.first) or self._is_rate(number):
+        whole = self.language.phrases("casualties.grammar.wholes").before(self.lows, number.core) is not None
+        if self._is_rate(number) or (not whole and self.language.phrases("casualties.grammar.subset").before(self.lows, number.first)):
             return False
         return number.low is not None or number.high is not None
 
@@ -133,76 +155,57 @@ class CasualtyReader:
     def _is_rate(self, number: Number) -> bool:
         """``11 juta orang per tahun``: not the toll of an event."""
         rates = self.language.phrases("casualties.grammar.rates")
-        return any(rates.at(self.lows, index) is not None for index in range(number.last, min(len(self.lows), number.last + 3)))
-
-    # The noun that is counted
-
-    def _is_person(self, index: int) -> bool:
-        low = self.lows[index]
-        if low in self._people:
-            return True
-        people = self.language.sections["people"]
-        if any(low.startswith(exception) for exception in people["prefix_exceptions"]):
-            return False
-        return any(low.startswith(prefix) and len(low) >= 6 for prefix in people["prefixes"]) or any(
-            low.endswith(suffix) and len(low) > len(suffix) + 2 for suffix in people["suffixes"]
+        return any(
+            rates.at(self.lows, index) is not None and index not in self.taken
+            for index in range(number.last, min(len(self.lows), number.last + 3))
         )
 
-    def _noun(self, number: Number) -> int | None:
-        """The token behind the person noun of a number, ``number.last`` where it stands alone; None where it counts something else."""
-        index = number.last
-        if index >= len(self.lows):
-            return index
-        token = self.line.tokens[index]
-        other = self.language.phrases("casualties.grammar.other").at(self.lows, index)
-        if other is not None:
-            return index + other[0]
-        if index in self.taken or token.kind == "number":
-            return index if index in self.taken else None
-        if token.kind == "sign":
-            return index if token.text in ',.;)(:/”"' else None
-        if index in self._trigger_at or token.low in self._grammar["auxiliaries"] or token.low in self._conjunctions:
-            return index
-        for position in range(index, min(len(self.lows), index + self._adjectives)):
-            if self.line.tokens[position].kind != "word":
-                break
-            if self._is_person(position):
-                return position + 1
-            if position in self._trigger_at or self._is_function(self.lows[position]):
-                break
-        return index if self._is_function(token.low) and not self._after_name(number) else None
-
-    def _is_function(self, low: str) -> bool:
-        """Whether a word can follow a number that stands alone ("12 in the north") and ends the search for its noun."""
-        return low in self._stops or low in self._prepositions or low in self._grammar["barriers"]
-
-    def _after_name(self, number: Number) -> bool:
-        """``Airbus 320 di landasan``: a bare number right behind a capital belongs to it."""
-        return number.plain and number.first == number.core > 1 and self.line.tokens[number.core - 1].is_capital
-
-    @property
-    def _adjectives(self) -> int:
-        """How many words may stand between a number and its noun: English puts adjectives there, Indonesian only classifiers."""
-        return int(self.language.get("people.adjectives"))
+    def _is_rate_behind(self, index: int) -> bool:
+        return index not in self.taken and self.language.phrases("casualties.grammar.rates").at(self.lows, index) is not None
 
     # The grammatical forms
 
     def _active(self, position: int) -> Casualty | None:
-        """``menewaskan sedikitnya 12 orang``, ``killing 12``."""
+        """``menewaskan sedikitnya 12 orang``, ``killing 12``, ``killed the driver and four passengers``."""
         number = self.numbers[position]
         index = number.first
-        for _ in range(3):
+        joined = False
+        for _ in range(6):
             trigger = self._ending_at.get(index)
             metric = trigger.metric("active") if trigger is not None else None
             if trigger is not None and metric is not None and self._actual(trigger):
-                if self._names_other(number, metric):
+                # "Nine were killed and 12 wounded": no object stands between.
+                if joined and self.lows[trigger.last] in self.words.conjunctions:
                     return None
-                end = self._noun(number)
+                if self._names_other(number, metric) or not self._is_complete(trigger, number):
+                    return None
+                end = self.nouns.end(number)
+                metric = self._by_noun(trigger, metric, number.last, end)
                 return self._casualty(trigger.first, max(end, number.last), position, metric) if end is not None else None
-            if index == 0 or self.lows[index - 1] not in self._grammar["fillers"] or self.lows[index - 1] in self._conjunctions:
+            if index == 0 or index - 1 in self.taken:
                 return None
+            low, conjunction = self.lows[index - 1], self.lows[index - 1] in self.words.conjunctions
+            named = joined and (self.nouns.is_person(index - 1) or self.line.tokens[index - 1].is_capital)
+            if (conjunction and joined) or not (conjunction or named or low in self.words.fillers):
+                return None
+            joined = joined or conjunction
             index -= 1
         return None
+
+    def _is_complete(self, trigger: Trigger, number: Number) -> bool:
+        """``forced 300 people to flee``: some verbs tell of a casualty only with what follows."""
+        if self.words.incomplete.isdisjoint(self.lows[trigger.first : trigger.last]):
+            return True
+        behind = range(number.last, min(len(self.lows), number.last + _COMPLETION_REACH))
+        return any(self.lows[index] in self.words.completed_by for index in behind)
+
+    def _by_noun(self, trigger: Trigger, metric: Metric, first: int, last: int | None) -> Metric | None:
+        """Evacuating passengers, crew or climbers from where they are stuck is a rescue, residents a displacement; captives are freed."""
+        if last is None or self.words.rescue_words.isdisjoint(self.lows[trigger.first : trigger.last]):
+            return metric
+        if not self.words.stranded.isdisjoint(self.lows[first:last]):
+            return Metric.RESCUED
+        return None if metric is Metric.RESCUED else metric
 
     def _names_other(self, number: Number, metric: Metric) -> bool:
         """``pulled six more bodies``: the noun that is counted tells of another metric than the verb."""
@@ -213,7 +216,7 @@ class CasualtyReader:
     def _toll(self, position: int) -> Casualty | None:
         """``korban tewas bertambah dari 34 menjadi 35``, ``the death toll has risen to 35``."""
         number = self.numbers[position]
-        connectors = self._grammar["toll_connectors"]
+        connectors = self.words.toll_connectors
         index = number.first
         if self._is_increment(number):
             return None
@@ -223,16 +226,16 @@ class CasualtyReader:
                 if not self._actual(trigger) or self._own_state(number):
                     return None
                 # "Among the dead were four nurses": a part of the toll.
-                if self.language.phrases("casualties.grammar.subset").before(self.lows, trigger.first) is not None:
+                if self.language.phrases("casualties.grammar.wholes").before(self.lows, trigger.first) is not None:
                     return None
-                end = self._noun(number)
+                end = self.nouns.end(number)
                 return self._casualty(trigger.first, max(end, number.last), position, metric) if end is not None else None
             if trigger is not None and self._is_postposed(trigger, number):
                 return self._casualty(trigger.first, number.last + 1, position, trigger.metric("state"))
             if index == 0:
                 return None
             low = self.lows[index - 1]
-            passable = low in connectors or low in self._people or index - 1 in self.taken or index - 1 in self._past
+            passable = low in connectors or self.nouns.is_person(index - 1) or index - 1 in self.taken or index - 1 in self._past
             if not passable and not self.line.tokens[index - 1].is_capital:
                 return None
             index -= 1
@@ -240,16 +243,16 @@ class CasualtyReader:
 
     def _is_postposed(self, trigger: Trigger, number: Number) -> bool:
         """``pasien yang tewas ada lima orang``: the count behind its predicate, joined by words for "amounts to"."""
-        if trigger.metric("state") is None or trigger.first == 0 or number.last >= len(self.lows) or not self._is_person(number.last):
+        if trigger.metric("state") is None or trigger.first == 0 or number.last >= len(self.lows) or not self.nouns.is_person(number.last):
             return False
-        subject = self.lows[trigger.first - 1] in self._relative or self._is_person(trigger.first - 1)
+        subject = self.lows[trigger.first - 1] in self.words.relative or self.nouns.is_person(trigger.first - 1)
         counted = number.first < number.core or number.first > trigger.last
-        joined = all(self.lows[index] in self._grammar["postposed"] for index in range(trigger.last, number.core))
+        joined = all(self.lows[index] in self.words.postposed for index in range(trigger.last, number.core))
         return subject and counted and joined and self._actual(trigger)
 
     def _own_state(self, number: Number) -> bool:
         """Whether the number has a predicate of its own right behind it ("korban tewas 12, luka 40"): then the noun before is not its."""
-        end = self._noun(number)
+        end = self.nouns.end(number)
         trigger = self._trigger_at.get(end) if end is not None else None
         return trigger is not None and trigger.metric("state") is not None
 
@@ -265,42 +268,78 @@ class CasualtyReader:
     def _state(self, position: int, found: dict[int, Casualty]) -> Casualty | None:
         """``12 orang tewas``, ``20 people, including three children, were killed``; ``152 penumpang dan delapan awak tewas``."""
         number = self.numbers[position]
-        index = self._noun(number)
-        if index is None or not self._affirmed(number.first):
+        index = self.nouns.end(number)
+        if index is None or not self._affirmed(number.first) or self._is_whole_of_part(position):
             return None
-        if self._is_whole_of_part(position):
-            return None
-        adjacent, relative, part = True, False, False
-        for _ in range(_REACH):
+        walk = _Walk()
+        for _ in range(_REACH + 4):
             trigger = self._trigger_at.get(index)
             if trigger is not None:
-                return self._predicated(position, number, trigger, adjacent)
-            if index >= len(self.lows) or self.lows[index] in _CLAUSE_ENDS:
-                return None
-            if index in self._number_at:
-                whole = self._number_at[index]
-                after = self._past_whole(position, whole)
-                if after is None:
-                    return None
-                index, adjacent, part = after, False, True
-                continue
+                return self._predicated(position, number, trigger, walk)
+            if index >= len(self.lows) or self.lows[index] in CLAUSE_ENDS or walk.steps > _REACH:
+                return self._attributed(position, number)
             low = self.lows[index]
-            if low in (",", "("):
-                after = self._past_aside(index)
-                if after is None:
-                    return None
-                index, adjacent = after, False
-                continue
-            if low in self._conjunctions:
-                return self._shared(position, index + 1, found)
-            if not relative and self._is_barrier(index):
-                return None
-            if part and low in self._relative:
-                return None
-            relative = relative or low in self._relative
-            adjacent = adjacent and low in self._grammar["auxiliaries"]
-            index += 1
+            if index in self._number_at:
+                after = self._past_number(position, self._number_at[index])
+                walk.part = True
+            elif low in (",", "("):
+                after = self._past_aside(number, index)
+            elif low in self.words.conjunctions:
+                if index + 1 in self._number_at and not self.numbers[self._number_at[index + 1]].named:
+                    return None if walk.verb else self._shared(position, index + 1, found)
+                after = self._past_conjunction(index, walk)
+            else:
+                after = self._past_word(index, walk)
+            if after is None:
+                return self._attributed(position, number)
+            walk.adjacent = walk.adjacent and after == index + 1 and low in self.words.auxiliaries
+            walk.auxiliary = walk.auxiliary or low in self.words.auxiliaries
+            walk.steps += 1
+            index = after
         return None
+
+    def _attributed(self, position: int, number: Number) -> Casualty | None:
+        """``12 wounded soldiers``: where no predicate tells more, the word before the noun does."""
+        trigger = self._trigger_at.get(number.last)
+        metric = trigger.metric("state") if trigger is not None else None
+        if trigger is None or metric is None or self.nouns.attributive(number.last) is None:
+            return None
+        return self._casualty(number.first, trigger.last + 1, position, metric)
+
+    def _past_number(self, position: int, other: int) -> int | None:
+        """Past an age ("pria berusia 45 tahun tewas") or the whole of a part ("empat dari 60 penumpang tewas")."""
+        number = self.numbers[other]
+        if number.named and other > position:
+            units = self.language.words("numbers.age_units")
+            return number.last + (number.last < len(self.lows) and self.lows[number.last] in units)
+        return self._past_whole(position, other)
+
+    def _past_conjunction(self, index: int, walk: _Walk) -> int | None:
+        """Past the "and" of ``were shot and killed``, and of ``aged six and eight``."""
+        if index + 1 in self._number_at:
+            return index + 1
+        behind = index + 1
+        while behind < len(self.lows) and self.lows[behind] in self.words.auxiliaries and behind < index + 3:
+            behind += 1
+        return behind if behind in self._trigger_at and (walk.auxiliary or walk.verb) else None
+
+    def _past_word(self, index: int, walk: _Walk) -> int | None:
+        low = self.lows[index]
+        if (not walk.relative and self._is_barrier(index)) or (walk.part and low in self.words.relative):
+            return None
+        walk.relative = walk.relative or low in self.words.relative
+        if walk.verb:
+            walk.behind_verb += 1
+        elif not walk.relative and self._is_verb(index):
+            walk.verb = True
+        return None if walk.behind_verb > _VERB_REACH else index + 1
+
+    def _is_verb(self, index: int) -> bool:
+        low = self.lows[index]
+        prefixes, suffixes = self.words.verb_prefixes, self.words.verb_suffixes
+        if low in self.words.auxiliaries or self.nouns.is_function(low) or self.nouns.is_person(index) or len(low) < 5:
+            return False
+        return bool(prefixes and low.startswith(prefixes)) or bool(suffixes and low.endswith(suffixes))
 
     def _is_whole_of_part(self, position: int) -> bool:
         """The second number of ``211 dari 1.367 dosen meninggal``, ``40 orang dari 9 desa mengungsi``: 211 died, not 1,367."""
@@ -309,45 +348,82 @@ class CasualtyReader:
         if words is None or position == 0:
             return False
         part = self.numbers[position - 1]
-        return number.first - words[0] in (part.last, self._noun(part))
+        return number.first - words[0] in (part.last, self.nouns.end(part))
 
     def _past_whole(self, position: int, whole: int) -> int | None:
         """The token behind ``dari 1.367 dosen`` and its noun, or None where that is not the whole of the number or counts no people."""
         if whole != position + 1 or not self._is_whole_of_part(whole):
             return None
-        if self._noun(self.numbers[position]) == self.numbers[position].last:
-            return self._noun(self.numbers[whole])
+        if self.nouns.end(self.numbers[position]) == self.numbers[position].last:
+            return self.nouns.end(self.numbers[whole])
         return min(self.numbers[whole].last + 1, len(self.lows))
 
-    def _predicated(self, position: int, number: Number, trigger: Trigger, adjacent: bool) -> Casualty | None:
-        metric = trigger.metric("state")
+    def _predicated(self, position: int, number: Number, trigger: Trigger, walk: _Walk) -> Casualty | None:
+        trigger = self._outcome(trigger)
+        state = trigger.metric("state")
+        metric = self._by_noun(trigger, state, number.last, trigger.first) if state is not None else None
         if metric is None:
             return None
-        auxiliary = trigger.first > 0 and self.lows[trigger.first - 1] in self._grammar["auxiliaries"]
-        finite = self.lows[trigger.first] in self._finite
-        if not adjacent and self._needs_auxiliary and not auxiliary and not finite:
+        auxiliary = trigger.first > 0 and self.lows[trigger.first - 1] in self.words.auxiliaries
+        finite = self.lows[trigger.first] in self.words.finite
+        joined = trigger.first > 0 and self.lows[trigger.first - 1] in self.words.conjunctions and walk.auxiliary
+        if not walk.adjacent and self.words.needs_auxiliary and not auxiliary and not finite and not joined:
             return None
         if self._object_follows(trigger) and not auxiliary:
             return None
-        if any(self.lows[index] in self._negators or self.lows[index] in self._modals for index in range(number.last, trigger.first)):
+        between = range(number.last, trigger.first)
+        if any(self.lows[index] in self.words.negators for index in between):
+            return None
+        if any(self.lows[index] in self.words.modals for index in (*range(max(0, number.first - 2), number.first), *between)):
             return None
         return self._casualty(number.first, trigger.last, position, metric)
 
+    def _outcome(self, trigger: Trigger) -> Trigger:
+        """The last of several predicates: ``nelayan yang hilang ditemukan tewas``."""
+        for _ in range(2):
+            index = trigger.last
+            end = min(len(self.lows), trigger.last + 3)
+            while index < end and index not in self._trigger_at and self.lows[index] in self.words.auxiliaries:
+                index += 1
+            later = self._trigger_at.get(index)
+            if later is None or later.metric("state") is None or trigger.metric("state") not in (Metric.MISSING, Metric.INJURED):
+                return trigger
+            trigger = later
+        return trigger
+
     def _object_follows(self, trigger: Trigger) -> bool:
         """``35 gunmen killed 12 people``: the word is an active verb here, the number before it its subject."""
-        return trigger.metric("active") is not None and any(
-            other in self._number_at or (other < len(self.lows) and self.lows[other] in self._people)
-            for other in (trigger.last, trigger.last + 1)
-        )
+        if trigger.metric("active") is None or trigger.last >= len(self.lows):
+            return False
+        if self.line.tokens[trigger.last].kind == "sign":
+            return False
+        ahead = (trigger.last, trigger.last + 1)
+        return any(other in self._number_at or (other < len(self.lows) and self.nouns.is_person(other)) for other in ahead)
 
-    def _past_aside(self, index: int) -> int | None:
-        """The token behind a parenthesis or an aside that names a subset, or None where the comma ends the clause."""
-        closing = ")" if self.lows[index] == "(" else ","
-        if closing == "," and self.language.phrases("casualties.grammar.subset").at(self.lows, index + 1) is None:
-            return None
-        for position in range(index + 1, min(len(self.lows), index + 14)):
-            if self.lows[position] == closing:
+    def _past_aside(self, number: Number, index: int) -> int | None:
+        """The token behind a parenthesis, an aside that names a subset, or one with the predicate behind it; None where the clause ends."""
+        if self.lows[index] == "(":
+            return self._closing(index, ")")
+        subset = self.language.phrases("casualties.grammar.subset").at(self.lows, index + 1) is not None
+        after = self._closing(index, ",")
+        if after is None or subset:
+            return after
+        for _ in range(2):
+            if after in self._trigger_at or (after < len(self.lows) and self.lows[after] in self.words.auxiliaries):
+                return after
+            following = self._closing(after - 1, ",")
+            if not number.one or following is None:
+                return None
+            after = following
+        return None
+
+    def _closing(self, index: int, sign: str) -> int | None:
+        """The token behind the next such sign, with no other predicate before it."""
+        for position in range(index + 1, min(len(self.lows), index + _ASIDE)):
+            if self.lows[position] == sign:
                 return position + 1
+            if sign == "," and (self.lows[position] in CLAUSE_ENDS or position in self._trigger_at):
+                return None
         return None
 
     def _shared(self, position: int, index: int, found: dict[int, Casualty]) -> Casualty | None:
@@ -360,58 +436,61 @@ class CasualtyReader:
         if trigger is None or trigger.first < other.last:
             return None
         number = self.numbers[position]
-        end = self._noun(number)
+        end = self.nouns.end(number)
         return self._casualty(number.first, max(end or 0, number.last), position, Metric(shared.value.metric))
 
     def _continued(self, position: int, found: dict[int, Casualty]) -> Casualty | None:
         """``menewaskan 152 penumpang berkebangsaan Perancis dan delapan awak``: a second object of the same verb."""
         previous, number = found.get(position - 1), self.numbers[position]
+        if previous is not None and (listed := self._listed(position, previous)) is not None:
+            return listed
         if previous is None or previous.first >= self.numbers[position - 1].first:
             return None
-        end = self._noun(number)
+        end = self.nouns.end(number)
         if end is None or end == number.last or number.first - previous.last > 6:
             return None
         between = range(previous.last, number.first)
-        joined = number.first > 0 and (self.lows[number.first - 1] in self._conjunctions or self.lows[number.first - 1] == ",")
+        joined = number.first > 0 and (self.lows[number.first - 1] in self.words.conjunctions or self.lows[number.first - 1] == ",")
         if not joined or any(self._is_barrier(index) or index in self._trigger_at for index in between if index < number.first - 1):
             return None
         trigger = self._trigger_at.get(previous.first)
         metric = trigger.metric("active") if trigger is not None else None
         return self._casualty(number.first, end, position, metric) if metric is not None else None
 
-    def _none(self) -> list[Casualty]:
-        """``tidak ada korban jiwa``, ``no one was hurt``: the figure is 0."""
-        found = []
-        for trigger in self.triggers:
-            metric = trigger.metric("none")
-            if metric is not None:
-                found.append(Casualty(trigger.first, trigger.last, -1, Quantity(metric.value, 0.0, 0.0, "person")))
-        return found
+    def _listed(self, position: int, previous: Casualty) -> Casualty | None:
+        """``korban meninggal 12 orang, luka-luka 40 orang, hilang 3 orang``: the count behind its word, as in the item before."""
+        number, before = self.numbers[position], self.numbers[position - 1]
+        trigger = self._ending_at.get(number.first)
+        metric = (trigger.metric("state") or trigger.metric("before")) if trigger is not None else None
+        if trigger is None or metric is None or previous.first >= before.first or trigger.first - previous.last > 3:
+            return None
+        end = self.nouns.end(number)
+        return self._casualty(trigger.first, max(end, number.last), position, metric) if end is not None else None
 
     # What keeps a figure from being one
 
     def _is_barrier(self, index: int) -> bool:
         low = self.lows[index]
-        if low in self._grammar["barriers"]:
+        if low in self.words.barriers:
             return True
-        if low in self._exceptions or low in self._people or not self._barrier_prefixes:
+        if low in self.words.barrier_exceptions or self.nouns.is_person(index) or not self.words.barrier_prefixes:
             return False
         return (
             len(low) > 5
             and self.line.tokens[index].kind == "word"
-            and low.startswith(self._barrier_prefixes)
+            and low.startswith(self.words.barrier_prefixes)
             and low == self.line.tokens[index].text
         )
 
     def _affirmed(self, index: int) -> bool:
-        return not any(self.lows[position] in self._negators for position in range(max(0, index - 1), index))
+        return not any(self.lows[position] in self.words.negators for position in range(max(0, index - 1), index))
 
     def _actual(self, trigger: Trigger) -> bool:
         """Whether the word is asserted: no "could", "if" or "not" stands close before it."""
         before = range(max(0, trigger.first - 3), trigger.first)
-        if any(self.lows[index] in self._modals for index in before):
+        if any(self.lows[index] in self.words.modals for index in before):
             return False
-        return not any(self.lows[index] in self._negators for index in range(max(0, trigger.first - 2), trigger.first))
+        return not any(self.lows[index] in self.words.negators for index in range(max(0, trigger.first - 2), trigger.first))
 
     def _casualty(self, first: int, last: int, position: int, metric: Metric | None) -> Casualty | None:
         number = _whole(self.numbers[position], self.line)
@@ -433,13 +512,9 @@ def _whole(number: Number, line: Line) -> Number | None:
     if all(bound == int(bound) for bound in bounds):
         return number
     written = [line.tokens[index].text for index in range(number.core, number.last) if line.tokens[index].kind == "number"]
-    if len(written) != 1 or len(set(bounds)) != 1:
+    value = other_convention(written[0]) if len(written) == 1 and len(set(bounds)) == 1 and bounds[0] < 1000 else None
+    if value is None:
         return None
-    digits = written[0].replace(".", "").replace(",", "")
-    grouped = len(written[0]) - len(digits) == 1 and len(written[0]) - max(written[0].rfind("."), written[0].rfind(",")) == 4
-    if not grouped or bounds[0] >= 1000:
-        return None
-    value = float(int(digits))
     return replace(number, low=value if number.low is not None else None, high=value if number.high is not None else None)
 
 

@@ -6,23 +6,28 @@ Intervals of the words that widen a number:
 - "about" is read as ±10 %, "nearly" as the tenth below the number, the number excluded. Round numbers are understood with the coarseness
   of their last non-zero digit (Krifka 2007, Approximate interpretation of number words); a tenth covers that for one significant digit or
   more;
-- "up to" for a count starts at 0.
+- "up to" has no lower bound; two qualified numbers joined by "but" are the ends of one interval ("at least 5 but fewer than 7").
 
-Vague counts stand in the language files with the interval of the dictionary: Indonesian "belasan" is 11-19 and "puluhan" tens, below a
-hundred (KBBI, the Great Dictionary); English "dozens", "hundreds" are some of that unit, without an upper bound where usage knows none.
+Vague counts stand in the language files. Indonesian: "belasan" is 11 to 19, "puluhan", "ratusan", "ribuan" are counted in tens, hundreds,
+thousands (KBBI, the Great Dictionary of the Indonesian Language: "puluhan: bilangan kelipatan sepuluh"), hence at least two of the unit
+and below the next one. English plural "dozens", "hundreds", "thousands" likewise name two or more of the unit (Oxford English Dictionary,
+"hundred" 1c); thousands and millions have no upper bound, since usage knows none. Before a scale word they multiply it: "puluhan ribu" is
+20,000 to 99,999.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 from claims.languages import Language
+from claims.numerals import Numerals, parse_numeral
+from claims.persons import people
 from claims.tokens import Line
+from claims.types import Metric
 
-_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
-# Longer digit strings are numbers of telephones, accounts and decrees, not counts.
-_LONGEST = 15
+# How many words may stand between an article and the person it counts ("a 34-year-old police officer").
+_ARTICLE_REACH = 6
 DASHES = frozenset("-–—‐‑")
 
 
@@ -50,29 +55,15 @@ class Number:
     named: bool = False
 
 
-def parse_numeral(text: str, language: Language) -> float | None:
-    """The value of digits with separators in the language's convention; None where they are no number (``12.30.15``).
+@cache
+def _predicates(language: Language) -> frozenset[str]:
+    return language.first_words(*(f"casualties.{metric}.state" for metric in Metric))
 
-    A separator that cannot be what the convention says is read the other way: ``2.5`` in Indonesian is two and a half, ``1,250,000`` a
-    count in groups.
-    """
-    decimal, group = language.get("numbers.decimal"), language.get("numbers.group")
-    if len(text) > _LONGEST + 5:
-        return None
-    seen = [char for char in text if char in ".,"]
-    if not seen:
-        return float(int(text))
-    if len(set(seen)) == 2:
-        whole, _, fraction = text.rpartition(seen[-1])
-        if seen.count(seen[-1]) == 1 and _GROUPED.fullmatch(whole):
-            return float(whole.replace(".", "").replace(",", "") + "." + fraction)
-        return None
-    separator = seen[0]
-    if _GROUPED.fullmatch(text) and (separator == group or len(seen) > 1):
-        return float(text.replace(separator, ""))
-    if len(seen) == 1 and separator in (decimal, group):
-        return float(text.replace(separator, "."))
-    return None
+
+@cache
+def closed_class(language: Language) -> frozenset[str]:
+    """Words that cannot stand inside a noun group: they end the search for what a number counts."""
+    return language.first_words("stop.words", "places.prepositions", "casualties.grammar.auxiliaries", "casualties.grammar.barriers")
 
 
 class NumberReader:
@@ -80,15 +71,14 @@ class NumberReader:
 
     def __init__(self, line: Line, language: Language, taken: set[int]) -> None:
         self.line, self.language, self.taken = line, language, taken
+        self.numerals = Numerals(line, language, taken)
+        self._scales = self.numerals.scales
+        self._people = people(language)
         self._vague = language.phrases("numbers.vague")
-        self._scales: dict[str, float] = language.get("numbers.scales")
-        self._units: dict[str, float] = language.get("numbers.units")
-        self._multipliers: dict[str, int] = language.get("numbers.multipliers")
-        self._wholes: dict[str, float] = language.get("numbers.whole_scales")
-        self._fractions: dict[str, float] = language.get("numbers.fractions")
-        self._teens = language.words("numbers.teens")
-        self._joiners = language.words("numbers.joiners")
-        self._fraction_joiners = language.words("numbers.fraction_joiners")
+        self._articles = language.words("numbers.articles")
+        self._closed = closed_class(language)
+        self._predicates = _predicates(language)
+        self._verb_suffixes = tuple(language.get("casualties.grammar.verb_suffixes"))
         self._vague_joiners = language.words("numbers.vague_joiners")
         self._starts = language.first_words("numbers.vague", "numbers.units", "numbers.whole_scales", "numbers.fractions", "numbers.one")
         self._one = language.words("numbers.one")
@@ -104,10 +94,44 @@ class NumberReader:
                 index += 1
                 continue
             number = self._qualified(self._range(number))
+            share = self._share(number)
+            if share is not None:
+                index = share
+                continue
             if not number.superseded and not self._is_torn(number):
-                found.append(replace(number, named=self._is_name(number)))
+                found.append(replace(number, named=self._is_name(number) or self._is_age(number, found)))
             index = number.last
-        return self._changes(found)
+        return self._changes(self._bounded(found))
+
+    def _share(self, number: Number) -> int | None:
+        """The token behind ``two thirds``, ``dua pertiga``, ``one in five``, which count nothing; None where the number is no share."""
+        lows, last = self.line.lows, number.last
+        if last < len(lows) and lows[last] in self.language.words("numbers.shares"):
+            return last + 1
+        if number.low == number.high == 1 and last + 1 < len(lows) and lows[last] in self.language.words("numbers.ratios"):
+            whole = self.at(last + 1) if last + 1 not in self.taken else None
+            return whole.last if whole is not None and not whole.vague else None
+        return None
+
+    def _bounded(self, found: list[Number]) -> list[Number]:
+        """Join ``at least 5 but fewer than 7``: a lower and an upper bound of one number."""
+        result: list[Number] = []
+        joiners = self.language.words("numbers.bounded")
+        for number in found:
+            last = result[-1] if result else None
+            if (
+                last is not None
+                and number.first == last.last + 1
+                and self.line.lows[last.last] in joiners
+                and (last.low, number.high) != (None, None)
+                and last.high is None
+                and number.low is None
+            ):
+                joined = Number(last.first, last.core, number.last, last.low, number.high, last.low_open, number.high_open)
+                result[-1] = replace(joined, qualifier=number.qualifier)
+            else:
+                result.append(number)
+        return result
 
     def _not_counts(self) -> set[int]:
         hits = self.language.phrases("numbers.not_counts").all(self.line.lows)
@@ -118,6 +142,8 @@ class NumberReader:
         token = self.line.tokens[index]
         if token.kind == "number":
             return self._digits(index)
+        if token.low in self._articles:
+            return self._article(index)
         if token.kind != "word" or not (token.low in self._starts or ("-" in token.low and token.low.split("-")[0] in self._starts)):
             return None
         vague = self._vague.at(self.line.lows, index)
@@ -140,7 +166,7 @@ class NumberReader:
         joined = self._spaced_decimal(index, value)
         if joined is not None:
             value, last, plain = joined[0], joined[1], False
-        scale, after = self._scale(last)
+        scale, after = self.numerals.scale(last)
         if after != last:
             value, last, plain = value * scale, after, False
         number = Number(index, index, last, value, value, plain=plain)
@@ -181,6 +207,9 @@ class NumberReader:
         line = self.line
         before, lows = line.tokens[index - 1] if index else None, line.lows
         if line.glued(index) and before is not None:
+            scale = index - 1 if before.kind == "word" else index - 2
+            if scale >= 0 and "." in line.lows[index].replace(",", ".") and self._is_magnitude_word(scale):
+                return False
             if before.kind == "word" and before.low not in self.language.phrases("money.before"):
                 return True
             if before.text in "/:#_" and index > 1 and line.glued(index - 1):
@@ -198,18 +227,15 @@ class NumberReader:
                 return True
         return False
 
+    def _is_magnitude_word(self, index: int) -> bool:
+        """``magnitude-6.1``, ``M5,9``: the scale is glued to its number."""
+        return self.language.phrases("numbers.magnitude_before").at(self.line.lows, index) is not None
+
     def _is_unit(self, index: int) -> bool:
         return self.language.phrases("units").at(self.line.lows, index) is not None
 
-    def _scale(self, index: int) -> tuple[float, int]:
-        scale = 1.0
-        while index < len(self.line) and index not in self.taken and self.line.lows[index] in self._scales:
-            scale *= self._scales[self.line.lows[index]]
-            index += 1
-        return scale, index
-
     def _vague_count(self, index: int, length: int, bounds: list[float]) -> Number:
-        scale, last = self._scale(self._past_joiner(index + length))
+        scale, last = self.numerals.scale(self._past_joiner(index + length))
         last = self._past_joiner(last)
         low = bounds[0] * scale
         # "puluhan ribu" is tens of thousands: up to, not including, the next power.
@@ -221,75 +247,40 @@ class NumberReader:
         return index + 1 if index < len(self.line) and self.line.lows[index] in self._vague_joiners else index
 
     def _words(self, index: int) -> Number | None:
-        value, last = self._word_value(index)
+        value, last = self.numerals.words(index)
         if last == index:
             return None
         return self._approximate_suffix(Number(index, index, last, value, value))
 
-    def _word_value(self, index: int) -> tuple[float, int]:
-        """A number in words: the values of its parts up to each scale word are summed ("dua belas ribu lima ratus")."""
-        total, current, smallest = 0.0, None, float("inf")
-        last = index
-        while index < len(self.line) and index not in self.taken:
-            parts = self.line.lows[index].split("-")
-            if len(parts) == 1 and current is not None and 0 < current < 1 and parts[0] in self._fraction_joiners:
-                index += 1
-                continue
-            if len(parts) == 1 and parts[0] in self._joiners and current is not None and current % 100 == 0 and current:
-                following = self.line.lows[index + 1] if index + 1 < len(self.line) else ""
-                if self._units.get(following.split("-")[0], 100) >= 100:
-                    break
-                index += 1
-                continue
-            done = True
-            for part in parts:
-                scale = self._scales.get(part) or (self._wholes.get(part) if current is None else None)
-                if scale is not None and scale < smallest and (current is not None or part in self._wholes):
-                    total, current, smallest = total + (1.0 if current is None else current) * scale, None, scale
-                else:
-                    joined = self._join(current, part)
-                    if joined is None:
-                        done = False
-                        break
-                    current = joined
-            if not done:
-                break
-            index += 1
-            last = index
-            if smallest != float("inf") and current is None and not self._continues(index):
-                break
-        return total + (current or 0.0), last
+    def _article(self, index: int) -> Number | None:
+        """``a man``, ``a 34-year-old police officer``: an article counts one where a person follows and nothing else is the head."""
+        tokens, last = self.line.tokens, index + 1
+        aged = self.language.phrases("numbers.age_after").at(self.line.lows, last + 1)
+        if aged is not None and tokens[last].kind == "number":
+            last += 1 + aged[0]
+            if not self._heads_person(last):
+                return Number(index, index, last, 1.0, 1.0, one=True)
+        return Number(index, index, last, 1.0, 1.0, one=True) if self._heads_person(last) else None
 
-    def _continues(self, index: int) -> bool:
-        return index < len(self.line) and self.line.lows[index].split("-")[0] in self._units
-
-    def _join(self, current: float | None, part: str) -> float | None:
-        """``current`` with one more word: "dua" + "puluh" = 20, 20 + "lima" = 25; None where the word does not continue the number."""
-        if part in self._fractions:
-            return self._fractions[part] if current is None else (current + self._fractions[part] if current < 10 else None)
-        if part in self._teens:
-            return current + 10 if current is not None and 0 < current % 10 == current % 100 else None
-        if part in self._multipliers:
-            times = self._multipliers[part]
-            if current is None or current == 0:
-                return None
-            digit = current % times
-            return current - digit + digit * times if digit and current < 1000 else None
-        value = self._units.get(part)
-        if value is None:
-            return None
-        if current is None:
-            return value
-        room = 100 if current % 100 == 0 else 10 if current % 10 == 0 else 0
-        return current + value if current and 0 < value < room else None
+    def _heads_person(self, index: int) -> bool:
+        """Whether the noun group that begins here ends in a person: "police officer", but not "police station"."""
+        person = False
+        for position in range(index, min(len(self.line), index + _ARTICLE_REACH)):
+            token = self.line.tokens[position]
+            if token.kind != "word" or token.low in self._closed or token.low.endswith(self._verb_suffixes):
+                return person
+            if token in self._people:
+                person = True
+            elif person:
+                return token.low in self._predicates
+        return person
 
     def _approximate_suffix(self, number: Number) -> Number:
-        """``100-an orang``: a hundred and some, below the next step of the last non-zero digit."""
+        """``300-an orang``: some three hundred."""
         lows, last = self.line.lows, number.last
         suffixes = self.language.words("numbers.approximate_suffixes")
         if last + 1 < len(lows) and lows[last] in DASHES and lows[last + 1] in suffixes and self.line.glued(last) and number.low:
-            step = 10.0 ** (len(str(int(number.low))) - len(str(int(number.low)).rstrip("0")))
-            return replace(number, last=last + 2, high=number.low + step - 1, plain=False, vague=True)
+            return replace(_widen(number, "about"), last=last + 2, plain=False, vague=True, qualifier="about")
         return number
 
     def _range(self, number: Number) -> Number:
@@ -310,8 +301,12 @@ class NumberReader:
             and self.language.phrases("numbers.change_to").at(lows, joint)
         ):
             return number
+        grown = self.language.phrases("casualties.grammar.increments").before(lows, number.first) is not None
         second = self._bare(joint + length) if dash and self.line.glued(joint + 1) else self.at(joint + length)
         if second is None or second.vague or second.low is None or number.low is None:
+            return number
+        # "Rose by five to 40" tells of two numbers, "by 5 to 10 percent" of one.
+        if grown and words and not self._measures(second.last):
             return number
         low = number.low
         scale = self._range_scale(second)
@@ -327,7 +322,7 @@ class NumberReader:
         value = parse_numeral(token.text, self.language) if token.kind == "number" else None
         if value is None:
             return None
-        scale, last = self._scale(index + 1)
+        scale, last = self.numerals.scale(index + 1)
         return Number(index, index, last, value * scale, value * scale, plain=token.text.isdigit() and last == index + 1)
 
     def _range_scale(self, second: Number) -> float:
@@ -338,13 +333,31 @@ class NumberReader:
         return scale
 
     def _is_name(self, number: Number) -> bool:
-        """``Boeing 737``, ``Pasal 340``, ``usia 12 tahun``, ``(40)``: the number names or tells an age."""
+        """``Boeing 737``, ``Pasal 340``, ``(40)``: the number is part of a name, or an age in brackets."""
         if number.core == 0 or number.first != number.core:
             return False
         lows = self.line.lows
         if self.language.phrases("numbers.name_words").before(lows, number.core) is not None:
             return True
         return lows[number.core - 1] == "(" and number.last < len(lows) and lows[number.last] in (")", ",")
+
+    def _is_age(self, number: Number, earlier: list[Number]) -> bool:
+        """``usia 12 tahun``, ``aged over 60``, ``pria 45 tahun``, ``45-year-old``, ``aged six and eight``."""
+        lows = self.line.lows
+        if self.language.phrases("numbers.age_before").before(lows, number.first) is not None:
+            return True
+        if self.language.phrases("numbers.age_after").at(lows, number.last) is not None:
+            return True
+        unit = self.language.words("numbers.age_units")
+        if number.plain and number.last < len(lows) and lows[number.last] in unit and number.first == number.core > 0:
+            return self.line.tokens[number.core - 1] in self._people
+        previous = earlier[-1] if earlier else None
+        if previous is None or not previous.named or number.first - previous.last not in (1, 2):
+            return False
+        joined = lows[number.first - 1] in self.language.words("casualties.grammar.conjunctions") or lows[number.first - 1] == ","
+        aged = self.language.phrases("numbers.age_before").before(lows, previous.first) is not None
+        noun = number.last < len(lows) and self.line.tokens[number.last] in self._people
+        return joined and aged and not noun
 
     def _qualified(self, number: Number) -> Number:
         lows = self.line.lows
@@ -390,6 +403,8 @@ def _widen(number: Number, qualifier: str | None) -> Number:
     # A range and a vague count are as wide as they were meant.
     if qualifier == "about" and (number.vague or low != high):
         return number
+    if low != high and high is not None and not number.vague:
+        return replace(number, low=None) if qualifier == "at_most" else number
     if qualifier == "at_least":
         return replace(number, high=None, high_open=False)
     if qualifier == "more_than":
@@ -398,7 +413,7 @@ def _widen(number: Number, qualifier: str | None) -> Number:
     if qualifier == "less_than":
         return replace(number, low=None, high=top, high_open=True)
     if qualifier == "at_most":
-        return replace(number, low=0.0, high=top)
+        return replace(number, low=None, high=top)
     if qualifier == "nearly":
         return replace(number, low=low * 0.9, high=top, high_open=True)
     return replace(number, low=_round(low * 0.9), high=_round(top * 1.1))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claims.languages import Language
-from claims.numbers import Number
+from claims.numbers import DASHES, Number, closed_class
+from claims.numerals import other_convention
 from claims.tokens import Line
 from claims.types import ClaimKind, Quantity
 
@@ -13,6 +14,13 @@ from claims.types import ClaimKind, Quantity
 _SEVERAL = 2
 # Units of the language files that count things and measure nothing.
 _THINGS = frozenset({"classifiers", "house", "household"})
+_TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
+# No earthquake reaches this magnitude.
+_STRONGEST = 11
+# The longest group of nouns whose head is looked for.
+_GROUP = 4
+# Plain digits that may be a year where a name follows.
+_YEARS = (1800, 2100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +41,9 @@ def find_measures(line: Line, language: Language, numbers: list[Number], used: s
             continue
         # "half the exports": a share of something, no count.
         if number.low is not None and number.low < 1 and number.low == number.high and line.tokens[number.core].kind == "word":
-            continue
+            unit = language.phrases("units").at(line.lows, number.last)
+            if unit is None or unit[1] in _THINGS:
+                continue
         measure = _money(line, language, number) or _percentage(line, language, number) or _quantity(line, language, number, taken)
         if measure is not None:
             found.append(measure)
@@ -77,6 +87,8 @@ def _is_interval(first: Measure, second: Measure, line: Line, language: Language
     between = language.phrases("numbers.between").before(line.lows, first.first) is not None
     found = language.phrases("numbers.between_and" if between else "numbers.range_words").at(line.lows, first.last)
     changed = language.phrases("numbers.change_from").before(line.lows, first.first) is not None
+    if not changed and second.first - first.last == 1 and line.lows[first.last] in DASHES:
+        return True
     return not changed and found is not None and (swallowed or found[0] == second.first - first.last)
 
 
@@ -91,7 +103,8 @@ def _money(line: Line, language: Language, number: Number) -> Measure | None:
         return Measure(number.first, number.last + after[0], ClaimKind.MONEY, _value(number, "money", str(after[1])))
     if before is None:
         return None
-    return Measure(number.first, number.last, ClaimKind.MONEY, _value(number, "money", str(before[1])))
+    first = min(number.first, number.core - before[0])
+    return Measure(first, number.last, ClaimKind.MONEY, _value(number, "money", str(before[1])))
 
 
 def _percentage(line: Line, language: Language, number: Number) -> Measure | None:
@@ -105,48 +118,125 @@ def _percentage(line: Line, language: Language, number: Number) -> Measure | Non
 
 
 def _quantity(line: Line, language: Language, number: Number, taken: set[int]) -> Measure | None:
-    """A number with the noun it counts. Ages, ordinals, years and numbers that are part of a name count nothing."""
+    """A number with what it measures or counts. Ages, ordinals, years and numbers that are part of a name count nothing."""
     noun = number.last
-    if noun >= len(line) or noun in taken or line.tokens[noun].kind != "word" or _is_name(line, language, number):
-        return None
     if number.vague and number.high is None and number.low is not None and number.low <= _SEVERAL:
+        return None
+    magnitude = _magnitude(line, language, number)
+    if magnitude is not None:
+        return magnitude
+    if noun >= len(line) or noun in taken or line.tokens[noun].kind != "word" or _is_name(line, language, number):
         return None
     if language.phrases("numbers.points").at(line.lows, noun) is not None:
         return None
     unit = language.phrases("units").at(line.lows, noun)
     if unit is not None and unit[1] != "classifiers":
-        age = (
-            unit[1] in ("year", "month")
-            and noun + unit[0] < len(line)
-            and line.lows[noun + unit[0]] in (")", ",")
-            and number.core
-            and line.lows[number.core - 1] in "(,"
-        )
-        return None if age else Measure(number.first, noun + unit[0], ClaimKind.QUANTITY, _value(number, str(unit[1]), str(unit[1])))
-    if (
-        unit is not None
-        and noun + 1 < len(line)
-        and line.tokens[noun + 1].kind == "word"
-        and line.tokens[noun + 1].text.islower()
-        and noun + 1 not in taken
-    ):
-        following = line.lows[noun + 1]
-        people = following in language.words("people.nouns") or line.lows[noun] not in language.words("people.nouns")
-        if people and following not in language.words("stop.words") and following not in language.words("speech.stops"):
-            noun += 1
-    # Things come in whole numbers: a fraction without a unit is a magnitude, an index, a grade.
-    if number.low is not None and number.low % 1 and number.low == number.high and number.last - number.core == 1:
+        return _measured(line, language, number, noun + unit[0], str(unit[1]))
+    number = _in_whole_things(line, number)
+    # "A", "one": no more than the article. A fraction without a unit is an index or a grade.
+    single = number.low == number.high == 1 and number.qualifier is None and line.tokens[number.core].kind == "word"
+    if single or (number.low is not None and number.low % 1 and number.low == number.high and number.last - number.core == 1):
         return None
-    low = line.lows[noun]
-    if not line.tokens[noun].text.islower() or low in language.words("stop.words") - language.words("people.nouns") or len(low) < 3:
+    noun = _head(line, language, noun if unit is None else _classified(line, language, noun, taken), taken)
+    token = line.tokens[noun]
+    if not _is_countable(line, language, number, noun):
         return None
-    if (
-        low in language.words("speech.stops")
-        or language.phrases("speech.say").at(line.lows, noun)
-        or low in language.words("casualties.grammar.barriers")
-    ):
+    return Measure(number.first, noun + 1, ClaimKind.QUANTITY, _value(number, token.low, token.low))
+
+
+def _magnitude(line: Line, language: Language, number: Number) -> Measure | None:
+    """``magnitudo 5,9``, ``6.1-magnitude``, ``6,1 skala Richter``: the strength of an earthquake."""
+    before = language.phrases("numbers.magnitude_before").before(line.lows, number.first)
+    after = language.phrases("numbers.magnitude_after").at(line.lows, number.last)
+    if (before is None and after is None) or number.low is None or not 0 < number.low < _STRONGEST:
         return None
-    return Measure(number.first, noun + 1, ClaimKind.QUANTITY, _value(number, low, low))
+    # "M 5,9": a letter alone is the scale only in upper case before a decimal.
+    letter = line.tokens[number.first - 1]
+    if after is None and letter.kind == "word" and len(letter.text) == 1 and (number.plain or not letter.is_capital):
+        return None
+    first = number.first - before[0] if before is not None else number.first
+    last = number.last + after[0] if after is not None else number.last
+    return Measure(first, last, ClaimKind.QUANTITY, _value(number, "magnitude", "magnitude"))
+
+
+def _measured(line: Line, language: Language, number: Number, last: int, unit: str) -> Measure | None:
+    """A number with a unit: "dua jam lebih" bounds it from behind, "over five years" may only mean during them."""
+    behind = line.lows[last] if last < len(line) else ""
+    if unit in ("year", "month") and behind in (")", ",") and number.core and line.lows[number.core - 1] in "(,":
+        return None
+    if _spans(line, language, number, unit):
+        number = replace(number, first=number.core, high=number.low, low_open=False, qualifier=None)
+    after = language.phrases("numbers.qualifiers_after").at(line.lows, last)
+    if after is not None and after[1] == "at_least" and number.low is not None and number.low == number.high:
+        following = last + after[0]
+        if following >= len(line) or line.tokens[following].kind == "sign" or line.lows[following] in language.words("stop.words"):
+            number, last = replace(number, high=None), following
+    return Measure(number.first, last, ClaimKind.QUANTITY, _value(number, unit, unit))
+
+
+def _spans(line: Line, language: Language, number: Number, unit: str) -> bool:
+    """``over five years`` is how long something took, unless a word before it makes it a comparison: ``for over five years``."""
+    if number.qualifier != "more_than" or unit not in _TIMES or line.lows[number.first] not in language.words("numbers.spanning"):
+        return False
+    return number.first == 0 or line.lows[number.first - 1] not in language.words("numbers.compared_spans")
+
+
+def _in_whole_things(line: Line, number: Number) -> Number:
+    """``1,250 kursi`` in an Indonesian text: things come in whole numbers, so that the comma groups."""
+    if number.low is None or number.low != number.high or not number.low % 1 or number.last - number.core != 1:
+        return number
+    value = other_convention(line.tokens[number.core].text)
+    return number if value is None else replace(number, low=value, high=value)
+
+
+def _classified(line: Line, language: Language, noun: int, taken: set[int]) -> int:
+    """The noun behind a classifier ("12 unit truk"), or the classifier where none follows."""
+    if noun + 1 >= len(line) or line.tokens[noun + 1].kind != "word" or not line.tokens[noun + 1].text.islower() or noun + 1 in taken:
+        return noun
+    following, nouns = line.lows[noun + 1], language.words("people.nouns")
+    people = following in nouns or line.lows[noun] not in nouns
+    closed = following in language.words("stop.words") or following in language.words("speech.stops")
+    return noun + 1 if people and not closed else noun
+
+
+def _is_plural(low: str, language: Language) -> bool:
+    if low in language.words("numbers.plurals"):
+        return True
+    singulars: tuple[str, ...] = tuple(language.get("numbers.singular_suffixes"))
+    return low.endswith(tuple(language.get("numbers.plural_suffixes"))) and not low.endswith(singulars)
+
+
+def _head(line: Line, language: Language, noun: int, taken: set[int]) -> int:
+    """The head of a group of nouns is its last plural: "212 polling stations". Where plurals look like singulars, it is the first word."""
+    if not language.get("numbers.plural_suffixes"):
+        return noun
+    closed, head = closed_class(language), noun
+    for index in range(noun, min(len(line), noun + _GROUP)):
+        token = line.tokens[index]
+        if token.kind != "word" or index in taken or token.is_capital:
+            break
+        plural = _is_plural(token.low, language)
+        if token.low in closed and not plural:
+            break
+        if plural:
+            head = index
+        elif head > noun or _is_plural(line.lows[noun], language):
+            break
+    return head
+
+
+def _is_countable(line: Line, language: Language, number: Number, noun: int) -> bool:
+    """Whether the word can be a counted noun: no function word, no verb of speech, and no name unless it is an abbreviation."""
+    token = line.tokens[noun]
+    abbreviation = token.text.isupper() and len(token.text) > 2 and not (number.plain and _YEARS[0] <= (number.low or 0) <= _YEARS[1])
+    if not (token.text.islower() or abbreviation) or len(token.low) < 3:
+        return False
+    if token.low in language.words("stop.words") - language.words("people.nouns") or token.low in language.words("speech.stops"):
+        return False
+    verbal = tuple(language.get("casualties.grammar.verb_suffixes"))
+    if (verbal and token.low.endswith(verbal)) or token.low in language.words("casualties.grammar.barriers"):
+        return False
+    return language.phrases("speech.say").at(line.lows, noun) is None
 
 
 def _is_name(line: Line, language: Language, number: Number) -> bool:

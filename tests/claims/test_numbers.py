@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from claims.casualties import find_casualties
 from claims.languages import load
-from claims.numbers import Number, NumberReader, parse_numeral
+from claims.numbers import Number, NumberReader
+from claims.numerals import parse_numeral
+from claims.quantities import find_measures
 from claims.tokens import tokenize
 
 
@@ -63,24 +68,40 @@ def test_digits_in_both_conventions(text: str, language: str, value: float | Non
         ("2-3 juta kursi", "id", "[2e+06, 3e+06]"),
         ("between five and seven chairs", "en", "[5, 7]"),
         ("belasan kursi", "id", "[11, 19]"),
-        ("puluhan ribu kursi", "id", "[10000, 99999]"),
-        ("ribuan kursi", "id", "[1000, None]"),
+        ("puluhan ribu kursi", "id", "[20000, 99999]"),
+        ("ribuan kursi", "id", "[2000, None]"),
         ("hundreds of thousands of chairs", "en", "[200000, 999999]"),
-        ("100-an kursi", "id", "[100, 199]"),
+        ("100-an kursi", "id", "[90, 110]"),
         ("sedikitnya 35 kursi", "id", "[35, None]"),
         ("tak kurang dari 35 kursi", "id", "[35, None]"),
         ("lebih dari 100 kursi", "id", "(100, None]"),
         ("kurang dari 100 kursi", "id", "[None, 100)"),
         ("hampir 100 kursi", "id", "[90, 100)"),
         ("sekitar 100 kursi", "id", "[90, 110]"),
-        ("maksimal 100 kursi", "id", "[0, 100]"),
+        ("maksimal 100 kursi", "id", "[None, 100]"),
         ("40 lebih kursi", "id", "[40, None]"),
         ("at least a dozen chairs", "en", "[12, None]"),
         ("more than 1,500 chairs", "en", "(1500, None]"),
-        ("up to 20 chairs", "en", "[0, 20]"),
+        ("up to 20 chairs", "en", "[None, 20]"),
         ("about 50 chairs", "en", "[45, 55]"),
         ("nearly 50 chairs", "en", "[45, 50)"),
         ("seramai 40 orang", "ms", "[40, 40]"),
+        ("dua setengah juta kursi", "id", "[2.5e+06, 2.5e+06]"),
+        ("seperempat juta kursi", "id", "[250000, 250000]"),
+        ("two and a half million chairs", "en", "[2.5e+06, 2.5e+06]"),
+        ("more than a million chairs", "en", "(1e+06, None]"),
+        ("sedikitnya 10 hingga 15 kursi", "id", "[10, 15]"),
+        ("belasan ribu kursi", "id", "[11000, 19999]"),
+        ("ratusan ribu kursi", "id", "[200000, 999999]"),
+        ("paling banyak 100 kursi", "id", "[None, 100]"),
+        ("lebih 300 kursi", "id", "(300, None]"),
+        ("no fewer than 12 chairs", "en", "[12, None]"),
+        ("several hundred chairs", "en", "[200, 999]"),
+        ("at least 5 but fewer than 7 chairs", "en", "[5, 7)"),
+        ("lebih dari 5 tetapi paling banyak 7 kursi", "id", "(5, 7]"),
+        ("Rp 5 M", "id", "[5e+09, 5e+09]"),
+        ("$5m", "en", "[5e+06, 5e+06]"),
+        ("100m freestyle", "en", "[100, 100]"),
         ("1,250 kerusi", "ms", "[1250, 1250]"),
     ],
 )
@@ -100,6 +121,12 @@ def test_intervals(text: str, language: str, expected: str) -> None:
         ("one of the drivers", "en"),
         ("sedikitnya 6 95 warga", "id"),
         ("keputusan 19/2007", "id"),
+        ("dua pertiga kursi", "id"),
+        ("two thirds of the chairs", "en"),
+        ("one in five chairs", "en"),
+        ("satu dari lima kursi", "id"),
+        ("a police station", "en"),
+        ("a million-dollar chair", "en"),
     ],
 )
 def test_what_is_no_number(text: str, language: str) -> None:
@@ -114,6 +141,9 @@ def test_what_is_no_number(text: str, language: str) -> None:
         ("Wardi (40) pulang", "id"),
         ("Article 5 applies", "en"),
         ("usia 12 tahun", "id"),
+        ("pria 45 tahun itu pulang", "id"),
+        ("aged over 60", "en"),
+        ("45 years old", "en"),
     ],
 )
 def test_names_and_ages_are_marked(text: str, language: str) -> None:
@@ -128,3 +158,29 @@ def test_a_figure_that_changed_is_superseded() -> None:
 def test_a_range_is_no_wider_for_being_about() -> None:
     (number,) = read("sekitar 4 sampai 6 persen", "id")
     assert (number.low, number.high) == (4, 6)
+
+
+def test_an_article_counts_one_person() -> None:
+    assert [bounds(number) for number in read("a 34-year-old police officer", "en")] == ["[1, 1]"]
+
+
+@given(st.text(), st.sampled_from(["id", "en", "ms", "fr"]))
+def test_reading_never_raises(text: str, language: str) -> None:
+    line = tokenize(text)
+    numbers = NumberReader(line, load(language), set()).read()
+    find_casualties(line, load(language), numbers, set())
+    find_measures(line, load(language), numbers, set(), set())
+
+
+_WORDS = "a man 12 1.250 3,5 - / ( ) , . and dan tewas killed orang dari menjadi half million juta no tidak ada korban casualties".split(" ")
+_WORDS += "magnitude M Rp $ m tahun year-old one in lebih more than between antara hingga to dua puluh U S missing who yang ' n't".split(" ")
+_WORDS += "were shot dead toll rose by at least menewaskan serta berusia forced % persen".split(" ")
+
+
+@given(st.lists(st.sampled_from(_WORDS)), st.sampled_from(["id", "en", "ms", "fr"]))
+def test_reading_known_words_in_any_order_never_raises(words: list[str], language: str) -> None:
+    line = tokenize(" ".join(words))
+    numbers = NumberReader(line, load(language), set()).read()
+    used = {casualty.number for casualty in find_casualties(line, load(language), numbers, set())}
+    for measure in find_measures(line, load(language), numbers, used, set()):
+        assert 0 <= measure.first < measure.last <= len(line)
