@@ -169,7 +169,7 @@ class PeriodReader:
         if ranged := self._years(index, led):
             return ranged
         year = frame.year(index)
-        if year is None or not (led or self._continues(index, previous)) or self._counts(index + 1):
+        if year is None or not (led or self._opens(index) or self._continues(index, previous)) or self._counts(index + 1):
             return None
         return frame.mention(index, index + 1, year_span(year, frame.zone), explicit_year=year)
 
@@ -194,6 +194,14 @@ class PeriodReader:
         if not led and (first not in _MODERN or second == first + 1 or short is not None):
             return None
         return frame.mention(index, index + 3, year_span(first, frame.zone, second - first + 1), explicit_year=second)
+
+    def _opens(self, index: int) -> bool:
+        """``dari 2010 hingga 2012``: such a word leads a year only where another closes the stretch."""
+        frame = self.frame
+        if not frame.led("dates.stretch_lead", index):
+            return False
+        at = index + 1 + frame.has("dates.day_separators", index + 1)
+        return at > index + 1 and frame.year(at + frame.has("dates.year_words", at)) is not None
 
     def _continues(self, index: int, previous: TimeMention | None) -> bool:
         """Whether this year is joined to one before: ``pada 2019, 2020, dan 2021``."""

@@ -79,13 +79,16 @@ class TimeFrame:
         return int(low) if len(low) == 4 and low.isascii() and low.isdigit() and int(low) in _YEARS else None
 
     def year(self, index: int) -> int | None:
-        """The year at ``index``, if nothing glued to it makes it a decade ("1980s", "1990-an") or a season ("2024/2025")."""
-        year = self.digits(index)
+        """The year at ``index``, if nothing tied to it makes it a decade ("1980s", "1990-an") or a season ("2024/2025", "2024-25")."""
+        year, following = self.digits(index), index + 1
         if year is None:
             return None
-        glued = self.line.glued(index + 1) if index + 1 < len(self.lows) else False
-        tied = glued and (self.is_dash(index + 1) or self.low(index + 1) == "/" or self.line.tokens[index + 1].kind == "word")
-        return None if tied or (self.is_dash(index + 1) and self.has("numbers.approximate_suffixes", index + 2)) else year
+        if self.is_dash(following):
+            other = following + 1 < len(self.lows) and self.line.tokens[following + 1].kind == "number"
+            tied = self.has("numbers.approximate_suffixes", following + 1) or (other and self.low(following + 2) not in self.months)
+            return None if tied and self.line.glued(following) else year
+        tied = following < len(self.lows) and self.line.glued(following)
+        return None if tied and (self.low(following) == "/" or self.line.tokens[following].kind == "word") else year
 
     def year_behind(self, index: int) -> tuple[int, int] | None:
         """The year that belongs to what ends before ``index``, and the token behind it: ``2025``, ``of last year``, ``tahun 2025``."""
@@ -122,7 +125,9 @@ class TimeFrame:
             return None
         if span.start is None and span.relative is None:
             span = replace(span, relative=self.words(first, last))
-        return TimeMention(first, last, span, bounds=bool(self.led("dates.bounds", first)), **more)
+        lead = self.led("dates.date_lead", first) or self.led("dates.year_words", first)
+        bounds = self.led("dates.bounds", first) or (lead and self.led("dates.bounds", first - lead))
+        return TimeMention(first, last, span, bounds=bool(bounds), **more)
 
     def unresolved(self, grain: Grain, weekday: int | None = None) -> TimeSpan:
         return TimeSpan(None, None, grain, weekday=weekday)
