@@ -28,7 +28,7 @@ casualties.detained: active state before after words
 casualties.rescued: active state before after words
 casualties.grammar: auxiliaries needs_auxiliary finite barriers barrier_prefixes barrier_exceptions relative fillers toll_connectors
 casualties.grammar: negators modals partitive rates ambiguous postposed increments subset conjunctions other
-casualties.grammar: zero zero_fillers zero_alternatives victims doubts idioms stranded rescue_words
+casualties.grammar: zero zero_fillers zero_subjects zero_alternatives victims doubts idioms stranded rescue_words
 casualties.grammar: incomplete completed_by verb_prefixes verb_suffixes increments_after wholes
 people: nouns prefixes prefix_exceptions suffixes suffix_exceptions demonyms possessives articles adjectives
 speech: articles linkers head_last sources
