@@ -13,6 +13,8 @@ from claims.types import Grain, TimeSpan
 _HALF = 12
 # A part of the day that stands before an hour ends so many hours after it begins.
 _LATEST = 8
+# Clauses are so long at most, in tokens, when a clock time looks for its day.
+_CLAUSE = 20
 # A clock time has no day of its own before the sentence gives it one.
 _NO_DAY = date(2000, 1, 1)
 
@@ -118,7 +120,7 @@ class ClockReader:
                 result.append(mention)
                 continue
             at = bisect_left(starts, mention.first)
-            near = min(days[max(0, at - 1) : at + 1], key=lambda day: abs(day.first - mention.first), default=None)
+            near = min(days[max(0, at - 1) : at + 1], key=lambda day: self._distance(day, mention), default=None)
             if near is None or near.span.start is None:
                 span = TimeSpan(None, None, Grain.MINUTE, relative=self.frame.words(mention.first, mention.last))
             else:
@@ -127,6 +129,15 @@ class ClockReader:
                 span = TimeSpan(start, start + (mention.span.end - mention.span.start), Grain.MINUTE)
             result.append(replace(mention, span=span))
         return result
+
+    def _distance(self, day: TimeMention, clock: TimeMention) -> int:
+        """How far a day is from a clock time, in tokens; one in another clause is farther than any in its own."""
+        first, last = (day.last, clock.first) if day.first < clock.first else (clock.last, day.first)
+        joiners = self.frame.language.words("dates.joiners") - {","}
+        breaks = any(low in joiners for low in self.frame.lows[first : min(last, first + _CLAUSE)])
+        if first == last and day.first > clock.first:  # "from 8pm Friday until 6am Monday"
+            return -1
+        return last - first + _CLAUSE * breaks
 
     def _same_moment(self, start: datetime, mention: TimeMention, before: list[TimeMention]) -> datetime:
         """``5 a.m. on Monday (2200 GMT)``: a time in brackets is the moment told before it in another zone, maybe on another day."""

@@ -81,14 +81,17 @@ class _TimeReader:
         low = self.frame.lows[index]
         if low not in self._starts and "-" not in low:
             return None
-        for attempt in (
-            self.relative.fixed, self.weekdays.at, self.calendar.month_first, self.periods.month, self.periods.quarter,
-            self.relative.unit, self.clock.at, self.relative.counted,
-        ):  # fmt: skip
-            mention = attempt(index)
-            if mention is not None:
-                return self._with_brackets(mention)
-        return None
+        mention = (
+            self.relative.fixed(index)
+            or self.weekdays.at(index)
+            or self.calendar.month_first(index)
+            or self.periods.month(index, previous)
+            or self.periods.quarter(index)
+            or self.relative.unit(index)
+            or self.clock.at(index)
+            or self.relative.counted(index)
+        )
+        return self._with_brackets(mention) if mention is not None else None
 
     def _with_brackets(self, mention: TimeMention) -> TimeMention:
         """``kemarin (12/5)``, ``Rabu pekan lalu (5/3/2025)``: the date in brackets is the same day."""

@@ -11,6 +11,7 @@ from claims.types import Grain
 
 # Years that stand in a range without a word that leads them are not page numbers.
 _MODERN = range(1800, 2101)
+_QUARTER = 3
 
 
 class PeriodReader:
@@ -22,7 +23,7 @@ class PeriodReader:
 
     # Months
 
-    def month(self, index: int) -> TimeMention | None:
+    def month(self, index: int, previous: TimeMention | None) -> TimeMention | None:
         """``April 2025``, ``pada bulan Januari``, ``Juni lalu``, ``mid-March``, ``Januari-Maret 2025``."""
         frame = self.frame
         months = self._months_of(index)
@@ -46,7 +47,8 @@ class PeriodReader:
             relation = ("year", related[1][1])
             return frame.mention(index, at + related[0], frame.unresolved(Grain.MONTH), yearless=(0, month), relation=relation)
         changed = frame.modifier(index, last)
-        if not self._is_month(index, last, sure or changed is not None):
+        sure = sure or changed is not None or self._continues(index, previous, Grain.MONTH)
+        if not self._is_month(index, last, sure):
             return None
         return self._without_year(index, last, month, until, changed)
 
@@ -126,7 +128,7 @@ class PeriodReader:
         start = (number - 1) * months + 1
         if written is not None:
             return frame.mention(index, written[1], month_span(written[0], start, frame.zone, months), explicit_year=written[0])
-        if not self._is_economy():
+        if not self._is_economy(months):
             return None
         if frame.today is None:
             return frame.mention(index, last, frame.unresolved(Grain.MONTH))
@@ -153,12 +155,12 @@ class PeriodReader:
         period = frame.find("dates.periods", index + ordinal[0]) if ordinal is not None else None
         return (int(ordinal[1]), int(period[1]), index + ordinal[0] + period[0]) if ordinal is not None and period is not None else None
 
-    def _is_economy(self) -> bool:
-        """Whether the line tells of money or shares: games have quarters too."""
+    def _is_economy(self, months: int) -> bool:
+        """Whether a quarter of a line that tells of money or shares is meant: games have quarters too, and halves far more often."""
         if self.frame.language.get("dates.periods_alone"):
             return True
         words = self.frame.language.words("numbers.percent") | self.frame.language.words("money.before")
-        return any(low == "%" or low in words for low in self.frame.lows)
+        return months == _QUARTER and any(low == "%" or low in words for low in self.frame.lows)
 
     # Years
 
@@ -169,7 +171,7 @@ class PeriodReader:
         if ranged := self._years(index, led):
             return ranged
         year = frame.year(index)
-        if year is None or not (led or self._opens(index) or self._continues(index, previous)) or self._counts(index + 1):
+        if year is None or not (led or self._opens(index) or self._continues(index, previous, Grain.YEAR)) or self._counts(index + 1):
             return None
         return frame.mention(index, index + 1, year_span(year, frame.zone), explicit_year=year)
 
@@ -203,12 +205,14 @@ class PeriodReader:
         at = index + 1 + frame.has("dates.day_separators", index + 1)
         return at > index + 1 and frame.year(at + frame.has("dates.year_words", at)) is not None
 
-    def _continues(self, index: int, previous: TimeMention | None) -> bool:
-        """Whether this year is joined to one before: ``pada 2019, 2020, dan 2021``."""
-        if previous is None or previous.span.grain is not Grain.YEAR or previous.explicit_year is None or previous.last >= index:
+    def _continues(self, index: int, previous: TimeMention | None, grain: Grain) -> bool:
+        """Whether this year or month is joined to one before: ``pada 2019, 2020, dan 2021``, "between January and March"."""
+        if previous is None or previous.span.grain is not grain or previous.last >= index or index - previous.last > 3:
+            return False
+        if grain is Grain.YEAR and previous.explicit_year is None:
             return False
         at = previous.last
-        while at < index and index - at <= 3:
+        while at < index:
             length = self.frame.has("dates.joiners", at) or self.frame.has("dates.day_separators", at)
             if not length:
                 return False

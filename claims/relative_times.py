@@ -51,7 +51,21 @@ class RelativeReader:
         # "the day before the vote" counts from an event that nobody has dated.
         if frame.low(last - 1) in frame.language.words("dates.event_links") and last < len(frame) and frame.low(last) not in ",.;:)":
             return None
-        return self._related(index, last, found[1][0], found[1][1])
+        unit, offset = found[1]
+        if unit == "month" and not offset and (same := self._same_month(index, last)) is not None:
+            return same
+        return self._related(index, last, unit, offset)
+
+    def _same_month(self, first: int, last: int) -> TimeMention | None:
+        """``bulan yang sama tahun lalu``, ``the same month the previous year``: the month of one time in the year of another."""
+        frame = self.frame
+        related = frame.find("dates.anaphoric", last)
+        if related is not None and related[1][0] == "year":
+            return frame.mention(first, last + related[0], frame.unresolved(Grain.MONTH), relation=tuple(related[1]))
+        behind = frame.year_behind(last)
+        if behind is None:
+            return None
+        return frame.mention(first, behind[1], frame.unresolved(Grain.MONTH), relation=("month", 0), explicit_year=behind[0])
 
     def unit(self, index: int) -> TimeMention | None:
         """``minggu ini``, ``last month``, ``tahun depan``."""
@@ -140,7 +154,9 @@ class RelativeReader:
         anchor = near if near is not None else _anchor(anchors, unit, offset)
         if anchor is None or anchor.start is None or anchor.end is None or anchor.grain not in _FINE[unit]:
             return mention
-        if mention.yearless is not None:
+        if mention.explicit_year is not None:
+            span = _in_year((0, anchor.start.month), mention.explicit_year, self.frame)
+        elif mention.yearless is not None:
             span = _in_year(mention.yearless, anchor.start.year + offset, self.frame)
         else:
             span = _shift(anchor.start.date(), anchor.end.date(), anchor.grain, unit, offset, self.frame)

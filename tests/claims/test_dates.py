@@ -210,6 +210,13 @@ def test_the_ends_of_the_calendar_raise_nothing(published: datetime) -> None:
         ("Rapat Rabu malam sekitar pukul 7.", ["2025-04-16 day", "2025-04-16T19:00+0700 minute"]),
         ("Rapat Rabu siang pukul 9.", ["2025-04-16 day", "2025-04-16T09:00+0700 minute"]),
         ("Rapat Rabu pukul 08.00-10.00 WIT.", ["2025-04-16 day", "2025-04-16T08:00+0900 minute"]),
+        (
+            "Api menyala Rabu (16/4) pukul 23.45 dan padam Kamis (17/4).",
+            ["2025-04-16 day", "2025-04-16T23:45+0700 minute", "2025-04-17 day"],
+        ),
+        ("Ia lahir 12 Februari 1921—wafat 27 Juni 1996.", ["1921-02-12 day", "1996-06-27 day"]),
+        ("Jabatan itu dari 1971 hingga 1999.", ["1971-01-01..1971-12-31 year", "1999-01-01..1999-12-31 year"]),
+        ("Harga naik dari 2010 menjadi 2011.", []),
         ("Gempa Rabu pukul 02.30 waktu setempat.", ["2025-04-16 day", "pukul 02.30 waktu minute"]),
     ],
 )
@@ -246,6 +253,12 @@ def test_indonesian_usage(text: str, expected: list[str]) -> None:
         ("It happened on Monday at noon.", ["2025-04-14 day", "2025-04-14T12:00+0700 minute"]),
         ("It happened a day after the vote, the day before the vote.", []),
         ("Act No. 11 of 2020 was read.", []),
+        ("They kept 60% of the ball in the second half.", []),
+        ("It fell between January and March.", ["2025-01-01..2025-01-31 month", "2025-03-01..2025-03-31 month"]),
+        (
+            "It shut from 8pm Friday until 6am Monday.",
+            ["2025-04-18T20:00+0700 minute", "2025-04-18 day", "2025-04-14T06:00+0700 minute", "2025-04-14 day"],
+        ),
     ],
 )
 def test_english_usage(text: str, expected: list[str]) -> None:
@@ -268,6 +281,11 @@ def test_english_usage(text: str, expected: list[str]) -> None:
         ("en", ["He left on Monday.", "He returned two days later."], ["2025-04-16 day"]),
         ("en", ["Prices rose in March, faster than a year earlier."], ["2025-03-01..2025-03-31 month", "2024-03-01..2024-03-31 month"]),
         ("en", ["The following day it rained."], ["The following day day"]),
+        (
+            "id",
+            ["Ekspor Januari 2025 melebihi bulan yang sama tahun lalu."],
+            ["2025-01-01..2025-01-31 month", "2024-01-01..2024-01-31 month"],
+        ),
     ],
 )
 def test_a_time_that_counts_from_another(language: str, sentences: list[str], expected: list[str]) -> None:
