@@ -26,6 +26,7 @@ _TOLL_REACH = 12
 _ASIDE = 14
 # How far words of doubt reach, and how far behind a verb its completion may stand.
 _DOUBT_REACH = 8
+_DOUBT_BETWEEN = 3
 _COMPLETION_REACH = 10
 # How many words may stand between a passive verb and a casualty word that belongs to the same subject.
 _VERB_REACH = 4
@@ -100,21 +101,28 @@ class CasualtyReader:
         casualty = found[position]
         if self._is_more(position, found, Metric(casualty.value.metric)) or self._is_rate_behind(casualty.last):
             return False
+        # "431 died (143 bodies were found …)": what the parenthesis adds up to.
+        if self.numbers[position].first and self.lows[self.numbers[position].first - 1] == "(":
+            if any(at < position and other.value.metric == casualty.value.metric for at, other in found.items()):
+                return False
         return self._is_of_people(casualty, found) and not self._is_doubted(casualty)
 
     def _is_doubted(self, casualty: Casualty) -> bool:
         """``feared dead``, ``membantah bahwa 12 orang tewas``: feared, presumed or denied, and so not told as a fact."""
         if casualty.value.metric == Metric.MISSING:
             return False
-        for index in range(casualty.first, casualty.last):
-            if self.lows[index] in self.words.doubts:
+        number, predicate = self.numbers[casualty.number], self._ending_at.get(casualty.last)
+        if predicate is not None and number.last < predicate.first:
+            # Suspects are arrested as such: what they are thought to have done puts no doubt on it.
+            reach = 1 if casualty.value.metric == Metric.DETAINED else _DOUBT_BETWEEN
+            if any(self.lows[index] in self.words.doubts for index in range(max(number.last, predicate.first - reach), predicate.last)):
                 return True
         for index in range(casualty.first - 1, max(-1, casualty.first - 1 - _DOUBT_REACH), -1):
             if self.lows[index] in CLAUSE_ENDS or self.lows[index] == "," or index in self._trigger_at:
                 return False
             if self.lows[index] in self.words.doubts:
-                return True
-        return False
+                return casualty.value.metric != Metric.DETAINED or index == casualty.first - 1
+        return predicate is not None and not self.words.doubts.isdisjoint(self.lows[predicate.first : predicate.last])
 
     def _is_of_people(self, casualty: Casualty, found: dict[int, Casualty]) -> bool:
         """Things too can be lost or saved: such a word needs a person noun, or another casualty in the sentence."""
@@ -185,7 +193,8 @@ class CasualtyReader:
             if index == 0 or index - 1 in self.taken:
                 return None
             low, conjunction = self.lows[index - 1], self.lows[index - 1] in self.words.conjunctions
-            named = joined and (self.nouns.is_person(index - 1) or self.line.tokens[index - 1].is_capital)
+            counted = index == number.first < number.core and number.qualifier == "exactly"
+            named = (joined or counted) and (self.nouns.is_person(index - 1) or self.line.tokens[index - 1].is_capital)
             if (conjunction and joined) or not (conjunction or named or low in self.words.fillers):
                 return None
             joined = joined or conjunction
@@ -205,12 +214,16 @@ class CasualtyReader:
             return metric
         if not self.words.stranded.isdisjoint(self.lows[first:last]):
             return Metric.RESCUED
+        # "Rescued or evacuated 237 people".
+        before = self._ending_at.get(trigger.first - 1)
+        if before is not None and before.metric("active") is Metric.RESCUED:
+            return Metric.RESCUED
         return None if metric is Metric.RESCUED else metric
 
     def _names_other(self, number: Number, metric: Metric) -> bool:
         """``pulled six more bodies``: the noun that is counted tells of another metric than the verb."""
         near = (self._trigger_at.get(index) for index in range(number.last, number.last + 2))
-        others = {trigger.metric("after") for trigger in near if trigger is not None}
+        others = {trigger.metric("after") for trigger in near if trigger is not None and not self.nouns.is_person(trigger.first)}
         return bool(others - {None, metric})
 
     def _toll(self, position: int) -> Casualty | None:
@@ -235,6 +248,9 @@ class CasualtyReader:
             if index == 0:
                 return None
             low = self.lows[index - 1]
+            if low == "," and index > 1 and self.lows[index - 2] in connectors and self.lows[index] in connectors:
+                index -= 1
+                continue
             passable = low in connectors or self.nouns.is_person(index - 1) or index - 1 in self.taken or index - 1 in self._past
             if not passable and not self.line.tokens[index - 1].is_capital:
                 return None
@@ -245,8 +261,9 @@ class CasualtyReader:
         """``pasien yang tewas ada lima orang``: the count behind its predicate, joined by words for "amounts to"."""
         if trigger.metric("state") is None or trigger.first == 0 or number.last >= len(self.lows) or not self.nouns.is_person(number.last):
             return False
-        subject = self.lows[trigger.first - 1] in self.words.relative or self.nouns.is_person(trigger.first - 1)
-        counted = number.first < number.core or number.first > trigger.last
+        relative = self.lows[trigger.first - 1] in self.words.relative
+        subject = relative or self.nouns.is_person(trigger.first - 1)
+        counted = relative or number.first < number.core or number.first > trigger.last
         joined = all(self.lows[index] in self.words.postposed for index in range(trigger.last, number.core))
         return subject and counted and joined and self._actual(trigger)
 
@@ -262,6 +279,9 @@ class CasualtyReader:
         trigger = self._trigger_at.get(number.last)
         metric = trigger.metric("after") if trigger is not None else None
         if trigger is None or metric is None or not self._affirmed(number.first) or self._is_increment(number):
+            return None
+        verb = self._ending_at.get(number.first)
+        if verb is not None and verb.metric("active") not in (None, metric) and self.nouns.is_person(trigger.first):
             return None
         return self._casualty(number.first, trigger.last, position, metric)
 
@@ -345,7 +365,15 @@ class CasualtyReader:
         """The second number of ``211 dari 1.367 dosen meninggal``, ``40 orang dari 9 desa mengungsi``: 211 died, not 1,367."""
         number = self.numbers[position]
         words = self.language.phrases("casualties.grammar.partitive").before(self.lows, number.first)
-        if words is None or position == 0:
+        if words is None:
+            return False
+        before = number.first - words[0] - 1
+        # "A mother of two", "relatives of 12 victims": those before are meant.
+        if before >= 0 and self.nouns.is_person(before) and before not in self._trigger_at:
+            return all(
+                before != self.nouns.end(other) - 1 for other in self.numbers[max(0, position - 1) : position] if self.nouns.end(other)
+            )
+        if position == 0:
             return False
         part = self.numbers[position - 1]
         return number.first - words[0] in (part.last, self.nouns.end(part))
@@ -395,7 +423,7 @@ class CasualtyReader:
         """``35 gunmen killed 12 people``: the word is an active verb here, the number before it its subject."""
         if trigger.metric("active") is None or trigger.last >= len(self.lows):
             return False
-        if self.line.tokens[trigger.last].kind == "sign":
+        if self.line.tokens[trigger.last].kind == "sign" or self.lows[trigger.last] in self.words.conjunctions:
             return False
         ahead = (trigger.last, trigger.last + 1)
         return any(other in self._number_at or (other < len(self.lows) and self.nouns.is_person(other)) for other in ahead)

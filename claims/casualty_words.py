@@ -74,6 +74,7 @@ class Words:
     incomplete: frozenset[str]
     completed_by: frozenset[str]
     zero_fillers: frozenset[str]
+    zero_subjects: frozenset[str]
     zero_alternatives: frozenset[str]
     victims: frozenset[str]
     verb_prefixes: tuple[str, ...]

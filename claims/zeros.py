@@ -30,7 +30,7 @@ def find_zeros(line: Line, language: Language, triggers: list[Trigger], taken: s
 def _zeros(line: Line, language: Language, at: dict[int, Trigger], begin: int, end: int, taken: set[int]) -> list[Casualty]:
     words, persons = Words.of(language), people(language)
     metrics: list[tuple[Metric, int, int]] = []
-    index, subject = end, False
+    index, subject = end, line.lows[end - 1] in words.zero_subjects
     for _ in range(_REACH):
         if index >= len(line) or line.lows[index] in CLAUSE_ENDS or index in taken:
             break
@@ -43,8 +43,10 @@ def _zeros(line: Line, language: Language, at: dict[int, Trigger], begin: int, e
         elif low in words.victims and _stands_alone(line, language, index + 1):
             metrics.extend([(Metric.DEATHS, index, index + 1), (Metric.INJURED, index, index + 1)])
             index += 1
-        elif metrics and not (low in words.conjunctions or low in words.zero_alternatives):
-            break
+        elif metrics and low not in words.zero_alternatives:
+            if line.lows[index - 1] not in words.zero_alternatives or low not in words.zero_fillers:
+                break
+            index += 1
         elif metrics or low in words.zero_fillers or low in words.relative or low in words.auxiliaries or line.tokens[index] in persons:
             subject = subject or low in words.relative or low in words.auxiliaries or line.tokens[index] in persons
             index += 1
