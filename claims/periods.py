@@ -5,6 +5,8 @@ A month without a year is the most recent one that has begun, or the next one wh
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from claims.time_frame import Outlook, TimeFrame
 from claims.time_spans import TimeMention, month_span, year_span
 from claims.types import Grain
@@ -128,7 +130,7 @@ class PeriodReader:
         start = (number - 1) * months + 1
         if written is not None:
             return frame.mention(index, written[1], month_span(written[0], start, frame.zone, months), explicit_year=written[0])
-        if not self._is_economy(months):
+        if not (frame.language.get("dates.periods_alone") or (months == _QUARTER and self._is_economy)):
             return None
         if frame.today is None:
             return frame.mention(index, last, frame.unresolved(Grain.MONTH))
@@ -155,12 +157,11 @@ class PeriodReader:
         period = frame.find("dates.periods", index + ordinal[0]) if ordinal is not None else None
         return (int(ordinal[1]), int(period[1]), index + ordinal[0] + period[0]) if ordinal is not None and period is not None else None
 
-    def _is_economy(self, months: int) -> bool:
-        """Whether a quarter of a line that tells of money or shares is meant: games have quarters too, and halves far more often."""
-        if self.frame.language.get("dates.periods_alone"):
-            return True
+    @cached_property
+    def _is_economy(self) -> bool:
+        """Whether the line tells of money or shares: games have quarters too."""
         words = self.frame.language.words("numbers.percent") | self.frame.language.words("money.before")
-        return months == _QUARTER and any(low == "%" or low in words for low in self.frame.lows)
+        return any(low == "%" or low in words for low in self.frame.lows)
 
     # Years
 
