@@ -64,16 +64,13 @@ class Decontextualiser:
         places: Sequence[Place],
         references: Iterable[Reference],
         quoted: Sequence[tuple[int, int]],
-        opening: str | None = None,
     ) -> tuple[str, tuple[Replacement, ...]]:
         """The sentence with its replacements; offsets of the replacements count code points of the text returned.
 
-        ``quoted`` are the character spans of quotations in the line, ``opening`` is who speaks where only the context says so.
+        ``quoted`` are the character spans of quotations in the line.
         """
         events = self._events(line, times, places)
         edits = [*self._dated(line, times), *self._named(line, references), *events]
-        if opening is not None:
-            edits.append(_Edit(0, 0, f"{opening}:"))
         clear = [edit for edit in edits if not any(start < edit.end and edit.start < end for start, end in quoted)]
         return _apply(line.text, clear)
 
@@ -129,6 +126,13 @@ class Decontextualiser:
         return _Edit(end, end, which)
 
 
+def introduced(text: str, replacements: tuple[Replacement, ...], speaker: str) -> tuple[str, tuple[Replacement, ...]]:
+    """A sentence that is nothing but somebody's words, with the speaker in front: ``[Budi Santoso:] "Kami siap."``"""
+    mark = f"[{speaker}:]"
+    moved = tuple(Replacement(part.start + len(mark) + 1, part.end + len(mark) + 1, part.original) for part in replacements)
+    return f"{mark} {text}", (Replacement(0, len(mark), ""), *moved)
+
+
 def _is_day(mention: TimeMention) -> bool:
     span = mention.span
     if span.start is None or span.end is None or mention.clock or mention.bounds:
@@ -170,7 +174,4 @@ def _apply(text: str, edits: Iterable[_Edit]) -> tuple[str, tuple[Replacement, .
         pieces += [before, marked]
         length += len(before) + len(marked)
         at = edit.end
-        if edit.end == 0:
-            pieces.append(" ")
-            length += 1
     return "".join(pieces) + text[at:], tuple(replacements)

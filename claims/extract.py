@@ -13,16 +13,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from claims.casualties import Casualty, find_casualties
-from claims.dates import TimeMention, find_times
+from claims.dates import ArticleTimes, TimeMention
+from claims.decontextualise import Decontextualiser, introduced
 from claims.languages import Language, load
 from claims.numbers import Number, NumberReader
-from claims.places import Place, find_places, nearest_place
+from claims.places import Place, find_places, nearest_place, place_of_statement
 from claims.quantities import Measure, find_measures
 from claims.quotations import Quote, find_quotes, trim
 from claims.sentences import split
 from claims.speakers import SentenceSpeech, SpeakerReader
 from claims.tokens import Line, tokenize
 from claims.types import Article, Claim, ClaimKind, Extraction, Grain, Sentence, TimeSpan
+from claims.worthiness import Findings, check_worthiness
 
 # A quoted stretch of fewer words that nobody is named for is a title, a nickname or a distancing quotation mark.
 _UNATTRIBUTED_WORDS = 3
@@ -80,24 +82,38 @@ def _extract(text: str, code: str, published: datetime | None, article_id: str) 
     spans = split(text, code)
     sentences = tuple(Sentence(article_id, ordinal, start, end) for ordinal, (start, end) in enumerate(spans))
     parts = _quoted_parts(text, find_quotes(text), spans)
-    speakers = SpeakerReader(language)
+    speakers, contexts, times = SpeakerReader(language), Decontextualiser(language), ArticleTimes(language, published)
     claims: list[Claim] = []
     for sentence in sentences:
-        reading = _read(text[sentence.start : sentence.end], language, published)
+        reading = _read(text[sentence.start : sentence.end], language, times)
         mine = parts[sentence.ordinal]
         taken = {index for mention in reading.times for index in range(mention.first, mention.last)}
-        speech = speakers.read(reading.line, [(start - sentence.start, end - sentence.start) for start, end, _ in mine], taken)
+        quoted = [(start - sentence.start, end - sentence.start) for start, end, _ in mine]
+        speech = speakers.read(reading.line, quoted, taken)
         found = list(_figures(sentence, reading, speech, mine, language))
-        quotations = list(_quotations(text, sentence, mine, speech, speakers.last))
-        found.extend(quotations)
+        found.extend(_quotations(text, sentence, mine, speech, speakers.last))
         found.extend(_statement(sentence, reading, speech, mine, language))
-        claims.extend(_ordered(found))
-    return Extraction(sentences, tuple(_same_quote_same_speaker(text, sentences, claims, parts, speakers)))
+        alone, replacements = contexts.rewrite(reading.line, reading.times, reading.places, speech.references, quoted)
+        claims.extend(replace(claim, text=alone, replacements=replacements) for claim in _ordered(found))
+    wordless = {
+        sentence.ordinal for sentence in sentences if parts[sentence.ordinal] and not _outside(text, sentence, parts[sentence.ordinal])
+    }
+    return Extraction(sentences, tuple(_introduced(_same_quote_same_speaker(text, sentences, claims, parts, speakers), wordless)))
 
 
-def _read(text: str, language: Language, published: datetime | None) -> _Reading:
+def _introduced(claims: Iterable[Claim], wordless: set[int]) -> Iterable[Claim]:
+    """The claims, where those in sentences that are nothing but a quotation say in their text whose words they are."""
+    for claim in claims:
+        if claim.ordinal in wordless and claim.speaker is not None:
+            alone, replacements = introduced(claim.text, claim.replacements, claim.speaker)
+            yield replace(claim, text=alone, replacements=replacements)
+        else:
+            yield claim
+
+
+def _read(text: str, language: Language, article_times: ArticleTimes) -> _Reading:
     line = tokenize(text)
-    times = find_times(line, language, published)
+    times = article_times.read(line)
     taken = {index for mention in times for index in range(mention.first, mention.last)}
     numbers = NumberReader(line, language, taken).read()
     casualties = find_casualties(line, language, numbers, taken)
@@ -135,7 +151,7 @@ def _figures(
             _when(reading, speech, measure.first, measure.last), None, _reported(speech, measure.first, parts, start), 0.7,
         )  # fmt: skip
     for mention in reading.times:
-        if mention.clock and not mention.resolved:
+        if not mention.resolved and (mention.clock or mention.relation):
             continue
         start, end = _offsets(sentence, reading.line, mention.first, mention.last)
         yield Claim(sentence.article_id, sentence.ordinal, ClaimKind.DATE, start, end, when=mention.span, check_worthiness=0.4)
@@ -279,38 +295,30 @@ def _statement(
 ) -> Iterable[Claim]:
     words = sum(1 for token in reading.line.tokens if token.kind == "word")
     quoted = sum(end - start for start, end, _ in parts)
-    if words < 3 or quoted > 0.75 * (sentence.end - sentence.start):
+    if words < 2 or quoted > 0.75 * (sentence.end - sentence.start):
         return
-    worth = check_worthiness(reading, language)
+    worth = _worth(sentence, reading, speech, parts, language)
     if worth <= 0.0:
         return
     days = [mention for mention in reading.days if not reading.is_comparison(mention)]
     when = min(days, key=lambda mention: (mention.span.grain not in _FINE, mention.first)).span if days else None
-    where = reading.places[0].name if reading.places else None
+    where = place_of_statement(reading.places)
     yield Claim(
         sentence.article_id, sentence.ordinal, ClaimKind.STATEMENT, sentence.start, sentence.end,
         when=when, where=where, speaker=speech.speaker, check_worthiness=worth,
     )  # fmt: skip
 
 
-def check_worthiness(reading: _Reading, language: Language) -> float:
-    """How much a sentence asserts that can be checked, in [0, 1], as a sum of cues one can point at.
-
-    Figures, names and times raise it (the features that ClaimBuster found to tell check-worthy sentences: Hassan et al. 2017); questions,
-    opinion, exhortation, and headings, which have no closing full stop, lower it. A question scores 0.
-    """
-    lows = reading.line.lows
-    if not lows or "?" in lows[-2:]:
-        return 0.0
-    names = sum(1 for index, token in enumerate(reading.line.tokens) if index and token.is_capital)
-    score = 0.3
-    score += 0.3 if reading.casualties else 0.2 if reading.measures else 0.0
-    score += 0.1 * min(names, 2) + 0.1 * bool(reading.times) + 0.05 * bool(reading.places)
-    score -= 0.25 * bool(language.phrases("statements.opinion").all(lows))
-    score -= 0.25 * bool(language.phrases("statements.exhortation").at(lows, 0) or "!" in lows[-2:])
-    if lows[-1].isalnum() and not reading.casualties:
-        score -= 0.2
-    return round(min(1.0, max(0.05, score)), 2)
+def _worth(sentence: Sentence, reading: _Reading, speech: SentenceSpeech, parts: list[tuple[int, int, int]], language: Language) -> float:
+    findings = Findings(
+        tolls=bool(reading.casualties),
+        figures=bool(reading.measures),
+        times=bool(reading.times),
+        places=bool(reading.places),
+        attributed=speech.speaker is not None or any(speaker is not None for speaker in speech.quotes),
+        quoted=[(start - sentence.start, end - sentence.start) for start, end, _ in parts],
+    )
+    return check_worthiness(reading.line, language, findings)
 
 
 def _ordered(claims: list[Claim]) -> list[Claim]:
