@@ -102,9 +102,9 @@ class CasualtyReader:
         if self._is_more(position, found, Metric(casualty.value.metric)) or self._is_rate_behind(casualty.last):
             return False
         # "431 died (143 bodies were found …)": what the parenthesis adds up to.
-        if self.numbers[position].first and self.lows[self.numbers[position].first - 1] == "(":
-            if any(at < position and other.value.metric == casualty.value.metric for at, other in found.items()):
-                return False
+        aside = self.numbers[position].first > 0 and self.lows[self.numbers[position].first - 1] == "("
+        if aside and any(at < position and other.value.metric == casualty.value.metric for at, other in found.items()):
+            return False
         return self._is_of_people(casualty, found) and not self._is_doubted(casualty)
 
     def _is_doubted(self, casualty: Casualty) -> bool:
@@ -369,10 +369,9 @@ class CasualtyReader:
             return False
         before = number.first - words[0] - 1
         # "A mother of two", "relatives of 12 victims": those before are meant.
-        if before >= 0 and self.nouns.is_person(before) and before not in self._trigger_at:
-            return all(
-                before != self.nouns.end(other) - 1 for other in self.numbers[max(0, position - 1) : position] if self.nouns.end(other)
-            )
+        counted = position > 0 and self.nouns.end(self.numbers[position - 1]) == before + 1
+        if before >= 0 and not counted and self.nouns.is_person(before) and before not in self._trigger_at:
+            return True
         if position == 0:
             return False
         part = self.numbers[position - 1]

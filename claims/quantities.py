@@ -80,7 +80,7 @@ def _is_interval(first: Measure, second: Measure, line: Line, language: Language
     if not same or not 0 <= second.first - first.last <= 2 or first.value.low is None or second.value.high is None:
         return False
     # "sampai Rp 60 juta" was read as "up to": then the range word is part of the second measure.
-    swallowed = second.first == first.last and second.value.low == 0.0
+    swallowed = second.first == first.last and second.value.low is None
     exact = first.value.low == first.value.high and (swallowed or second.value.low == second.value.high)
     if not exact or first.value.low >= second.value.high:
         return False

@@ -174,8 +174,8 @@ def test_reading_never_raises(text: str, language: str) -> None:
 
 _WORDS = tokenize(
     "a man 12 1.250 3,5 - / ( ) , . and dan tewas killed orang dari menjadi half million juta no tidak ada korban casualties magnitude"
-    " M Rp $ m tahun year-old one in lebih more than between antara hingga to dua puluh U S missing who yang ' were shot dead toll rose by at"
-    " least menewaskan serta berusia forced % persen"
+    " M Rp $ m tahun year-old one in lebih more than between antara hingga to dua puluh U S missing who yang ' were shot dead toll rose"
+    " by at least menewaskan serta berusia forced % persen"
 ).lows
 
 
