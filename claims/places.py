@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 from claims.languages import Language
 from claims.tokens import Line
@@ -54,42 +55,54 @@ def find_places(line: Line, language: Language, taken: set[int]) -> list[Place]:
     return _PlaceReader(line, language, taken).read()
 
 
+class _Lexicon:
+    """The words of a language that tell places, united once."""
+
+    def __init__(self, language: Language) -> None:
+        words = language.words
+        self.prepositions, self.directions, self.origins = words("places.prepositions"), words("places.directions"), words("places.origins")
+        self.weak, self.verbs, self.events = words("places.weak"), words("places.verbs"), words("places.events")
+        self.descriptors, self.ranks, self.articles = words("places.descriptors"), words("places.ranks"), words("speech.articles")
+        self.sites, self.openers, self.particles = words("places.sites"), words("places.openers"), words("places.particles")
+        self.interviews, self.audience, self.people = words("places.interviews"), words("places.audience"), words("people.nouns")
+        self.saying = words("speech.tag") | words("speech.say") | words("speech.bound")
+        self.abbreviated, self.numbering = words("sentences.titles") | words("sentences.inner"), words("sentences.numbered") | {"."}
+        self.titles, self.nations, self.short = (
+            words("names.titles"),
+            words("names.nations"),
+            words("places.short") | words("names.nations"),
+        )
+        self.not_places = words("places.organisations") | words("numbers.name_words") | words("money.before")
+        self.not_first = words("places.not_places") | words("dates.months") | words("dates.weekdays")
+        self.functions = words("stop.words") | words("dates.weekdays")
+
+
+@cache
+def _lexicon(language: Language) -> _Lexicon:
+    return _Lexicon(language)
+
+
 class _PlaceReader:
     def __init__(self, line: Line, language: Language, taken: set[int]) -> None:
         self.line, self.lows, self.taken = line, line.lows, taken
-        self.language = language
-        self.descriptors, self.ranks = language.words("places.descriptors"), language.words("places.ranks")
-        self.sites, self.short = language.words("places.sites"), language.words("places.short")
-        self.articles = language.words("speech.articles")
-        self.openers, self.interviews = language.words("places.openers"), language.words("places.interviews")
-        self.abbreviated = language.words("sentences.titles") | language.words("sentences.inner")
-        self.particles = language.words("places.particles")
-        self.organisations = language.words("places.organisations")
-        self.nations = language.words("names.nations")
-        self.titles = language.words("names.titles")
-        self.numbering = language.words("sentences.numbered") | {"."}
-        self.numerals = language.words("numbers.name_words") | language.words("money.before")
-        self.not_first = language.words("places.not_places") | language.words("dates.months") | language.words("dates.weekdays")
+        self.words = _lexicon(language)
         self.headline = _is_headline(line)
-        # The last verb of saying, event and clause break read so far: what a place is, is told by what stands before it.
+        # The last verb of saying and event read so far: what a place is, is told by what stands before it.
         self._said = self._event = -1 - _EVENT
-        self._saying = frozenset[str]().union(*(language.words(f"speech.{key}") for key in ("tag", "say", "bound")))
 
     def read(self) -> list[Place]:
-        language = self.language
-        prepositions, directions = language.words("places.prepositions"), language.words("places.directions")
-        verbs, events = language.words("places.verbs"), language.words("places.events")
+        words = self.words
         found: list[Place] = []
         index = 0
         while index < len(self.line):
             low = self.lows[index]
-            struck = low in verbs and 0 <= index - self._event <= _EVENT
-            if low in events:
+            struck = low in words.verbs and 0 <= index - self._event <= _EVENT
+            if low in words.events:
                 self._event = index
-            if low in self._saying:
+            if low in words.saying:
                 self._said = index
-            if struck or low in prepositions:
-                place = self._place(index + 1, Role.WAY if low in directions else Role.AT)
+            if struck or low in words.prepositions:
+                place = self._place(index + 1, Role.WAY if low in words.directions else Role.AT)
                 if place is not None:
                     found.append(place)
                     index = place.last - 1
@@ -99,26 +112,22 @@ class _PlaceReader:
     def _place(self, first: int, role: Role) -> Place | None:
         """The place whose name or description begins at ``first``."""
         preposition, described = first - 1, False
-        while first < len(self.line) and self.lows[first] in self.descriptors and not self.line.tokens[first].is_capital:
-            described = described or self.lows[first] not in self.articles
+        while first < len(self.line) and self.lows[first] in self.words.descriptors and not self.line.tokens[first].is_capital:
+            described = described or self.lows[first] not in self.words.articles
             first += 1
         first, last = self._innermost(first, self._name_end(first))
         if last == first or not self._is_place(first, last):
             return None
-        if self.lows[preposition] in self.language.words("places.weak") and not described and self.lows[first] not in self.openers:
+        if self.lows[preposition] in self.words.weak and not described and self.lows[first] not in self.words.openers:
             return None
-        if (
-            role is Role.WAY
-            and (described or self.lows[first] in self.ranks)
-            and self.lows[preposition] in self.language.words("places.origins")
-        ):
+        if role is Role.WAY and (described or self.lows[first] in self.words.ranks) and self.lows[preposition] in self.words.origins:
             role = Role.AT
         elif role is Role.AT and self._is_told(preposition):
             role = Role.SAID
         first, last = self._settlement(first, last)
-        while last - first > 1 and self.lows[first] in self.ranks:
+        while last - first > 1 and self.lows[first] in self.words.ranks:
             first += 1
-        if self.lows[first] in self.ranks:
+        if self.lows[first] in self.words.ranks:
             return None
         written = self.line.text[self.line.tokens[first].start : self.line.tokens[last - 1].end]
         return Place(first, last, written.removesuffix("'s").removesuffix("’s"), role)
@@ -129,9 +138,9 @@ class _PlaceReader:
         while last < len(self.line) and last - first <= _LONGEST_NAME:
             if self.line.tokens[last].is_capital and last not in self.taken and (last == first or not self._ends_name(last)):
                 last += 1
-            elif first < last < len(self.line) - 1 and self.lows[last] in self.particles and self.line.tokens[last + 1].is_capital:
+            elif first < last < len(self.line) - 1 and self.lows[last] in self.words.particles and self.line.tokens[last + 1].is_capital:
                 last += 2
-            elif last == first + 1 and self.lows[first] in self.abbreviated and self._is_dot(last) and last + 1 < len(self.line):
+            elif last == first + 1 and self.lows[first] in self.words.abbreviated and self._is_dot(last) and last + 1 < len(self.line):
                 last += 1
                 if not self.line.tokens[last].is_capital:
                     return first
@@ -152,11 +161,11 @@ class _PlaceReader:
         if owner is not None and not self._is_dot(owner - 1):
             return owner + 1, last
         behind = last
-        while behind < len(self.line) and behind - last < _LONGEST_NAME and self.lows[behind] in self.descriptors:
+        while behind < len(self.line) and behind - last < _LONGEST_NAME and self.lows[behind] in self.words.descriptors:
             if self.line.tokens[behind].is_capital:
                 break
             behind += 1
-        if behind - last > 1 and self.lows[behind - 1] in self.particles:
+        if behind - last > 1 and self.lows[behind - 1] in self.words.particles:
             end = self._name_end(behind)
             return (behind, end) if end > behind else (first, last)
         return first, last
@@ -164,17 +173,17 @@ class _PlaceReader:
     def _ends_name(self, index: int) -> bool:
         """Whether a word in upper case is no part of the name in front of it: the number of a house, a function word of a headline."""
         low = self.lows[index]
-        if low in self.numbering and index + 1 < len(self.line):
+        if low in self.words.numbering and index + 1 < len(self.line):
             return self.lows[index + 1] == "." or self.line.tokens[index + 1].kind == "number"
-        return self.headline and (low in self.language.words("stop.words") or low in self.language.words("dates.weekdays"))
+        return self.headline and (low in self.words.functions)
 
     def _headline_end(self, first: int, last: int) -> int:
         """In a headline a verb in upper case may follow a name: only directions and the first part of known pairs are sure to go on."""
         if last - first < 2:
             return last
-        if all(low in self.descriptors for low in self.lows[first + 1 : last]) or self.lows[first] in self.openers:
+        if all(low in self.words.descriptors for low in self.lows[first + 1 : last]) or self.lows[first] in self.words.openers:
             return min(last, first + 2)
-        return first + 2 if self.lows[first] in self.ranks and last - first == 2 else first
+        return first + 2 if self.lows[first] in self.words.ranks and last - first == 2 else first
 
     def _dotted_end(self, first: int) -> int:
         """The token behind "U.S.": letters with a full stop glued to each."""
@@ -192,50 +201,50 @@ class _PlaceReader:
 
     def _is_place(self, first: int, last: int) -> bool:
         lows = self.lows[first:last]
-        if lows[0] in self.not_first or any(low in self.organisations or low in self.numerals for low in lows):
+        if lows[0] in self.words.not_first or any(low in self.words.not_places for low in lows):
             return False
-        if lows[0] in self.titles and lows[0] not in self.descriptors and lows[0] not in self.nations:
+        if lows[0] in self.words.titles and lows[0] not in self.words.descriptors and lows[0] not in self.words.nations:
             return False
         text = self.line.tokens[first].text
-        if last - first == 1 and text.isupper() and len(text) < _ABBREVIATION and lows[0] not in self.short | self.nations:
+        if last - first == 1 and text.isupper() and len(text) < _ABBREVIATION and lows[0] not in self.words.short:
             return self.line.text.isupper()
         if lows[-1].endswith("'s"):
             follower = self.lows[last] if last < len(self.line) else ""
-            return follower in self.descriptors or lows[-1].removesuffix("'s") in self.nations
+            return follower in self.words.descriptors or lows[-1].removesuffix("'s") in self.words.nations
         return True
 
     def _settlement(self, first: int, last: int) -> tuple[int, int]:
         """The settlement in which a street or building stands, where it is named behind it: "di Jalan Melati, Kota Palora"."""
-        if self.lows[first] not in self.sites:
+        if self.lows[first] not in self.words.sites:
             return first, last
         begin = last
         while begin < min(len(self.line), last + _NUMBER) and (
-            self.line.tokens[begin].kind == "number" or self.lows[begin] in self.numbering
+            self.line.tokens[begin].kind == "number" or self.lows[begin] in self.words.numbering
         ):
             begin += 1
-        if begin < len(self.line) and (self.lows[begin] == "," or self.lows[begin] in self.language.words("places.prepositions")):
+        if begin < len(self.line) and (self.lows[begin] == "," or self.lows[begin] in self.words.prepositions):
             begin += 1
-        while begin < len(self.line) and self.lows[begin] in self.descriptors and not self.line.tokens[begin].is_capital:
+        while begin < len(self.line) and self.lows[begin] in self.words.descriptors and not self.line.tokens[begin].is_capital:
             begin += 1
         end = self._name_end(begin) if begin > last else begin
-        return (begin, end) if end > begin and self._is_place(begin, end) and self.lows[begin] not in self.sites else (first, last)
+        return (begin, end) if end > begin and self._is_place(begin, end) and self.lows[begin] not in self.words.sites else (first, last)
 
     def _is_told(self, preposition: int) -> bool:
         """Whether a place is where something was said: "kata Budi di Palora", "told reporters in Palora", "in an interview in Palora"."""
         for index in range(preposition - 1, max(-1, preposition - _INTERVIEW), -1):
             if self.lows[index] in _CLAUSE:
                 break
-            if self.lows[index] in self.interviews:
+            if self.lows[index] in self.words.interviews:
                 return True
         if not 0 < preposition - self._said <= _SAID:
             return False
-        audience = self.language.words("places.audience")
+        audience = self.words.audience
         heard = self.lows[self._said] in audience
         for index in range(self._said + 1, preposition):
             low = self.lows[index]
             heard = heard or low in audience
-            named = self.line.tokens[index].is_capital or low in self.titles or low in audience
-            if not named and not (heard and low in self.language.words("people.nouns")):
+            named = self.line.tokens[index].is_capital or low in self.words.titles or low in audience
+            if not named and not (heard and low in self.words.people):
                 return False
         return True
 

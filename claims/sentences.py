@@ -36,6 +36,8 @@ _GOES_ON = frozenset(",;:.!?…%/")
 _WIDE = frozenset("。！？｡")
 # Spaces that have no width: they part words as little as nothing does.
 _NO_WIDTH = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+# sentencex takes time with the square of the sentences of a line, so it is given so many characters at a time.
+_WINDOW = 2000
 # So many characters in front of and behind a full stop are looked at; no abbreviation or name is longer.
 _AROUND = 40
 # So many opening marks may stand before the first word of a sentence.
@@ -90,7 +92,7 @@ class _Splitter:
         line = self.line
         if not line.strip():
             return []
-        self.proposed = [piece["start_index"] for piece in sentencex.get_sentence_boundaries(self.language.code, _HIDDEN.sub(" ", line))]
+        self.proposed = _proposed(_HIDDEN.sub(" ", line), self.language.code)
         around = enclosures(line, LONG)
         outer: list[int] = [0]
         inner: list[int] = []
@@ -207,6 +209,15 @@ class _Splitter:
     def _names_speaker(self, follower: str) -> bool:
         verbs = self.language.words("speech.tag") | self.language.words("speech.say")
         return any(word.strip(",.").lower() in verbs for word in follower.split()[: _TAG + 1])
+
+
+def _proposed(line: str, code: str) -> list[int]:
+    """Where sentencex would begin sentences, and where its windows begin, which is no reason for a boundary."""
+    return [
+        first + piece["start_index"]
+        for first in range(0, len(line), _WINDOW)
+        for piece in sentencex.get_sentence_boundaries(code, line[first : first + _WINDOW])
+    ]
 
 
 def _is_foreign_stop(char: str) -> bool:
