@@ -386,8 +386,8 @@ def _behind_place(roster: Roster, frame: Frame, start: int, last: int) -> int:
     given = next((at for at in range(index, last) if lows[at] in lexicon.given), None)
     if given is not None:
         return given
-    # One word behind an office may be its place as well as its holder; of three and more the first is the place.
-    return last if last - index == 1 else index if last - index == 2 else last - 2
+    # One word behind an office may be its place as well as its holder.
+    return last if last - index == 1 else index
 
 
 def names_person(roster: Roster, frame: Frame, first: int, last: int) -> bool:

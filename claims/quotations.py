@@ -63,15 +63,18 @@ def find_quotes(text: str) -> list[Quote]:
         found.extend(mine)
         left_open = bool(mine) and not mine[-1].closed
         before = (_opener(text, mine[-1]), left_open) if mine else None
-    return [quote for quote in found if quote.closed or not _is_single(text, quote)]
+    return [quote for quote in found if quote.closed or _is_meant(text, quote)]
 
 
 def _opener(text: str, quote: Quote) -> str:
     return text[max(0, quote.start - 4) : quote.start].rstrip(_TRIMMED)[-1:]
 
 
-def _is_single(text: str, quote: Quote) -> bool:
-    return _opener(text, quote) in ("‘", "'") and not quote.closed
+def _is_meant(text: str, quote: Quote) -> bool:
+    """Whether a quotation that nothing closes is one: it opens its line or stands behind a comma or colon, in double marks."""
+    before = text[max(0, quote.start - 6) : quote.start].rstrip(_TRIMMED)
+    lead = before[:-1].rstrip(" \t")
+    return before[-1:] in _DOUBLE and lead[-1:] in ("", "\n", "\r", ",", ":")
 
 
 def _marks(text: str, start: int, end: int) -> Iterator[_Mark]:

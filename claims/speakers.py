@@ -8,13 +8,15 @@ Prancis itu") becomes the person who was introduced with it, where there is one.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from claims.attributions import REACH, Attribution, AttributionReader
+from claims.attributions import Attribution, AttributionReader
+from claims.decontextualise import Reference
 from claims.languages import Language
 from claims.names import Frame, Roster, frame_of, lexicon_of, person_span, written
 from claims.quotations import QUOTE_SIGNS
+from claims.subjects import REACH
 from claims.tokens import Line
 from claims.venues import VenueReader
 
@@ -41,6 +43,8 @@ class SentenceSpeech:
     venues: tuple[str | None, ...] = ()
     #: The quoted parts that are no speech: titles, nicknames, single words.
     unsaid: frozenset[int] = frozenset()
+    #: Pronouns, descriptions and parts of names that a verb of saying has for its subject, with who is meant.
+    references: tuple[Reference, ...] = ()
 
 
 class SpeakerReader:
@@ -72,7 +76,7 @@ class SpeakerReader:
         speaker, begins = self._indirect(frame, found)
         self._remember(frame, found, [quote for at, quote in enumerate(quotes) if quote is not None and at not in unsaid])
         spoken = frozenset(token for span in self._verbs.spoken(frame) for token in range(*span))
-        self.speeches.append(SentenceSpeech(quotes, speaker, begins, spoken, venues, unsaid))
+        self.speeches.append(SentenceSpeech(quotes, speaker, begins, spoken, venues, unsaid, tuple(self._references(frame, found))))
         return self.speeches[-1]
 
     @property
@@ -87,6 +91,23 @@ class SpeakerReader:
         self.roster.notice(frame)
         if speakers:
             self.roster.spoke(speakers[-1])
+
+    def _references(self, frame: Frame, found: list[Attribution]) -> Iterator[Reference]:
+        lows, lexicon = frame.line.lows, self.lexicon
+        for subject in (attribution.subject for attribution in found):
+            words = frame.line.tokens[subject.first : subject.last]
+            if not words or subject.speaker not in self.roster:
+                continue
+            pronoun = len(words) == 1 and words[0].low in lexicon.pronouns
+            part = all(token.text in subject.speaker.split() for token in words)
+            pointing = lexicon.demonstratives if words[0].low in lexicon.articles else lexicon.demonstratives - lexicon.articles
+            described = (
+                words[0].low in pointing
+                or words[-1].low in pointing
+                or any(low in pointing for low in lows[subject.last : subject.last + 1])
+            )
+            if pronoun or part or (described and not any(token.text in subject.speaker.split() for token in words)):
+                yield Reference(subject.first, subject.last, subject.speaker)
 
     def _points_back(self, frame: Frame) -> bool:
         phrases = self.language.phrases("speech.pointing")
@@ -163,7 +184,12 @@ class SpeakerReader:
                 whole = not any(frame.quoted[at] or self._ends_clause(frame, at) for at in between)
                 if whole and self._opens_subject(frame, index, attribution):
                     return attribution
-        return None
+        return self._verbs.unheard(frame, index) if self._is_closed(frame, last) else None
+
+    def _is_closed(self, frame: Frame, last: int) -> bool:
+        """Whether a comma, question or exclamation ends the quoted words, so that who says them must follow."""
+        around = frame.line.lows[last - 1 : last + 2] if last else ()
+        return any(low in (",", "?", "!") for low in around)
 
     def _leads(self, frame: Frame, index: int) -> bool:
         return frame.line.lows[index] in self.language.words("speech.tag_leads")

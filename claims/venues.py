@@ -52,14 +52,16 @@ class VenueReader:
                 yield _AUDIENCES, written(frame.line, begin, end)
             begin = end if end > begin else begin
         index = begin
+        told = False
         while index < min(len(lows), begin + _REACH) and not frame.quoted[index]:
             if lows[index] in self.lexicon.complement or (index > begin and self._is_verb(frame, index)) or lows[index] in (".", ";", ":"):
                 return
             venue, after = self._phrase(frame, index)
-            if venue is not None and not (index == begin and loose and self._is_resident(frame, index)):
+            if venue is not None and (told or not self._is_resident(frame, index)):
                 yield venue
             elif after == index + 1 and not loose and not self._is_passed(frame, index):
                 return
+            told = venue is not None
             index = after
 
     def _ahead(self, frame: Frame, attribution: Attribution) -> Iterator[tuple[int, str]]:
@@ -106,21 +108,25 @@ class VenueReader:
             last += 1
         if last > start and lows[start] not in self._not_places and low in self.lexicon.place_prepositions:
             return (_PLACES, written(frame.line, start, last)), end
-        if low in self._anywhere and not tokens[first].is_capital and lows[first] not in self._not_places:
+        if low in self._anywhere and not tokens[first].is_capital and (lows[first] not in self._not_places or end - first > 1):
             return (_OCCASIONS, written(frame.line, first, end)), end
         return None, index + 1
 
     def _occasion(self, frame: Frame, first: int, end: int) -> tuple[int, str] | None:
         """``konferensi pers``, ``a televised address``, ``akun Instagram-nya``: a phrase that names a medium or an occasion."""
         phrases = self.language.phrases("speech.venues.occasions")
+        named = None
         for at in range(first, min(end, first + _PHRASE)):
             hit = phrases.at(frame.line.lows, at)
-            if hit is not None:
-                start = first
-                while start < at and frame.line.lows[start] in self.language.words("speech.venues.dropped"):
-                    start += 1
-                return _OCCASIONS, written(frame.line, start, max(end, at + hit[0]))
-        return None
+            if hit is not None and (named is None or self.lexicon.head_last):
+                named = at + hit[0]
+        if named is None:
+            return None
+        start = first
+        while start < named - 1 and frame.line.lows[start] in self.language.words("speech.venues.dropped"):
+            start += 1
+        # "a statement released by": words behind the noun belong to it only where the head of a phrase stands first.
+        return _OCCASIONS, written(frame.line, start, named if self.lexicon.head_last else max(end, named))
 
     def _phrase_end(self, frame: Frame, first: int) -> int:
         """The end of the noun phrase from a token: at a sign, time, preposition, verb or quotation."""

@@ -32,7 +32,7 @@ casualties.grammar: zero zero_fillers zero_subjects zero_alternatives victims do
 casualties.grammar: incomplete completed_by verb_prefixes verb_suffixes increments_after wholes
 people: nouns prefixes prefix_exceptions suffixes suffix_exceptions demonyms possessives articles adjectives
 speech: articles linkers head_last sources
-speech: locatives plurals tag_leads pointing titled
+speech: locatives plurals tag_leads pointing titled participles
 speech.venues: prepositions anywhere audience keeps_audience told listeners inside dropped setting occasions
 speech: say stance tag bound according complement pronouns relative demonstratives adverbs stops heads
 names: titles organisations nations ranks territorial given regions

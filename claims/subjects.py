@@ -1,0 +1,443 @@
+"""The words beside a verb of saying that tell who says it: "kata *Kepala BPBD Palora, Budi Santoso*", "*Jane Roe, 45,* said"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from claims.languages import Language
+from claims.names import Frame, Roster, lexicon_of, names_person, person_span, written
+
+# How far a subject may stand from its verb, and how long a description may be, in tokens.
+REACH = 14
+_DESCRIPTION = 7
+# So many commas may stand between a name and its verb ("Jane Roe, 45, a farmer, said"), each so many tokens apart.
+_SEGMENTS = 4
+_SEGMENT = 12
+_DASHES = frozenset(",–—")
+_BREAKS = frozenset(',–—;“”"')
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Who says something, and the tokens ``[first, last)`` that name or describe him."""
+
+    speaker: str
+    first: int
+    last: int
+
+
+class SubjectReader:
+    """Reads the subjects of verbs of saying in the sentences of one article."""
+
+    def __init__(self, language: Language, roster: Roster) -> None:
+        self.roster = roster
+        self.lexicon = lexicon_of(language)
+        #: What may stand right behind a subject: prepositions of place, medium and audience, "who", "and".
+        self.after_subject = language.words("speech.venues.prepositions") | language.words("speech.venues.audience")
+        self._addressing = language.words("speech.venues.audience") - self.lexicon.linkers
+        self._participles = language.words("speech.participles")
+        self.after_subject |= self.lexicon.relative | self.lexicon.conjunctions
+
+    # Behind the verb
+
+    def following(self, frame: Frame, index: int) -> Subject | None:
+        """The subject behind a tag, up to a comma, preposition or other stop."""
+        last = self._phrase_end(frame, index)
+        behind = self._name_behind(frame, index, last)
+        if behind is not None:
+            return behind
+        speaker = self._resolve(frame, index, last)
+        return Subject(speaker, index, last) if speaker is not None else None
+
+    def _phrase_end(self, frame: Frame, index: int) -> int:
+        tokens, lows, lexicon = frame.line.tokens, frame.line.lows, self.lexicon
+        last = index
+        while last < len(tokens) and last - index < REACH and not frame.quoted[last]:
+            token = tokens[last]
+            if self._is_acronym_aside(frame, last):
+                last += 3
+                continue
+            aged = last > index + 1 and any(tokens[at].kind == "number" for at in (last - 1, last - 2))
+            if aged and token.kind == "word" and not token.is_capital and last - index < _DESCRIPTION:
+                last += 1
+                continue
+            if last in frame.taken and not (last > index and tokens[last - 1].is_capital and self._is_month_name(frame, last)):
+                break
+            if token.kind == "sign" and not self._is_inner(frame, last):
+                break
+            if token.kind == "number" and not self._is_age(frame, index, last):
+                break
+            if last > index and not token.is_capital:
+                of_office = lows[last] in lexicon.linkers - lexicon.locatives and lows[last - 1] in lexicon.offices | lexicon.heads
+                linked = lows[last] in lexicon.linkers and tokens[last - 1].is_capital
+                if not of_office and (lows[last] in lexicon.stops or linked):
+                    break
+            last += 1
+        return last
+
+    def _is_month_name(self, frame: Frame, index: int) -> bool:
+        """Whether a time token may be part of a name instead: a single one right behind a name ("Ananda Mei")."""
+        tokens = frame.line.tokens[index : index + 2]
+        alone = (index - 1) not in frame.taken and (index + 1) not in frame.taken
+        return alone and len(tokens) == 2 and tokens[0].is_capital and tokens[1].is_capital
+
+    def _is_inner(self, frame: Frame, index: int) -> bool:
+        """Whether a sign stands inside a name: ``Dr. H. Ahmad``, ``Abu-Said``, ``Kompas.com``."""
+        tokens, line = frame.line.tokens, frame.line
+        if tokens[index].text not in ".-'’" or not 0 < index < len(tokens) - 1:
+            return False
+        if line.glued(index) and line.glued(index + 1) and tokens[index + 1].kind == "word":
+            return True
+        if index > 1 and len(tokens[index - 1].text) == 1 and tokens[index - 2].low in self.after_subject:  # "on X. Berg …"
+            return False
+        shortened = tokens[index - 1].low in self.lexicon.ranks or len(tokens[index - 1].text) <= 3
+        return tokens[index + 1].is_capital and shortened and tokens[index - 1].is_capital
+
+    def _is_age(self, frame: Frame, first: int, index: int) -> bool:
+        """``perempuan berusia 45 tahun itu``, ``the 45-year-old``: a number inside a lower-case description."""
+        return first < index < len(frame.line) - 1 and not frame.line.tokens[index - 1].is_capital and index - first < _DESCRIPTION
+
+    def _is_acronym_aside(self, frame: Frame, index: int) -> bool:
+        """``Himpunan Nelayan (HN) Palora Budi``: an abbreviation in brackets inside a name."""
+        tokens = frame.line.tokens[index : index + 4]
+        return len(tokens) == 4 and tokens[0].text == "(" and tokens[1].is_capital and tokens[2].text == ")" and tokens[3].is_capital
+
+    def _past_acronym(self, frame: Frame, index: int) -> int:
+        """Past the brackets of ``Badan Pengelola Sungai (BPS), Budi Santoso``."""
+        tokens = frame.line.tokens[index : index + 3]
+        return index + 3 if len(tokens) == 3 and tokens[0].text == "(" and tokens[1].is_capital and tokens[2].text == ")" else index
+
+    def _name_behind(self, frame: Frame, first: int, last: int) -> Subject | None:
+        """The person of ``kata Kepala Dinas Sosial Palora, Budi Santoso,``: a name behind the comma that ends an office."""
+        tokens, lows, lexicon = frame.line.tokens, frame.line.lows, self.lexicon
+        begins = first
+        while begins < last and lows[begins] in lexicon.demonstratives | lexicon.articles:
+            begins += 1
+        described_to, last = last, self._past_acronym(frame, last)
+        if begins >= last or last >= len(tokens) or tokens[last].text != ",":
+            return None
+        listed = self._past_list(frame, last)
+        if listed is not None:
+            span = person_span(self.roster, frame, begins, listed)
+            if span is None:
+                return None
+            return Subject(self.roster.introduce(written(frame.line, *span), set(lows[begins : span[0]])), first, listed)
+        words = lows[begins:described_to]
+        office = words[0] in lexicon.offices | lexicon.heads
+        office = office or (lexicon.head_last and (words[-1] in lexicon.titles or any(low in lexicon.heads for low in words)))
+        if not office or names_person(self.roster, frame, begins, described_to):
+            return None
+        end = self._capitals_end(frame, last + 1)
+        closed = end >= len(tokens) or tokens[end].kind == "sign" or lows[end] in lexicon.stops or frame.quoted[end]
+        ranked = end > last + 1 and lows[last + 1] in lexicon.titles
+        span = person_span(self.roster, frame, last + 1, end) if closed and end > last + 1 else None
+        if span is None or span[1] - span[0] > 5 or lows[last + 1] in lexicon.organisations | lexicon.regions:
+            return None
+        organised = any(low in lexicon.organisations or low in lexicon.territorial for low in words)
+        described = not any(tokens[index].is_capital for index in range(begins + 1, described_to))
+        if span[1] - span[0] == 1 and not (ranked or organised or described or lows[span[0]] in lexicon.given):
+            return None
+        if span[1] - span[0] == 1 and lows[span[0]] in self.roster.places:
+            return None
+        name = self.roster.introduce(written(frame.line, *span), set(words))
+        return Subject(name, first, end)
+
+    def _past_list(self, frame: Frame, index: int) -> int | None:
+        """The end of an office that names several fields: ``Kepala Pusat Data, Informasi, dan Komunikasi BNPB Budi Santoso``."""
+        tokens, lows = frame.line.tokens, frame.line.lows
+        joined = False
+        end = index
+        while end < len(tokens) - 1 and end - index < REACH and end not in frame.taken and not frame.quoted[end]:
+            joins = lows[end] in self.lexicon.conjunctions
+            if not (tokens[end].is_capital or joins or (tokens[end].text == "," and (tokens[end + 1].is_capital or not joined))):
+                break
+            joined = joined or joins
+            end += 1
+        return end if joined and tokens[end - 1].is_capital and self._is_office(frame, index) else None
+
+    def _is_office(self, frame: Frame, index: int) -> bool:
+        return frame.line.lows[index - 1] not in self.lexicon.given
+
+    def _capitals_end(self, frame: Frame, index: int) -> int:
+        tokens = frame.line.tokens
+        end = index
+        while end < len(tokens) and end - index < REACH and end not in frame.taken and not frame.quoted[end]:
+            if not (tokens[end].is_capital or (end > index and tokens[end].text in ".'-" and self._is_inner(frame, end))):
+                break
+            end += 1
+        return end
+
+    # Before the verb
+
+    def preceding(self, frame: Frame, verb: int, before: str | None) -> Subject | None:
+        """The subject before a verb, past adverbs, times, asides and appositions; of a verb behind "and", who speaks ``before``."""
+        lows, tokens, lexicon = frame.line.lows, frame.line.tokens, self.lexicon
+        index = self._skip_back(frame, verb)
+        if index <= 0 or frame.quoted[index - 1]:
+            return None
+        low = lows[index - 1]
+        if low in lexicon.pronouns:
+            meant = self.roster.meant(plural=low in lexicon.plurals)
+            return Subject(meant, index - 1, index) if meant is not None else None
+        if low in lexicon.conjunctions:
+            return Subject(before, index, index) if before is not None else None
+        if low in lexicon.relative or tokens[index - 1].text in (",", "–", "—"):
+            index = self._past_apposition(frame, index)
+        if index <= 0 or frame.quoted[index - 1]:
+            return None
+        first, last = self._phrase(frame, index)
+        if 1 < first < last and lows[first - 1] in self._addressing:  # "Budi kepada wartawan mengatakan"
+            first, last = self._phrase(frame, first - 1)
+        if first >= last and self._is_participle(frame, verb):
+            first, last = self._opening(frame)
+        if first >= last or (first and lows[first - 1] in lexicon.negators):
+            return None
+        speaker = self._resolve(frame, first, last)
+        return Subject(speaker, first, last) if speaker is not None else None
+
+    def _is_participle(self, frame: Frame, verb: int) -> bool:
+        """``…, saying …``, ``sambil mengatakan``: a verb whose subject is that of the sentence."""
+        lows = frame.line.lows
+        return lows[verb] in self._participles or (verb > 0 and lows[verb - 1] in self._participles)
+
+    def _opening(self, frame: Frame) -> tuple[int, int]:
+        """The subject that opens a sentence: its capital words, or its description."""
+        tokens, lexicon = frame.line.tokens, self.lexicon
+        last = 0
+        while last < min(len(tokens), REACH) and not frame.quoted[last] and last not in frame.taken:
+            known = tokens[last].low in lexicon.articles or tokens[last].low in lexicon.heads or tokens[last].low in lexicon.offices
+            if not (tokens[last].is_capital or (tokens[last].kind == "word" and known)):
+                break
+            last += 1
+        return 0, last
+
+    def _skip_back(self, frame: Frame, index: int) -> int:
+        """The position behind the subject: adverbs, time expressions and bracketed asides before ``index`` are passed over."""
+        lows = frame.line.lows
+        limit = max(0, index - REACH)
+        while index > limit:
+            low = lows[index - 1]
+            if low == ")":
+                opened = next((at for at in range(index - 2, max(-1, index - 12), -1) if lows[at] == "("), None)
+                if opened is None:
+                    break
+                index = opened
+            elif (
+                (index - 1) in frame.taken
+                or (low in self.lexicon.adverbs and not frame.line.tokens[index - 1].is_capital)
+                or (low == "," and index >= 2 and (index - 2) in frame.taken)
+            ):
+                index -= 1
+            else:
+                break
+        return index
+
+    def _past_apposition(self, frame: Frame, index: int) -> int:
+        """From behind ``X, kepala staf Y, yang`` or ``X, 45, the leader,`` to behind ``X``."""
+        lows, tokens, lexicon = frame.line.lows, frame.line.tokens, self.lexicon
+        if index and lows[index - 1] in lexicon.relative:
+            index -= 1
+        if not index or lows[index - 1] not in _DASHES:
+            return index
+        spans = self._segments(frame, index - 1)
+        described = lexicon.articles | lexicon.heads | lexicon.titles
+        if self._is_aside(frame, spans):
+            return spans[1][1]
+        bare = self._is_bare_name(frame, *spans[0])
+        for number in range(1, len(spans)):
+            begin, end = spans[number]
+            between = spans[number - 1][0]
+            if end <= begin or not tokens[end - 1].is_capital:
+                continue
+            aside = tokens[between].kind == "number" or lows[between] in described | lexicon.relative
+            if tokens[between].is_capital or not (aside or number == 1):
+                if number == 1 and not bare:
+                    return end
+            elif bare and number == 1:
+                return spans[0][1]
+            elif not self._is_adverbial(frame, end) and not (bare and not self._is_bare_name(frame, self._phrase(frame, end)[0], end)):
+                return end
+        return spans[0][1]
+
+    def _segments(self, frame: Frame, end: int) -> list[tuple[int, int]]:
+        """The stretches between commas that end at a token, the nearest first, without asides in brackets behind them."""
+        lows = frame.line.lows
+        spans: list[tuple[int, int]] = []
+        while len(spans) < _SEGMENTS:
+            at = end - 1
+            while at >= 0 and end - at <= _SEGMENT and lows[at] not in _BREAKS and not frame.quoted[at]:
+                at -= 1
+            spans.append((at + 1, self._skip_back(frame, end) if lows[end - 1] == ")" else end))
+            if at < 0 or end - at > _SEGMENT or lows[at] not in _DASHES:
+                break
+            end = at
+        return spans
+
+    def _is_aside(self, frame: Frame, spans: list[tuple[int, int]]) -> bool:
+        """Whether the nearest segment only tells more of the one before it: ``One survivor, who gave his name as Ali, said``,
+        ``the minister, speaking in Harlow, said``."""
+        lows, tokens, lexicon = frame.line.lows, frame.line.tokens, self.lexicon
+        described = lexicon.articles | lexicon.heads | lexicon.titles
+        if len(spans) < 2 or spans[1][1] <= spans[1][0] or tokens[spans[0][0]].kind != "word":
+            return False
+        opening = tokens[spans[0][0]]
+        if opening.low not in lexicon.relative and (opening.is_capital or opening.low in described):
+            return False
+        last = spans[1][1] - 1
+        return (tokens[last].is_capital or lows[last] in described) and not self._is_adverbial(frame, spans[1][1])
+
+    def _is_adverbial(self, frame: Frame, end: int) -> bool:
+        """Whether the capital words before a comma stand behind a preposition: ``In a statement on Telegram, the governor, …``."""
+        at = end - 1
+        while at > 0 and end - at < REACH and frame.line.tokens[at].is_capital:
+            at -= 1
+        return frame.line.lows[at] in self.lexicon.stops
+
+    def _is_bare_name(self, frame: Frame, first: int, last: int) -> bool:
+        """Whether tokens are a name without office, as in ``Wali Kota Rawa, Hendra Wijaya, menyebut``."""
+        if not 0 < last - first <= 8 or frame.line.lows[first] in self.lexicon.organisations | self.lexicon.regions | self.lexicon.nations:
+            return False
+        if frame.line.lows[first] in self.lexicon.titles - self.lexicon.ranks:
+            return False
+        tokens = frame.line.tokens
+        return all(tokens[at].is_capital or (at > first and self._is_inner(frame, at)) for at in range(first, last))
+
+    def _phrase(self, frame: Frame, index: int) -> tuple[int, int]:
+        """The noun phrase that ends before ``index``; of ``Ahelbarra dari Al Jazeera`` the name before the preposition."""
+        tokens, lows, lexicon = frame.line.tokens, frame.line.lows, self.lexicon
+        position = index
+        if index > 1 and tokens[index - 1].text == "." and tokens[index - 2].is_capital and len(tokens[index - 2].text) <= 4:
+            position -= 1
+        while position > 0 and index - position < REACH and not frame.quoted[position - 1] and (position - 1) not in frame.taken:
+            inner = position < index and tokens[position - 1].text in ".-'" and self._is_inner(frame, position - 1)
+            if not (tokens[position - 1].is_capital or inner):
+                break
+            position -= 1
+        if (
+            2 <= position < index
+            and not lexicon.head_last
+            and lows[position - 1] in lexicon.conjunctions
+            and tokens[position - 2].is_capital
+        ):
+            # "Koordinator Mitigasi Gempa dan Tsunami BMKG Budi Santoso": an office of two fields.
+            begin, end = self._phrase(frame, position - 1)
+            if begin < end and lows[begin] in lexicon.offices and any(low in lexicon.organisations for low in lows[position:index]):
+                position = begin
+        if 1 <= position < index and lows[position - 1] in lexicon.linkers | lexicon.articles:
+            link = position - 1
+            if lows[link] in lexicon.articles and link and lows[link - 1] in lexicon.linkers:
+                link -= 1
+            if lows[link] in lexicon.linkers:
+                return self._before_linker(frame, link, index)
+        head = self._head_before(frame, position)
+        if head is None and 1 <= position < index and not lexicon.head_last and self._is_people_of(frame, position, index):
+            head = position - 1
+        return (head if head is not None else position), index
+
+    def _is_people_of(self, frame: Frame, first: int, last: int) -> bool:
+        """``pasukan Rusia``: a country's name behind a lower-case word, which it only describes."""
+        token, lexicon = frame.line.tokens[first - 1], self.lexicon
+        nation = all(low in lexicon.nations for low in frame.line.lows[first:last])
+        return nation and token.kind == "word" and token.low not in lexicon.stops | lexicon.functional and (first - 1) not in frame.taken
+
+    def _before_linker(self, frame: Frame, link: int, index: int) -> tuple[int, int]:
+        """The phrase of ``Police in Harlow`` up to its place, of ``head of the Coast Guard`` with what it is of."""
+        tokens, lows, lexicon = frame.line.tokens, frame.line.lows, self.lexicon
+        end = link
+        # "Police in the town of Harlow said", "a farmer in X": what stands behind the locative is no speaker.
+        for at in range(link, max(-1, link - _DESCRIPTION), -1):
+            if tokens[at].kind != "word" or frame.quoted[at]:
+                break
+            if lows[at] in lexicon.locatives and not tokens[at].is_capital:
+                end = at
+        if end == 0:
+            return index, index
+        if tokens[end - 1].is_capital:
+            first, last = self._phrase(frame, end)
+            whole = lows[end - 1] in lexicon.offices and lows[end] not in lexicon.locatives
+            return first, index if whole else last
+        located = lows[end] in lexicon.locatives
+        head = self._head_before(frame, end, frozenset() if located else lexicon.linkers)
+        if head is None:
+            return index, index
+        return head, end if located else index
+
+    def _head_before(self, frame: Frame, index: int, passable: frozenset[str] = frozenset()) -> int | None:
+        """Where the description before ``index`` begins: at its earliest head word ("juru bicara militer"), or, in languages that put the
+        head last, at the article before it ("the local disaster agency")."""
+        best = None
+        lexicon = self.lexicon
+        for position in range(index - 1, max(-1, index - _DESCRIPTION - 1), -1):
+            token = frame.line.tokens[position]
+            aged = token.kind == "number" or (token.text == "-" and frame.line.glued(position))
+            if (token.kind != "word" and not aged) or frame.quoted[position] or (position in frame.taken and not aged):
+                break
+            if token.low in lexicon.stops and token.low not in lexicon.heads and token.low not in passable:
+                break
+            headed = token.low in lexicon.heads or token.low in lexicon.titles
+            if headed or (lexicon.head_last and best is not None and token.low not in passable):
+                best = position
+            if best is not None and token.low in lexicon.articles:
+                break
+        return best
+
+    # Who is meant
+
+    def _resolve(self, frame: Frame, first: int, last: int) -> str | None:
+        """The speaker named or described by tokens ``[first, last)``."""
+        tokens, lows, lexicon = frame.line.tokens, frame.line.lows, self.lexicon
+        while last > first and not tokens[last - 1].is_capital and lows[last - 1] in lexicon.adverbs | lexicon.demonstratives:
+            if lows[last - 1] in lexicon.demonstratives and last - first > 1:
+                return self.roster.described(frame, first, last)
+            last -= 1
+        if last <= first:
+            return None
+        if lows[first] in lexicon.sources and last - first > 1:
+            inner = self._resolve(frame, first + 1, last)
+            if inner is not None:
+                return inner
+        if lows[first] in lexicon.pronouns and last - first <= 2:
+            return self.roster.meant(plural=lows[first] in lexicon.plurals)
+        name = self._name(frame, first, last)
+        if name is not None:
+            return name
+        if lows[first] in lexicon.demonstratives:
+            return self.roster.described(frame, first, last)
+        if any(low in lexicon.heads or low in lexicon.organisations or low in lexicon.titles for low in lows[first:last]):
+            return written(frame.line, first, last)
+        return None
+
+    def _name(self, frame: Frame, first: int, last: int) -> str | None:
+        """The proper name in a phrase, without titles and offices; an organisation is named by the whole phrase."""
+        lows, tokens, lexicon = frame.line.lows, frame.line.tokens, self.lexicon
+        if self._is_organisation(frame, first, last):
+            return written(frame.line, first + (lows[first] in lexicon.demonstratives and tokens[first + 1].is_capital), last)
+        # "kantor presiden Kenari" is no person; "union leader Karin Dahl" is, where the last word of a description is its head.
+        led = lexicon.head_last and any(low in lexicon.titles or low in lexicon.folk for low in lows[first + 1 : last])
+        if lows[first] in lexicon.organisations and not tokens[first].is_capital and not led:
+            return None
+        span = person_span(self.roster, frame, first, last)
+        if span is None:
+            whole = all(token.is_capital for token in tokens[first:last]) and lows[first] in lexicon.nations
+            return written(frame.line, first, last) if whole else None
+        return self.roster.introduce(written(frame.line, *span), set(lows[first : span[0]]))
+
+    def _is_organisation(self, frame: Frame, first: int, last: int) -> bool:
+        """``Kementerian Luar Negeri Rusia``, ``the United Nations``; not ``Kepala Dinas Kesehatan Budi``, which names its head."""
+        tokens, lows, lexicon = frame.line.tokens, frame.line.lows, self.lexicon
+        at = next(
+            (index for index in range(last - 1, first - 1, -1) if lows[index] in lexicon.organisations and tokens[index].is_capital), None
+        )
+        if at is None:
+            return False
+        plain = lexicon.titles | lexicon.nations
+        named = any(tokens[index].is_capital and lows[index] not in plain for index in range(at + 1, last))
+        titled = any(lows[index] in lexicon.titles and tokens[index].is_capital for index in range(first, at))
+        # "Kasatlantas Polres Palora AKP Rudi Hartono": a rank inside tells that a person follows.
+        inside = lexicon.titles if lexicon.head_last else lexicon.ranks
+        titled = titled or any(lows[index] in inside for index in range(at + 1, last - 1))
+        lower = any(
+            tokens[index].kind == "word" and not tokens[index].is_capital and lows[index] not in lexicon.demonstratives | lexicon.linkers
+            for index in range(first, last)
+        )
+        return (not named and not (titled and not lexicon.head_last)) or not (titled or lower)
