@@ -57,14 +57,11 @@ class Phrases(Generic[V]):
     def all(self, lows: tuple[str, ...]) -> list[tuple[int, int, V]]:
         """Every phrase in the text, left to right without overlap: (first token, token after the last, value)."""
         hits = []
-        index = 0
-        while index < len(lows):
-            found = self.at(lows, index)
-            if found is None:
-                index += 1
-            else:
-                hits.append((index, index + found[0], found[1]))
-                index += found[0]
+        behind = 0
+        for index, low in enumerate(lows):
+            if low in self._table and index >= behind and (found := self.at(lows, index)) is not None:
+                behind = index + found[0]
+                hits.append((index, behind, found[1]))
         return hits
 
     @property
