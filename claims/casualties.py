@@ -61,7 +61,7 @@ class CasualtyReader:
         self._past = {
             index
             for number in (numbers if self.triggers else ())
-            if number.superseded or self._is_increment(number)
+            if number.superseded or (number.low or 0) % 1 or self._is_increment(number)
             for index in range(number.first, number.last)
         }
 
@@ -74,7 +74,9 @@ class CasualtyReader:
         """``another five``, ``12 more bodies``: added to a toll that stands elsewhere, unless the sentence tells of another one before."""
         number = self.numbers[position]
         after = self.language.phrases("casualties.grammar.increments_after")
-        if not self._is_increment(number) and all(after.at(self.lows, index) is None for index in (number.last, number.last + 1)):
+        noun = number.last < len(self.lows) and self.line.tokens[number.last].kind == "word"
+        behind = (number.last, number.last + 1) if noun else (number.last,)
+        if not self._is_increment(number) and all(after.at(self.lows, index) is None for index in behind):
             return False
         return all(at > position or casualty.value.metric == metric.value for at, casualty in found.items())
 
@@ -130,6 +132,10 @@ class CasualtyReader:
         trigger = self._ending_at.get(casualty.last) or self._trigger_at.get(casualty.first)
         words = self.lows[trigger.first : trigger.last] if trigger is not None else ()
         if number.one or not self.words.ambiguous.intersection(words):
+            return True
+        # "Six are missing": things would be named.
+        bare = number.last < len(self.lows) and self.lows[number.last] in self.words.auxiliaries
+        if bare and self.words.needs_auxiliary and trigger is not None and trigger.first > number.last:
             return True
         if any(self.nouns.is_person(index) for index in range(number.last, min(len(self.lows), number.last + self.nouns.adjectives + 1))):
             return True
@@ -233,7 +239,9 @@ class CasualtyReader:
         index = number.first
         if self._is_increment(number):
             return None
-        for _ in range(_TOLL_REACH):
+        # "The death toll from the quake that struck the island on Tuesday rose to 93": the verb tells that a toll is meant.
+        verb = self.language.phrases("casualties.grammar.toll_verbs").before(self.lows, index)
+        for _ in range(_TOLL_REACH if verb is None else 2 * _TOLL_REACH):
             trigger = self._ending_at.get(index)
             if trigger is not None and (metric := trigger.metric("before")) is not None:
                 if not self._actual(trigger) or self._own_state(number):
@@ -252,10 +260,18 @@ class CasualtyReader:
                 index -= 1
                 continue
             passable = low in connectors or self.nouns.is_person(index - 1) or index - 1 in self.taken or index - 1 in self._past
-            if not passable and not self.line.tokens[index - 1].is_capital:
+            if not passable and not self.line.tokens[index - 1].is_capital and (verb is None or not self._is_passed_by_verb(index - 1)):
                 return None
             index -= 1
         return None
+
+    def _is_passed_by_verb(self, index: int) -> bool:
+        """Whether a word may stand between a toll's noun and its verb: any but a number, a sign, or what begins another clause."""
+        token = self.line.tokens[index]
+        if token.kind != "word" or index in self._trigger_at or index in self._number_at:
+            return False
+        barred = token.low in self.words.barriers or self.language.phrases("speech.say").at(self.lows, index) is not None
+        return token.low in self.words.relative or not barred
 
     def _is_postposed(self, trigger: Trigger, number: Number) -> bool:
         """``pasien yang tewas ada lima orang``: the count behind its predicate, joined by words for "amounts to"."""

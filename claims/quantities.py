@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from claims.languages import Language
 from claims.numbers import DASHES, Number, closed_class
 from claims.numerals import other_convention
 from claims.tokens import Line
-from claims.types import ClaimKind, Quantity
+from claims.types import ClaimKind, Metric, Quantity
 
 # A vague count from so few up ("several", "a number of") says nothing that can be checked.
 _SEVERAL = 2
@@ -216,6 +217,13 @@ def _head(line: Line, language: Language, noun: int, taken: set[int]) -> int:
         if token.kind != "word" or index in taken or token.is_capital:
             break
         plural = _is_plural(token.low, language)
+        if (
+            token.low in language.words("casualties.grammar.conjunctions")
+            and noun < index
+            and not _is_plural(line.lows[noun], language)
+            and head == noun
+        ):
+            continue
         if token.low in closed and not plural:
             break
         if plural:
@@ -225,6 +233,13 @@ def _head(line: Line, language: Language, noun: int, taken: set[int]) -> int:
     return head
 
 
+@cache
+def _casualty_nouns(language: Language) -> frozenset[str]:
+    """Nouns such as "deaths": what they count is a casualty or, where it was found to be none, no figure at all."""
+    more = language.words("casualties.grammar.increments_after")
+    return more.union(*(language.words(f"casualties.{metric}.after") for metric in Metric))
+
+
 def _is_countable(line: Line, language: Language, number: Number, noun: int) -> bool:
     """Whether the word can be a counted noun: no function word, no verb of speech, and no name unless it is an abbreviation."""
     token = line.tokens[noun]
@@ -232,6 +247,9 @@ def _is_countable(line: Line, language: Language, number: Number, noun: int) -> 
     if not (token.text.islower() or abbreviation) or len(token.low) < 3:
         return False
     if token.low in language.words("stop.words") - language.words("people.nouns") or token.low in language.words("speech.stops"):
+        return False
+    people = language.words("people.nouns")
+    if token.low in language.words("casualties.grammar.auxiliaries") - people or token.low in _casualty_nouns(language) - people:
         return False
     verbal = tuple(language.get("casualties.grammar.verb_suffixes"))
     if (verbal and token.low.endswith(verbal)) or token.low in language.words("casualties.grammar.barriers"):

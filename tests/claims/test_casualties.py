@@ -603,6 +603,9 @@ def test_english_news(text: str, expected: list[str]) -> None:
         ("Diperkirakan 300 orang tewas.", ["deaths 270..330"]),
         ("Jumlah korban tewas diperkirakan mencapai 300 orang.", ["deaths 270..330"]),
         ("Polisi menembak mati satu pelaku dan menangkap dua lainnya.", ["deaths 1", "detained 2"]),
+        ("Korban tewas akibat gempa bermagnitudo 6,3 yang mengguncang Palora pada Selasa bertambah menjadi 75 orang.", ["deaths 75"]),
+        ("Jumlah korban tewas diprediksi akan mencapai 75 orang.", []),
+        ("Korban tewas adalah petani yang sawahnya mencapai 12 hektare.", []),
     ],
 )
 def test_more_indonesian_news(text: str, expected: list[str]) -> None:
@@ -694,6 +697,16 @@ def test_more_indonesian_news(text: str, expected: list[str]) -> None:
         ("The 18 injured were taken to three hospitals.", ["injured 18"]),
         ("The 12 victims were aged between 18 and 40.", []),
         ("Their deaths bring to 12 the number killed this month.", []),
+        ("Quake: Death toll at 12,000; more survivors found", ["deaths 12000"]),
+        ("The confirmed death toll from Tuesday's magnitude-6.3 quake rose to 75.", ["deaths 75"]),
+        ("The death toll from a 7.2-magnitude earthquake that struck the central island of Palora on Tuesday rose to 93.", ["deaths 93"]),
+        ("The confirmed death count soared to 12,000.", ["deaths 12000"]),
+        ("Some 300 people were listed as missing.", ["missing 270..330"]),
+        ("Six are missing.", ["missing 6"]),
+        ("Twelve phones are missing.", []),
+        ("An 8 year old boy died.", ["deaths 1"]),
+        ("The death toll is expected to rise to 93.", []),
+        ("The toll could reach 93.", []),
     ],
 )
 def test_more_english_news(text: str, expected: list[str]) -> None:
