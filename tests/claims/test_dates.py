@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.dates import ArticleTimes, TimeMention, find_times
+from claims.extract import extract_text
 from claims.languages import load
 from claims.tokens import tokenize
-from claims.types import Grain
+from claims.types import ClaimKind, Grain
 
 JAKARTA = timezone(timedelta(hours=7))
 #: A Friday.
@@ -291,6 +292,13 @@ def test_english_usage(text: str, expected: list[str]) -> None:
 def test_a_time_that_counts_from_another(language: str, sentences: list[str], expected: list[str]) -> None:
     times = ArticleTimes(load(language), PUBLISHED)
     assert written([times.read(tokenize(sentence)) for sentence in sentences][-1]) == expected
+
+
+def test_an_extracted_figure_has_the_day_that_counts_from_an_earlier_sentence() -> None:
+    text = "Gempa mengguncang Palora pada Senin (14/4). Sehari sebelumnya, banjir menewaskan 12 orang."
+    (death,) = [claim for claim in extract_text(text, "id", PUBLISHED).claims if claim.kind is ClaimKind.CASUALTY]
+    assert death.when is not None
+    assert death.when.start == datetime(2025, 4, 13, tzinfo=JAKARTA)
 
 
 # Formatting a day and reading it gives the day back.
