@@ -6,20 +6,31 @@ One linear pass; no extractor runs a pattern of its own over the text, so nothin
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
-# A word may hold apostrophes and hyphens between letters; combining marks belong to the letter before them. A numeral holds
-# separators only between digits, so that a full stop behind it stays a full stop.
+# Characters that are not seen: soft hyphen, zero-width spaces and joiners, marks of direction. They part and join nothing.
+_UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+# A word may hold apostrophes and hyphens between letters; combining marks and unseen characters belong to the letter before them. A
+# numeral holds separators only between digits, so that a full stop behind it stays a full stop.
+# Nothing here can backtrack: the three kinds begin with different characters, and inside a kind each repeat begins with a character that
+# what stands before it cannot match (a separator, or a letter, which no mark is), so there is one way to read any stretch. The letter or
+# digit that must follow a separator is looked for one character ahead.
 _TOKEN = re.compile(
     r"(?P<number>\d+(?:[.,]\d+)*)"
-    r"|(?P<word>[^\W\d_][\u0300-\u036f]*(?:['’-]?[^\W\d_][\u0300-\u036f]*)*)"
-    r"|(?P<sign>[^\s\w]|_)"
+    rf"|(?P<word>[^\W\d_][\u0300-\u036f{_UNSEEN}]*(?:['’‐‑-]?[^\W\d_][\u0300-\u036f{_UNSEEN}]*)*)"
+    rf"|(?P<sign>[^\s\w{_UNSEEN}]|_)"
 )
+_PLAIN = str.maketrans({"’": "'", "ʼ": "'", "‐": "-", "‑": "-"})
+_HIDDEN = re.compile(f"[{_UNSEEN}]+")
 
 
 class Token(NamedTuple):
-    """A word, numeral or sign: ``low`` is its lower-case form, offsets count from the start of the text given to :func:`tokenize`."""
+    """A word, numeral or sign; offsets count from the start of the text given to :func:`tokenize`.
+
+    ``low`` is its form for look-up: lower case, composed accents, straight apostrophes and hyphens, nothing unseen.
+    """
 
     text: str
     low: str
@@ -52,5 +63,10 @@ def tokenize(text: str) -> Line:
     tokens = []
     for match in _TOKEN.finditer(text):
         written = match.group()
-        tokens.append(Token(written, written.lower().replace("’", "'"), match.start(), match.end(), match.lastgroup or "sign"))
+        low = written.lower() if written.isascii() else _plain(written)
+        tokens.append(Token(written, low, match.start(), match.end(), match.lastgroup or "sign"))
     return Line(text, tuple(tokens), tuple(token.low for token in tokens))
+
+
+def _plain(written: str) -> str:
+    return unicodedata.normalize("NFC", _HIDDEN.sub("", written)).lower().translate(_PLAIN)
