@@ -137,6 +137,8 @@ class AttributionReader:
             return False
         if lexicon.head_last or last >= len(lows) or frame.line.tokens[last].is_capital:
             return True
+        if lows[last] in lexicon.stops:
+            return False
         return any(
             lows[last] in words for words in (lexicon.heads, lexicon.titles, lexicon.organisations, lexicon.pronouns, lexicon.sources)
         )

@@ -35,6 +35,7 @@ class SubjectReader:
         #: What may stand right behind a subject: prepositions of place, medium and audience, "who", "and".
         self.after_subject = language.words("speech.venues.prepositions") | language.words("speech.venues.audience")
         self._addressing = language.words("speech.venues.audience") - self.lexicon.linkers
+        self._bound = language.first_words("speech.bound")
         self._participles = language.words("speech.participles")
         self.after_subject |= self.lexicon.relative | self.lexicon.conjunctions
 
@@ -188,8 +189,10 @@ class SubjectReader:
         first, last = self._phrase(frame, index)
         if 1 < first < last and lows[first - 1] in self._addressing:  # "Budi kepada wartawan mengatakan"
             first, last = self._phrase(frame, first - 1)
-        if first >= last and self._is_participle(frame, verb):
+        if self._is_participle(frame, verb) and (first >= last or lows[verb - 1] == ","):
             first, last = self._opening(frame)
+        if last - first == 1 and lows[first] in self._bound:
+            return None
         if first >= last or (first and lows[first - 1] in lexicon.negators):
             return None
         speaker = self._resolve(frame, first, last)

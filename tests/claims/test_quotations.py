@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from claims.extract import extract_text
 from claims.quotations import find_quotes
@@ -148,7 +152,57 @@ def test_indirect_speech(text: str, language: str, speaker: str | None) -> None:
         ('tinggi 5" saja', []),
         ("“”", []),
         ("„tief“ und", ["tief"]),
+        ('" Kami siap", kata Budi. "Ya," kata Ani.', ["Kami siap", "Ya"]),
+        ('"Kami siap, "tambahnya. "Ayo," katanya.', ["Kami siap", "Ayo"]),
+        ('""Kami siap," kata Budi. "Ya."', ["Kami siap", "Ya."]),
+        ("''Kami siap,'' kata Budi.", ["Kami siap"]),
+        ('“Kami siap," kata Budi. “Ayo,” kata Ani.', ["Kami siap", "Ayo"]),
+        ("”Kami siap,” kata Budi. ”Ayo,” kata Ani.", ["Kami siap", "Ayo"]),
+        ("“Dia bilang “pulang” lalu pergi,” kata Budi.", ["Dia bilang “pulang” lalu pergi"]),
+        ("“Dia bilang ‘pulang’ lalu pergi,” kata Budi.", ["Dia bilang ‘pulang’ lalu pergi"]),
+        ("‘We don’t know,’ he said. ‘It’s over.’", ["We don’t know", "It’s over."]),
+        ("'We don't know,' he said, 'but the workers' strike is over.'", ["We don't know", "but the workers' strike is over."]),
+        ("The workers’ strike was ‘over now’ in the ’90s.", ["over now"]),
+        ("rock 'n' roll and O'Brien '90s kids' show", []),
+        ("Jum'at, Ma'ruf 'Aisyiyah tiba", []),
+        ("Ia membawa “tas yang berat\nlalu pergi", []),
     ],
 )
 def test_marks(text: str, expected: list[str]) -> None:
     assert [text[quote.start : quote.end] for quote in find_quotes(text)] == expected
+
+
+def test_a_quotation_goes_on_in_a_paragraph_that_opens_it_again() -> None:
+    quotes = find_quotes("“Satu.\n\n“Dua.\n\n“Tiga,” kata Budi. “Empat.”")
+    assert [(quote.closed, quote.continues) for quote in quotes] == [(False, False), (False, True), (True, True), (True, False)]
+
+
+@given(st.text(alphabet=st.sampled_from("aBs9 .,:\n'\"“”„‟«»‘’-")) | st.text())
+def test_every_quotation_lies_inside_its_text(text: str) -> None:
+    end = 0
+    for quote in find_quotes(text):
+        assert end <= quote.start < quote.end <= len(text)
+        assert any(char.isalnum() for char in text[quote.start : quote.end])
+        end = quote.end
+
+
+_WORDS = ["“", "”", '"', "‘", "’", "kata", "Budi", "said", "Roe", ",", ".", "itu", "the", "di", "told", "\n", "45", "yang"]
+
+
+@given(st.lists(st.sampled_from(_WORDS)))
+def test_speakers_of_any_words_are_found_without_failing(words: list[str]) -> None:
+    for language in ("id", "en"):
+        text = " ".join(words)
+        for claim in extract_text(text, language, None).claims:
+            assert claim.speaker is None or claim.speaker.strip()
+
+
+def test_the_work_on_marks_and_verbs_grows_with_the_text() -> None:
+    def seconds(unit: str, times: int) -> float:
+        begin = time.process_time()
+        extract_text(unit * times, "en", None)
+        return time.process_time() - begin
+
+    for unit in ("‘a’ s' ", "“Roe, said ", "Roe, the, said ", "said the of Roe ", "told in on "):
+        seconds(unit, 50)
+        assert seconds(unit, 2000) < 12 * max(seconds(unit, 500), 0.02), unit

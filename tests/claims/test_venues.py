@@ -1,0 +1,39 @@
+"""Where quoted words were said: a place before a medium or an occasion, and these before an audience."""
+
+from __future__ import annotations
+
+import pytest
+
+from claims.extract import extract_text
+from claims.types import ClaimKind
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "where"),
+    [
+        ("“Kami sudah siap,” kata Budi Santoso di Telegram.", "id", "Telegram"),
+        ("“Kami sudah siap,” tulis Budi Santoso di akun Instagram-nya.", "id", "akun Instagram-nya"),
+        ("“Kami sudah siap,” kata Budi Santoso kepada wartawan.", "id", "kepada wartawan"),
+        ("“Kami sudah siap,” kata Budi Santoso kepada Kabar.com, Senin.", "id", "kepada Kabar.com"),
+        ("“Kami sudah siap,” kata Budi Santoso dalam konferensi pers.", "id", "konferensi pers"),
+        ("“Kami sudah siap,” kata Budi Santoso dalam konferensi pers di Palora.", "id", "Palora"),
+        ("“Kami sudah siap,” ujar Budi Santoso kepada wartawan di Palora, Senin.", "id", "Palora"),
+        ("“Kami sudah siap,” ujar Budi Santoso dalam keterangan tertulis, Senin.", "id", "keterangan tertulis"),
+        ("“Kami sudah siap,” kata Budi Santoso saat ditemui di kantornya.", "id", "kantornya"),
+        ("Dalam cuitannya, Budi Santoso menulis, “Kami sudah siap.”", "id", "cuitannya"),
+        ("Budi Santoso mengatakan banjir di Palora “sangat parah sekali”.", "id", None),
+        ("“Kami sudah siap,” kata seorang warga di Palora.", "id", None),
+        ("“We are all ready,” Tom Reed told reporters.", "en", "reporters"),
+        ("“We are all ready,” Tom Reed told the BBC.", "en", "the BBC"),
+        ("“We are all ready,” Tom Reed wrote on X.", "en", "X"),
+        ("“We are all ready,” Tom Reed said at a news conference.", "en", "a news conference"),
+        ("“We are all ready,” Tom Reed said in a televised address.", "en", "a televised address"),
+        ("“We are all ready,” Tom Reed said in a statement released late.", "en", "a statement"),
+        ("“We are all ready,” Tom Reed told a news conference in Harlow on Monday.", "en", "Harlow"),
+        ("Speaking in Harlow, Tom Reed said: “We are all ready.”", "en", "Harlow"),
+        ("“We are all ready,” said Tom Reed.", "en", None),
+    ],
+)
+def test_where_words_were_said(text: str, language: str, where: str | None) -> None:
+    (quotation,) = [c for c in extract_text(text, language, None).claims if c.kind is ClaimKind.QUOTATION]
+    assert quotation.where == where
