@@ -93,17 +93,15 @@ class Translator:
 
     def span(self, span: TimeSpan) -> str:
         """A time span to its own grain; one that could not be resolved is shown as it was written, and says so."""
-        from babel.dates import format_date, format_datetime
+        from babel.dates import format_datetime
+
+        from claims.decontextualise import calendar
 
         if span.start is None or span.end is None:
             return self(N_("“{words}” (publication date unknown)"), words=span.relative or "")
         if span.grain is Grain.MINUTE:
             return format_datetime(span.start, "EEEE, d MMMM y HH:mm", locale=self.language)
-        if span.grain is Grain.DAY:
-            return self.day(span.start)
-        if span.grain is Grain.WEEK:
-            return self(N_("week of {day}"), day=self.day(span.start))
-        return format_date(span.start, "MMMM y" if span.grain is Grain.MONTH else "y", locale=self.language)
+        return calendar(span, self.language) or ""
 
 
 @cache
