@@ -99,13 +99,12 @@ def _cues_against(own: Line, language: Language, findings: Findings) -> Iterable
         yield Cue("wish", -0.5)
     if language.phrases("statements.opinion").all(lows):
         yield Cue("opinion", -0.4)
-    weak = (
-        len(language.phrases("statements.subjective").all(lows))
-        + ("!" in closing)
-        + any(low in language.words("statements.first_person") for low in lows)
-    )
+    weak = len(language.phrases("statements.subjective").all(lows)) + ("!" in closing)
+    weak += not language.words("statements.first_person").isdisjoint(lows)
     if weak:
         yield Cue("subjective", -0.15 * min(weak, 3))
+    if language.phrases("statements.intensifiers").all(lows):
+        yield Cue("intensified", -0.1)
 
 
 def _unquoted(line: Line, quoted: Sequence[tuple[int, int]]) -> Line:

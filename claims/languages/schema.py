@@ -42,7 +42,7 @@ questions: clitics elisions place_prepositions other count money percentage date
 questions: reason yes_no words
 stop: words
 events: nouns definite definite_behind place time time_leads
-statements: opinion wishes exhortation questions navigation subjective first_person
+statements: opinion wishes exhortation questions navigation subjective first_person intensifiers
 """
 
 
