@@ -21,13 +21,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from claims.languages import Language
-from claims.numerals import Numerals, parse_numeral
+from claims.numerals import Numerals, other_convention, parse_numeral
 from claims.persons import people
 from claims.tokens import Line
 from claims.types import Metric
 
 # How many words may stand between an article and the person it counts ("a 34-year-old police officer").
 _ARTICLE_REACH = 6
+# Digits in one group of thousands and less than this may be the other convention's thousands.
+_GROUPED_FROM = 1000
 DASHES = frozenset("-–—‐‑")
 
 
@@ -169,8 +171,20 @@ class NumberReader:
         scale, after = self.numerals.scale(last)
         if after != last:
             value, last, plain = value * scale, after, False
+        grouped = other_convention(token.text) if value < _GROUPED_FROM and last == index + 1 else None
+        if grouped is not None and self._counts_things(index, last):
+            value = grouped
         number = Number(index, index, last, value, value, plain=plain)
         return self._approximate_suffix(number)
+
+    def _counts_things(self, index: int, last: int) -> bool:
+        """``170,000 pria``, ``Rp 1,250``: people, things and money are not counted in thousandths, whatever the language's convention."""
+        if self.language.phrases("money.before").before(self.line.lows, index) is not None:
+            return "," in self.line.lows[index]
+        if last >= len(self.line) or last in self.taken or self._measures(last):
+            return False
+        token = self.line.tokens[last]
+        return token in self._people or (token.kind == "word" and token.text.islower() and token.low not in self._closed)
 
     def _spaced_decimal(self, index: int, value: float) -> tuple[float, int] | None:
         """``7, 6 persen``: a decimal comma that was torn from its digits by machine processing, before a measure only."""
@@ -190,7 +204,7 @@ class NumberReader:
         lows = self.line.lows
         unit = self.language.phrases("units").at(lows, index)
         if unit is not None:
-            return unit[1] not in ("classifiers", "house")
+            return unit[1] not in ("classifiers", "house", "household")
         return lows[index] == "%" or lows[index] in self._scales or self.language.phrases("numbers.percent").at(lows, index) is not None
 
     def _is_torn(self, number: Number) -> bool:

@@ -103,6 +103,10 @@ def test_digits_in_both_conventions(text: str, language: str, value: float | Non
         ("$5m", "en", "[5e+06, 5e+06]"),
         ("100m freestyle", "en", "[100, 100]"),
         ("1,250 kerusi", "ms", "[1250, 1250]"),
+        ("lebih dari 170,000 pria", "id", "(170000, None]"),
+        ("1,250 kilogram", "id", "[1.25, 1.25]"),
+        ("12,500 kursi", "id", "[12500, 12500]"),
+        ("1,250 rumah", "id", "[1250, 1250]"),
     ],
 )
 def test_intervals(text: str, language: str, expected: str) -> None:
