@@ -358,6 +358,8 @@ def person_span(roster: Roster, frame: Frame, first: int, last: int) -> tuple[in
         low in lexicon.organisations or low in lexicon.territorial for low in office
     ):  # fmt: skip
         start = _behind_place(roster, frame, start, last)
+    if last - start > _NAME:  # "Ketua Kamar Dagang Harlow Peter Reed"
+        start = next((at for at in range(start + 1, last - 1) if lows[at] in lexicon.given), start)
     return (start, last) if start < last else None
 
 
@@ -385,7 +387,7 @@ def _behind_place(roster: Roster, frame: Frame, start: int, last: int) -> int:
         return index
     given = next((at for at in range(index, last) if lows[at] in lexicon.given), None)
     if given is not None:
-        return given
+        return max(index, given - 1) if given == last - 1 else given
     # One word behind an office may be its place as well as its holder.
     return last if last - index == 1 else index
 

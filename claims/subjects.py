@@ -34,10 +34,11 @@ class SubjectReader:
         self.lexicon = lexicon_of(language)
         #: What may stand right behind a subject: prepositions of place, medium and audience, "who", "and".
         self.after_subject = language.words("speech.venues.prepositions") | language.words("speech.venues.audience")
-        self._addressing = language.words("speech.venues.audience") - self.lexicon.linkers
+        self.after_subject |= self.lexicon.relative | self.lexicon.conjunctions
+        spoken_at = self.after_subject - self.lexicon.conjunctions
+        self._adverbial = frozenset[str]() if self.lexicon.head_last else spoken_at
         self._bound = language.first_words("speech.bound")
         self._participles = language.words("speech.participles")
-        self.after_subject |= self.lexicon.relative | self.lexicon.conjunctions
 
     # Behind the verb
 
@@ -186,9 +187,8 @@ class SubjectReader:
             index = self._past_apposition(frame, index)
         if index <= 0 or frame.quoted[index - 1]:
             return None
-        first, last = self._phrase(frame, index)
-        if 1 < first < last and lows[first - 1] in self._addressing:  # "Budi kepada wartawan mengatakan"
-            first, last = self._phrase(frame, first - 1)
+        behind = self._before_adverbial(frame, index)
+        first, last = self._phrase(frame, index if behind is None else behind)
         if self._is_participle(frame, verb) and (first >= last or lows[verb - 1] == ","):
             first, last = self._opening(frame)
         if last - first == 1 and lows[first] in self._bound:
@@ -197,6 +197,16 @@ class SubjectReader:
             return None
         speaker = self._resolve(frame, first, last)
         return Subject(speaker, first, last) if speaker is not None else None
+
+    def _before_adverbial(self, frame: Frame, index: int) -> int | None:
+        """The end of the name in ``Budi kepada wartawan mengatakan``, ``Budi dalam siaran pers, Kamis, mengatakan``."""
+        tokens, lows = frame.line.tokens, frame.line.lows
+        for at in range(index - 1, max(0, index - _SEGMENT), -1):
+            if tokens[at].kind != "word" or frame.quoted[at]:
+                return None
+            if lows[at] in self._adverbial and not tokens[at].is_capital and tokens[at - 1].is_capital and (at - 1) not in frame.taken:
+                return at
+        return None
 
     def _is_participle(self, frame: Frame, verb: int) -> bool:
         """``…, saying …``, ``sambil mengatakan``: a verb whose subject is that of the sentence."""
