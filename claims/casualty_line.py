@@ -1,0 +1,187 @@
+"""A line with its casualty words and numbers, and what keeps a number from being a casualty figure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from claims.casualty_nouns import CountedPeople
+from claims.casualty_words import CLAUSE_ENDS, Casualty, Trigger, Words, triggers_of
+from claims.languages import Language
+from claims.numbers import Number
+from claims.numerals import other_convention
+from claims.tokens import Line
+from claims.types import Metric, Quantity
+
+# How far words of doubt reach before a figure, and before its predicate behind the noun.
+_DOUBT_REACH = 8
+_DOUBT_BETWEEN = 3
+# So many numbers on either side tell what a figure belongs to.
+_NEIGHBOURS = 6
+
+
+def _near(found: dict[int, Casualty], positions: range) -> list[Casualty]:
+    """The casualties found at these positions: so few that a sentence without end costs no more than its length."""
+    return [found[position] for position in positions if position in found]
+
+
+class CasualtyLine:
+    """What the grammatical forms of casualty figures are read from: a tokenised line, its numbers, and tests of both."""
+
+    def __init__(self, line: Line, language: Language, numbers: list[Number], taken: set[int]) -> None:
+        self.line, self.lows, self.language, self.taken = line, line.lows, language, taken
+        self.numbers = numbers
+        self.words = Words.of(language)
+        self.triggers = triggers_of(line, language)
+        self._trigger_at = {trigger.first: trigger for trigger in self.triggers}
+        self._ending_at = {trigger.last: trigger for trigger in self.triggers}
+        self._number_at = {number.first: position for position, number in enumerate(numbers)}
+        self.nouns = CountedPeople(line, language, self._trigger_at, taken)
+        # Figures that a toll had, or grew by: its noun reaches past them to the figure that holds.
+        self._past = {
+            index
+            for number in (numbers if self.triggers else ())
+            if number.superseded or (number.low or 0) % 1 or self._is_increment(number)
+            for index in range(number.first, number.last)
+        }
+
+    def _is_increment(self, number: Number) -> bool:
+        """``bertambah 5 orang``, ``rose by 5``, ``another 5``: how much a toll grew."""
+        increments = self.language.phrases("casualties.grammar.increments")
+        return any(increments.before(self.lows, index) is not None for index in (number.first, number.core))
+
+    def _is_more(self, position: int, found: dict[int, Casualty], metric: Metric) -> bool:
+        """``another five``, ``12 more bodies``: added to a toll that stands elsewhere, unless the sentence tells of another one before."""
+        number = self.numbers[position]
+        after = self.language.phrases("casualties.grammar.increments_after")
+        noun = number.last < len(self.lows) and self.line.tokens[number.last].kind == "word"
+        behind = (number.last, number.last + 1) if noun else (number.last,)
+        if not self._is_increment(number) and all(after.at(self.lows, index) is None for index in behind):
+            return False
+        return all(casualty.value.metric == metric.value for casualty in _near(found, range(position - _NEIGHBOURS, position)))
+
+    def _is_sure(self, position: int, found: dict[int, Casualty]) -> bool:
+        casualty = found[position]
+        if self._is_more(position, found, Metric(casualty.value.metric)) or self._is_rate_behind(casualty.last):
+            return False
+        # "431 died (143 bodies were found …)": what the parenthesis adds up to.
+        aside = self.numbers[position].first > 0 and self.lows[self.numbers[position].first - 1] == "("
+        if aside and any(other.value.metric == casualty.value.metric for other in _near(found, range(position - _NEIGHBOURS, position))):
+            return False
+        return self._is_of_people(casualty, found) and not self._is_doubted(casualty)
+
+    def _is_doubted(self, casualty: Casualty) -> bool:
+        """``feared dead``, ``membantah bahwa 12 orang tewas``: feared, presumed or denied, and so not told as a fact."""
+        if casualty.value.metric == Metric.MISSING:
+            return False
+        number, predicate = self.numbers[casualty.number], self._ending_at.get(casualty.last)
+        if predicate is not None and number.last < predicate.first:
+            # Suspects are arrested as such: what they are thought to have done puts no doubt on it.
+            reach = 1 if casualty.value.metric == Metric.DETAINED else _DOUBT_BETWEEN
+            if any(self.lows[index] in self.words.doubts for index in range(max(number.last, predicate.first - reach), predicate.last)):
+                return True
+        for index in range(casualty.first - 1, max(-1, casualty.first - 1 - _DOUBT_REACH), -1):
+            if self.lows[index] in CLAUSE_ENDS or self.lows[index] == "," or index in self._trigger_at:
+                return False
+            if self.lows[index] in self.words.doubts:
+                return casualty.value.metric != Metric.DETAINED or index == casualty.first - 1
+        return predicate is not None and not self.words.doubts.isdisjoint(self.lows[predicate.first : predicate.last])
+
+    def _is_of_people(self, casualty: Casualty, found: dict[int, Casualty]) -> bool:
+        """Things too can be lost or saved: such a word needs a person noun, or another casualty in the sentence."""
+        number = self.numbers[casualty.number]
+        trigger = self._ending_at.get(casualty.last) or self._trigger_at.get(casualty.first)
+        words = self.lows[trigger.first : trigger.last] if trigger is not None else ()
+        if number.one or not self.words.ambiguous.intersection(words):
+            return True
+        # "Six are missing": things would be named.
+        bare = number.last < len(self.lows) and self.lows[number.last] in self.words.auxiliaries
+        if bare and self.words.needs_auxiliary and trigger is not None and trigger.first > number.last:
+            return True
+        if any(self.nouns.is_person(index) for index in range(number.last, min(len(self.lows), number.last + self.nouns.adjectives + 1))):
+            return True
+        # "Four sailors were rescued and two detained": the noun is understood from the number before.
+        before = self.numbers[casualty.number - 1] if casualty.number else None
+        if (
+            self.nouns.end(number) == number.last
+            and before is not None
+            and before.last < len(self.lows)
+            and self.nouns.is_person(before.last)
+        ):
+            return True
+        near = range(casualty.number - _NEIGHBOURS, casualty.number + _NEIGHBOURS + 1)
+        return any(other.value.metric != casualty.value.metric for other in _near(found, near))
+
+    def _usable(self, position: int) -> bool:
+        number = self.numbers[position]
+        if number.superseded or number.named or self._money_or_percent(number):
+            return False
+        whole = self.language.phrases("casualties.grammar.wholes").before(self.lows, number.core) is not None
+        if self._is_rate(number) or (not whole and self.language.phrases("casualties.grammar.subset").before(self.lows, number.first)):
+            return False
+        return number.low is not None or number.high is not None
+
+    def _money_or_percent(self, number: Number) -> bool:
+        after = self.lows[number.last] if number.last < len(self.lows) else ""
+        if after == "%" or self.language.phrases("numbers.percent").at(self.lows, number.last) is not None:
+            return True
+        money = self.language.phrases("money.before").before(self.lows, number.core)
+        return money is not None or self.language.phrases("money.after").at(self.lows, number.last) is not None
+
+    def _is_rate(self, number: Number) -> bool:
+        """``11 juta orang per tahun``: not the toll of an event."""
+        rates = self.language.phrases("casualties.grammar.rates")
+        return any(
+            rates.at(self.lows, index) is not None and index not in self.taken
+            for index in range(number.last, min(len(self.lows), number.last + 3))
+        )
+
+    def _is_rate_behind(self, index: int) -> bool:
+        return index not in self.taken and self.language.phrases("casualties.grammar.rates").at(self.lows, index) is not None
+
+    def _is_barrier(self, index: int) -> bool:
+        low = self.lows[index]
+        if low in self.words.barriers:
+            return True
+        if low in self.words.barrier_exceptions or self.nouns.is_person(index) or not self.words.barrier_prefixes:
+            return False
+        return (
+            len(low) > 5
+            and self.line.tokens[index].kind == "word"
+            and low.startswith(self.words.barrier_prefixes)
+            and low == self.line.tokens[index].text
+        )
+
+    def _affirmed(self, index: int) -> bool:
+        return not any(self.lows[position] in self.words.negators for position in range(max(0, index - 1), index))
+
+    def _actual(self, trigger: Trigger) -> bool:
+        """Whether the word is asserted: no "could", "if" or "not" stands close before it."""
+        before = range(max(0, trigger.first - 3), trigger.first)
+        if any(self.lows[index] in self.words.modals for index in before):
+            return False
+        return not any(self.lows[index] in self.words.negators for index in range(max(0, trigger.first - 2), trigger.first))
+
+    def _casualty(self, first: int, last: int, position: int, metric: Metric | None) -> Casualty | None:
+        number = _whole(self.numbers[position], self.line)
+        if number is None or metric is None:
+            return None
+        value = Quantity(metric.value, number.low, number.high, "person", number.low_open, number.high_open)
+        return Casualty(min(first, number.first), max(last, number.last), position, value)
+
+
+def _whole(number: Number, line: Line) -> Number | None:
+    """People are counted in whole numbers: ``1,250`` in an Indonesian text is the other convention's 1250; other fractions are no count."""
+    if number.qualifier in ("about", "nearly"):
+        return replace(
+            number,
+            low=float(-(-number.low // 1)) if number.low is not None and number.low % 1 else number.low,
+            high=float(number.high // 1) if number.high is not None and number.high % 1 else number.high,
+        )
+    bounds = [bound for bound in (number.low, number.high) if bound is not None]
+    if all(bound == int(bound) for bound in bounds):
+        return number
+    written = [line.tokens[index].text for index in range(number.core, number.last) if line.tokens[index].kind == "number"]
+    value = other_convention(written[0]) if len(written) == 1 and len(set(bounds)) == 1 and bounds[0] < 1000 else None
+    if value is None:
+        return None
+    return replace(number, low=value if number.low is not None else None, high=value if number.high is not None else None)
