@@ -354,9 +354,8 @@ def person_span(roster: Roster, frame: Frame, first: int, last: int) -> tuple[in
     if not all(token.is_capital or token.kind == "sign" for token in tokens[start:last]):
         return None
     office = lows[first:start]
-    if office and not lexicon.head_last and office[-1] not in lexicon.ranks and any(
-        low in lexicon.organisations or low in lexicon.territorial for low in office
-    ):  # fmt: skip
+    placed = any(low in lexicon.organisations or low in lexicon.territorial for low in office) and office[-1] not in lexicon.ranks
+    if not lexicon.head_last and (placed or lows[start] in lexicon.regions):
         start = _behind_place(roster, frame, start, last)
     if last - start > _NAME:  # "Ketua Kamar Dagang Harlow Peter Reed"
         start = next((at for at in range(start + 1, last - 1) if lows[at] in lexicon.given), start)
@@ -387,7 +386,8 @@ def _behind_place(roster: Roster, frame: Frame, start: int, last: int) -> int:
         return index
     given = next((at for at in range(index, last) if lows[at] in lexicon.given), None)
     if given is not None:
-        return max(index, given - 1) if given == last - 1 else given
+        placed = lows[given - 1] in lexicon.regions or lows[given - 1] in roster.places
+        return max(index, given - 1) if given == last - 1 and not placed else given
     # One word behind an office may be its place as well as its holder.
     return last if last - index == 1 else index
 

@@ -182,7 +182,7 @@ class SpeakerReader:
             if index < attribution.first <= index + REACH and (attribution.form in ("say", "bound") or closing):
                 between = range(index, attribution.first)
                 whole = not any(frame.quoted[at] or self._ends_clause(frame, at) for at in between)
-                if whole and self._opens_subject(frame, index, attribution):
+                if whole and (self._is_closed(frame, last) or self._opens_subject(frame, index, attribution)):
                     return attribution
         return self._verbs.unheard(frame, index) if self._is_closed(frame, last) else None
 

@@ -189,6 +189,8 @@ class SubjectReader:
             return None
         behind = self._before_adverbial(frame, index)
         first, last = self._phrase(frame, index if behind is None else behind)
+        if first >= last:
+            first, last = self._before_aside(frame, index)
         if self._is_participle(frame, verb) and (first >= last or lows[verb - 1] == ","):
             first, last = self._opening(frame)
         if last - first == 1 and lows[first] in self._bound:
@@ -207,6 +209,18 @@ class SubjectReader:
             if lows[at] in self._adverbial and not tokens[at].is_capital and tokens[at - 1].is_capital and (at - 1) not in frame.taken:
                 return at
         return None
+
+    def _before_aside(self, frame: Frame, index: int) -> tuple[int, int]:
+        """The subject of ``Roe, elected on Monday, said``: the name or description before the comma that begins an aside."""
+        tokens, lows, lexicon = frame.line.tokens, frame.line.lows, self.lexicon
+        for at in range(index - 1, max(0, index - _SEGMENT), -1):
+            if lows[at] == ",":
+                plain = not tokens[at + 1].is_capital and lows[at + 1] not in lexicon.conjunctions | lexicon.complement
+                named = tokens[at - 1].is_capital or lows[at - 1] in lexicon.heads
+                return self._phrase(frame, at) if plain and named and not self._is_adverbial(frame, at) else (index, index)
+            if tokens[at].kind == "sign" or frame.quoted[at]:
+                break
+        return index, index
 
     def _is_participle(self, frame: Frame, verb: int) -> bool:
         """``…, saying …``, ``sambil mengatakan``: a verb whose subject is that of the sentence."""
@@ -383,7 +397,8 @@ class SubjectReader:
         for position in range(index - 1, max(-1, index - _DESCRIPTION - 1), -1):
             token = frame.line.tokens[position]
             aged = token.kind == "number" or (token.text == "-" and frame.line.glued(position))
-            if (token.kind != "word" and not aged) or frame.quoted[position] or (position in frame.taken and not aged):
+            shortened = token.text == "." and position > 0 and len(frame.line.tokens[position - 1].text) == 1 and best is not None
+            if (token.kind != "word" and not aged and not shortened) or frame.quoted[position] or (position in frame.taken and not aged):
                 break
             if token.low in lexicon.stops and token.low not in lexicon.heads and token.low not in passable:
                 break
