@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from claims.languages import Language
 from claims.names import Frame, Roster, lexicon_of
-from claims.subjects import REACH, Subject, SubjectReader
+from claims.phrases import REACH
+from claims.subjects import Subject, SubjectReader
 
 _FORMS = ("speech.bound", "speech.according", "speech.tag", "speech.say", "speech.stance")
 _CLOSING = frozenset(",”»\"’'.?!“")

@@ -15,8 +15,8 @@ from claims.attributions import Attribution, AttributionReader
 from claims.decontextualise import Reference
 from claims.languages import Language
 from claims.names import Frame, Roster, frame_of, lexicon_of, person_span, written
+from claims.phrases import REACH
 from claims.quotations import QUOTE_SIGNS
-from claims.subjects import REACH
 from claims.tokens import Line
 from claims.venues import VenueReader
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from claims.languages import Language
-from claims.names import Frame, Roster, lexicon_of, names_person, person_span, written
+from claims.names import Frame, Roster, names_person, person_span, written
+from claims.phrases import DESCRIPTION, REACH, PhraseReader
 
-# How far a subject may stand from its verb, and how long a description may be, in tokens.
-REACH = 14
-_DESCRIPTION = 7
 # So many commas may stand between a name and its verb ("Jane Roe, 45, a farmer, said"), each so many tokens apart.
 _SEGMENTS = 4
 _SEGMENT = 12
@@ -26,15 +24,11 @@ class Subject:
     last: int
 
 
-class SubjectReader:
+class SubjectReader(PhraseReader):
     """Reads the subjects of verbs of saying in the sentences of one article."""
 
     def __init__(self, language: Language, roster: Roster) -> None:
-        self.roster = roster
-        self.lexicon = lexicon_of(language)
-        #: What may stand right behind a subject: prepositions of place, medium and audience, "who", "and".
-        self.after_subject = language.words("speech.venues.prepositions") | language.words("speech.venues.audience")
-        self.after_subject |= self.lexicon.relative | self.lexicon.conjunctions
+        super().__init__(language, roster)
         spoken_at = self.after_subject - self.lexicon.conjunctions
         self._adverbial = frozenset[str]() if self.lexicon.head_last else spoken_at
         self._bound = language.first_words("speech.bound")
@@ -60,12 +54,12 @@ class SubjectReader:
                 last += 3
                 continue
             aged = last > index + 1 and any(tokens[at].kind == "number" for at in (last - 1, last - 2))
-            if aged and token.kind == "word" and not token.is_capital and last - index < _DESCRIPTION:
+            if aged and token.kind == "word" and not token.is_capital and last - index < DESCRIPTION:
                 last += 1
                 continue
             if last in frame.taken and not (last > index and tokens[last - 1].is_capital and self._is_month_name(frame, last)):
                 break
-            if token.kind == "sign" and not self._is_inner(frame, last):
+            if token.kind == "sign" and not self.is_inner(frame, last):
                 break
             if token.kind == "number" and not self._is_age(frame, index, last):
                 break
@@ -83,21 +77,9 @@ class SubjectReader:
         alone = (index - 1) not in frame.taken and (index + 1) not in frame.taken
         return alone and len(tokens) == 2 and tokens[0].is_capital and tokens[1].is_capital
 
-    def _is_inner(self, frame: Frame, index: int) -> bool:
-        """Whether a sign stands inside a name: ``Dr. H. Ahmad``, ``Abu-Said``, ``Kompas.com``."""
-        tokens, line = frame.line.tokens, frame.line
-        if tokens[index].text not in ".-'’" or not 0 < index < len(tokens) - 1:
-            return False
-        if line.glued(index) and line.glued(index + 1) and tokens[index + 1].kind == "word":
-            return True
-        if index > 1 and len(tokens[index - 1].text) == 1 and tokens[index - 2].low in self.after_subject:  # "on X. Berg …"
-            return False
-        shortened = tokens[index - 1].low in self.lexicon.ranks or len(tokens[index - 1].text) <= 3
-        return tokens[index + 1].is_capital and shortened and tokens[index - 1].is_capital
-
     def _is_age(self, frame: Frame, first: int, index: int) -> bool:
         """``perempuan berusia 45 tahun itu``, ``the 45-year-old``: a number inside a lower-case description."""
-        return first < index < len(frame.line) - 1 and not frame.line.tokens[index - 1].is_capital and index - first < _DESCRIPTION
+        return first < index < len(frame.line) - 1 and not frame.line.tokens[index - 1].is_capital and index - first < DESCRIPTION
 
     def _is_acronym_aside(self, frame: Frame, index: int) -> bool:
         """``Himpunan Nelayan (HN) Palora Budi``: an abbreviation in brackets inside a name."""
@@ -164,7 +146,7 @@ class SubjectReader:
         tokens = frame.line.tokens
         end = index
         while end < len(tokens) and end - index < REACH and end not in frame.taken and not frame.quoted[end]:
-            if not (tokens[end].is_capital or (end > index and tokens[end].text in ".'-" and self._is_inner(frame, end))):
+            if not (tokens[end].is_capital or (end > index and tokens[end].text in ".'-" and self.is_inner(frame, end))):
                 break
             end += 1
         return end
@@ -188,7 +170,7 @@ class SubjectReader:
         if index <= 0 or frame.quoted[index - 1]:
             return None
         behind = self._before_adverbial(frame, index)
-        first, last = self._phrase(frame, index if behind is None else behind)
+        first, last = self.phrase(frame, index if behind is None else behind)
         if first >= last:
             first, last = self._before_aside(frame, index)
         if self._is_participle(frame, verb) and (first >= last or lows[verb - 1] == ","):
@@ -217,7 +199,7 @@ class SubjectReader:
             if lows[at] == ",":
                 plain = not tokens[at + 1].is_capital and lows[at + 1] not in lexicon.conjunctions | lexicon.complement
                 named = tokens[at - 1].is_capital or lows[at - 1] in lexicon.heads
-                return self._phrase(frame, at) if plain and named and not self._is_adverbial(frame, at) else (index, index)
+                return self.phrase(frame, at) if plain and named and not self._is_adverbial(frame, at) else (index, index)
             if tokens[at].kind == "sign" or frame.quoted[at]:
                 break
         return index, index
@@ -282,7 +264,7 @@ class SubjectReader:
                     return end
             elif bare and number == 1:
                 return spans[0][1]
-            elif not self._is_adverbial(frame, end) and not (bare and not self._is_bare_name(frame, self._phrase(frame, end)[0], end)):
+            elif not self._is_adverbial(frame, end) and not (bare and not self._is_bare_name(frame, self.phrase(frame, end)[0], end)):
                 return end
         return spans[0][1]
 
@@ -327,87 +309,7 @@ class SubjectReader:
         if frame.line.lows[first] in self.lexicon.titles - self.lexicon.ranks:
             return False
         tokens = frame.line.tokens
-        return all(tokens[at].is_capital or (at > first and self._is_inner(frame, at)) for at in range(first, last))
-
-    def _phrase(self, frame: Frame, index: int) -> tuple[int, int]:
-        """The noun phrase that ends before ``index``; of ``Ahelbarra dari Al Jazeera`` the name before the preposition."""
-        tokens, lows, lexicon = frame.line.tokens, frame.line.lows, self.lexicon
-        position = index
-        if index > 1 and tokens[index - 1].text == "." and tokens[index - 2].is_capital and len(tokens[index - 2].text) <= 4:
-            position -= 1
-        while position > 0 and index - position < REACH and not frame.quoted[position - 1] and (position - 1) not in frame.taken:
-            inner = position < index and tokens[position - 1].text in ".-'" and self._is_inner(frame, position - 1)
-            if not (tokens[position - 1].is_capital or inner):
-                break
-            position -= 1
-        if (
-            2 <= position < index
-            and not lexicon.head_last
-            and lows[position - 1] in lexicon.conjunctions
-            and tokens[position - 2].is_capital
-        ):
-            # "Koordinator Mitigasi Gempa dan Tsunami BMKG Budi Santoso": an office of two fields.
-            begin, end = self._phrase(frame, position - 1)
-            if begin < end and lows[begin] in lexicon.offices and any(low in lexicon.organisations for low in lows[position:index]):
-                position = begin
-        if 1 <= position < index and lows[position - 1] in lexicon.linkers | lexicon.articles:
-            link = position - 1
-            if lows[link] in lexicon.articles and link and lows[link - 1] in lexicon.linkers:
-                link -= 1
-            if lows[link] in lexicon.linkers:
-                return self._before_linker(frame, link, index)
-        head = self._head_before(frame, position)
-        if head is None and 1 <= position < index and not lexicon.head_last and self._is_people_of(frame, position, index):
-            head = position - 1
-        return (head if head is not None else position), index
-
-    def _is_people_of(self, frame: Frame, first: int, last: int) -> bool:
-        """``pasukan Rusia``: a country's name behind a lower-case word, which it only describes."""
-        token, lexicon = frame.line.tokens[first - 1], self.lexicon
-        nation = all(low in lexicon.nations for low in frame.line.lows[first:last])
-        return nation and token.kind == "word" and token.low not in lexicon.stops | lexicon.functional and (first - 1) not in frame.taken
-
-    def _before_linker(self, frame: Frame, link: int, index: int) -> tuple[int, int]:
-        """The phrase of ``Police in Harlow`` up to its place, of ``head of the Coast Guard`` with what it is of."""
-        tokens, lows, lexicon = frame.line.tokens, frame.line.lows, self.lexicon
-        end = link
-        # "Police in the town of Harlow said", "a farmer in X": what stands behind the locative is no speaker.
-        for at in range(link, max(-1, link - _DESCRIPTION), -1):
-            if tokens[at].kind != "word" or frame.quoted[at]:
-                break
-            if lows[at] in lexicon.locatives and not tokens[at].is_capital:
-                end = at
-        if end == 0:
-            return index, index
-        if tokens[end - 1].is_capital:
-            first, last = self._phrase(frame, end)
-            whole = lows[end - 1] in lexicon.offices and lows[end] not in lexicon.locatives
-            return first, index if whole else last
-        located = lows[end] in lexicon.locatives
-        head = self._head_before(frame, end, frozenset() if located else lexicon.linkers)
-        if head is None:
-            return index, index
-        return head, end if located else index
-
-    def _head_before(self, frame: Frame, index: int, passable: frozenset[str] = frozenset()) -> int | None:
-        """Where the description before ``index`` begins: at its earliest head word ("juru bicara militer"), or, in languages that put the
-        head last, at the article before it ("the local disaster agency")."""
-        best = None
-        lexicon = self.lexicon
-        for position in range(index - 1, max(-1, index - _DESCRIPTION - 1), -1):
-            token = frame.line.tokens[position]
-            aged = token.kind == "number" or (token.text == "-" and frame.line.glued(position))
-            shortened = token.text == "." and position > 0 and len(frame.line.tokens[position - 1].text) == 1 and best is not None
-            if (token.kind != "word" and not aged and not shortened) or frame.quoted[position] or (position in frame.taken and not aged):
-                break
-            if token.low in lexicon.stops and token.low not in lexicon.heads and token.low not in passable:
-                break
-            headed = token.low in lexicon.heads or token.low in lexicon.titles
-            if headed or (lexicon.head_last and best is not None and token.low not in passable):
-                best = position
-            if best is not None and token.low in lexicon.articles:
-                break
-        return best
+        return all(tokens[at].is_capital or (at > first and self.is_inner(frame, at)) for at in range(first, last))
 
     # Who is meant
 

@@ -1,0 +1,113 @@
+"""The noun phrase before a verb: a name, an office with its holder, or a description, and where it begins."""
+
+from __future__ import annotations
+
+from claims.languages import Language
+from claims.names import Frame, Roster, lexicon_of
+
+# How far a subject may stand from its verb, and how long a description may be, in tokens.
+REACH = 14
+DESCRIPTION = 7
+
+
+class PhraseReader:
+    """Finds where names and descriptions begin, reading back from their ends."""
+
+    def __init__(self, language: Language, roster: Roster) -> None:
+        self.roster = roster
+        self.lexicon = lexicon_of(language)
+        #: What may stand right behind a subject: prepositions of place, medium and audience, "who", "and".
+        self.after_subject = language.words("speech.venues.prepositions") | language.words("speech.venues.audience")
+        self.after_subject |= self.lexicon.relative | self.lexicon.conjunctions
+
+    def is_inner(self, frame: Frame, index: int) -> bool:
+        """Whether a sign stands inside a name: ``Dr. H. Ahmad``, ``Abu-Said``, ``Kompas.com``."""
+        tokens, line = frame.line.tokens, frame.line
+        if tokens[index].text not in ".-'’" or not 0 < index < len(tokens) - 1:
+            return False
+        if line.glued(index) and line.glued(index + 1) and tokens[index + 1].kind == "word":
+            return True
+        if index > 1 and len(tokens[index - 1].text) == 1 and tokens[index - 2].low in self.after_subject:  # "on X. Berg …"
+            return False
+        shortened = tokens[index - 1].low in self.lexicon.ranks or len(tokens[index - 1].text) <= 3
+        return tokens[index + 1].is_capital and shortened and tokens[index - 1].is_capital
+
+    def phrase(self, frame: Frame, index: int) -> tuple[int, int]:
+        """The noun phrase that ends before ``index``; of ``Ahelbarra dari Al Jazeera`` the name before the preposition."""
+        tokens, lows, lexicon = frame.line.tokens, frame.line.lows, self.lexicon
+        position = index
+        if index > 1 and tokens[index - 1].text == "." and tokens[index - 2].is_capital and len(tokens[index - 2].text) <= 4:
+            position -= 1
+        while position > 0 and index - position < REACH and not frame.quoted[position - 1] and (position - 1) not in frame.taken:
+            inner = position < index and tokens[position - 1].text in ".-'" and self.is_inner(frame, position - 1)
+            if not (tokens[position - 1].is_capital or inner):
+                break
+            position -= 1
+        if (
+            2 <= position < index
+            and not lexicon.head_last
+            and lows[position - 1] in lexicon.conjunctions
+            and tokens[position - 2].is_capital
+        ):
+            # "Koordinator Mitigasi Gempa dan Tsunami BMKG Budi Santoso": an office of two fields.
+            begin, end = self.phrase(frame, position - 1)
+            if begin < end and lows[begin] in lexicon.offices and any(low in lexicon.organisations for low in lows[position:index]):
+                position = begin
+        if 1 <= position < index and lows[position - 1] in lexicon.linkers | lexicon.articles:
+            link = position - 1
+            if lows[link] in lexicon.articles and link and lows[link - 1] in lexicon.linkers:
+                link -= 1
+            if lows[link] in lexicon.linkers:
+                return self._before_linker(frame, link, index)
+        head = self._head_before(frame, position)
+        if head is None and 1 <= position < index and not lexicon.head_last and self._is_people_of(frame, position, index):
+            head = position - 1
+        return (head if head is not None else position), index
+
+    def _is_people_of(self, frame: Frame, first: int, last: int) -> bool:
+        """``pasukan Rusia``: a country's name behind a lower-case word, which it only describes."""
+        token, lexicon = frame.line.tokens[first - 1], self.lexicon
+        nation = all(low in lexicon.nations for low in frame.line.lows[first:last])
+        return nation and token.kind == "word" and token.low not in lexicon.stops | lexicon.functional and (first - 1) not in frame.taken
+
+    def _before_linker(self, frame: Frame, link: int, index: int) -> tuple[int, int]:
+        """The phrase of ``Police in Harlow`` up to its place, of ``head of the Coast Guard`` with what it is of."""
+        tokens, lows, lexicon = frame.line.tokens, frame.line.lows, self.lexicon
+        end = link
+        # "Police in the town of Harlow said", "a farmer in X": what stands behind the locative is no speaker.
+        for at in range(link, max(-1, link - DESCRIPTION), -1):
+            if tokens[at].kind != "word" or frame.quoted[at]:
+                break
+            if lows[at] in lexicon.locatives and not tokens[at].is_capital:
+                end = at
+        if end == 0:
+            return index, index
+        if tokens[end - 1].is_capital:
+            first, last = self.phrase(frame, end)
+            whole = lows[end - 1] in lexicon.offices and lows[end] not in lexicon.locatives
+            return first, index if whole else last
+        located = lows[end] in lexicon.locatives
+        head = self._head_before(frame, end, frozenset() if located else lexicon.linkers)
+        if head is None:
+            return index, index
+        return head, end if located else index
+
+    def _head_before(self, frame: Frame, index: int, passable: frozenset[str] = frozenset()) -> int | None:
+        """Where the description before ``index`` begins: at its earliest head word ("juru bicara militer"), or, in languages that put the
+        head last, at the article before it ("the local disaster agency")."""
+        best = None
+        lexicon = self.lexicon
+        for position in range(index - 1, max(-1, index - DESCRIPTION - 1), -1):
+            token = frame.line.tokens[position]
+            aged = token.kind == "number" or (token.text == "-" and frame.line.glued(position))
+            shortened = token.text == "." and position > 0 and len(frame.line.tokens[position - 1].text) == 1 and best is not None
+            if (token.kind != "word" and not aged and not shortened) or frame.quoted[position] or (position in frame.taken and not aged):
+                break
+            if token.low in lexicon.stops and token.low not in lexicon.heads and token.low not in passable:
+                break
+            headed = token.low in lexicon.heads or token.low in lexicon.titles
+            if headed or (lexicon.head_last and best is not None and token.low not in passable):
+                best = position
+            if best is not None and token.low in lexicon.articles:
+                break
+        return best
