@@ -146,7 +146,7 @@ class CasualtyReader(CasualtyLine):
                     return None
                 end = self.nouns.end(number)
                 return self._casualty(trigger.first, max(end, number.last), position, metric) if end is not None else None
-            if trigger is not None and self._is_postposed(trigger, number):
+            if trigger is not None and (self._is_postposed(trigger, number) or self._is_heading(trigger, number)):
                 return self._casualty(trigger.first, number.last + 1, position, trigger.metric("state"))
             if index == 0:
                 return None
@@ -178,11 +178,16 @@ class CasualtyReader(CasualtyLine):
         joined = all(self.lows[index] in self.words.postposed for index in range(trigger.last, number.core))
         return subject and counted and joined and self._actual(trigger)
 
+    def _is_heading(self, trigger: Trigger, number: Number) -> bool:
+        """``Meninggal dunia: 12 orang``, an item of a list."""
+        headed = self.lows[trigger.last] == ":" and number.first == trigger.last + 1 and trigger.first == 0
+        return headed and number.last < len(self.lows) and self.nouns.is_person(number.last)
+
     def _own_state(self, number: Number) -> bool:
         """Whether the number has a predicate of its own right behind it ("korban tewas 12, luka 40"): then the noun before is not its."""
         end = self.nouns.end(number)
         trigger = self._trigger_at.get(end) if end is not None else None
-        return trigger is not None and trigger.metric("state") is not None
+        return trigger is not None and (trigger.metric("state") or trigger.metric("after")) is not None
 
     def _counted_noun(self, position: int) -> Casualty | None:
         """``12 korban jiwa``, ``12 deaths``."""

@@ -64,7 +64,10 @@ class CasualtyLine:
         if self._is_more(position, found, Metric(casualty.value.metric)) or self._is_rate_behind(casualty.last):
             return False
         # "431 died (143 bodies were found …)": what the parenthesis adds up to.
-        aside = self.numbers[position].first > 0 and self.lows[self.numbers[position].first - 1] == "("
+        number = self.numbers[position]
+        aside = number.first > 0 and self.lows[number.first - 1] == "("
+        # "12 were hurt, five of them seriously".
+        aside = aside or self.language.phrases("casualties.grammar.subset").at(self.lows, number.last) is not None
         if aside and any(other.value.metric == casualty.value.metric for other in _near(found, range(position - _NEIGHBOURS, position))):
             return False
         return self._is_of_people(casualty, found) and not self._is_doubted(casualty)
