@@ -148,7 +148,8 @@ def _figures(
         start, end = _offsets(sentence, reading.line, measure.first, measure.last)
         yield Claim(
             sentence.article_id, sentence.ordinal, measure.kind, start, end, measure.value,
-            _when(reading, speech, measure.first, measure.last), None, _reported(speech, measure.first, parts, start), 0.7,
+            _when(reading, speech, measure.first, measure.last),
+            nearest_place(reading.places, reading.line, measure.first, measure.last), _reported(speech, measure.first, parts, start), 0.7,
         )  # fmt: skip
     for mention in reading.times:
         if not mention.resolved and (mention.clock or mention.relation):
