@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from claims.casualty_line import CasualtyLine
-from claims.casualty_words import CLAUSE_ENDS, Casualty, Trigger
+from claims.casualty_words import CLAUSE_ENDS, Casualty, Trigger, triggers_of
 from claims.languages import Language
 from claims.numbers import Number
 from claims.tokens import Line
@@ -54,9 +54,6 @@ class CasualtyReader(CasualtyLine):
     """Reads the casualty figures of one tokenised line from its numbers."""
 
     def read(self) -> list[Casualty]:
-        zeros = find_zeros(self.line, self.language, self.triggers, self.taken)
-        if not self.triggers:
-            return zeros
         found: dict[int, Casualty] = {}
         usable = [position for position in range(len(self.numbers)) if self._usable(position)]
         for position in usable:
@@ -69,8 +66,7 @@ class CasualtyReader(CasualtyLine):
         for position in usable:
             if position not in found and (casualty := self._continued(position, found)):
                 found[position] = casualty
-        sure = [found[position] for position in sorted(found) if self._is_sure(position, found)]
-        return [*sure, *zeros]
+        return [found[position] for position in sorted(found) if self._is_sure(position, found)]
 
     # The grammatical forms
 
@@ -413,4 +409,8 @@ class CasualtyReader(CasualtyLine):
 
 def find_casualties(line: Line, language: Language, numbers: list[Number], taken: set[int]) -> list[Casualty]:
     """The casualty figures of a line, in order; ``taken`` are the tokens of its dates."""
-    return CasualtyReader(line, language, numbers, taken).read()
+    triggers = triggers_of(line, language)
+    zeros = find_zeros(line, language, triggers, taken)
+    if not triggers or not numbers:
+        return zeros
+    return [*CasualtyReader(line, language, numbers, triggers, taken).read(), *zeros]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from claims.casualty_nouns import CountedPeople
-from claims.casualty_words import CLAUSE_ENDS, Casualty, Trigger, Words, triggers_of
+from claims.casualty_words import CLAUSE_ENDS, Casualty, Trigger, Words
 from claims.languages import Language
 from claims.numbers import Number
 from claims.numerals import other_convention
@@ -27,11 +27,11 @@ def _near(found: dict[int, Casualty], positions: range) -> list[Casualty]:
 class CasualtyLine:
     """What the grammatical forms of casualty figures are read from: a tokenised line, its numbers, and tests of both."""
 
-    def __init__(self, line: Line, language: Language, numbers: list[Number], taken: set[int]) -> None:
+    def __init__(self, line: Line, language: Language, numbers: list[Number], triggers: list[Trigger], taken: set[int]) -> None:
         self.line, self.lows, self.language, self.taken = line, line.lows, language, taken
         self.numbers = numbers
         self.words = Words.of(language)
-        self.triggers = triggers_of(line, language)
+        self.triggers = triggers
         self._trigger_at = {trigger.first: trigger for trigger in self.triggers}
         self._ending_at = {trigger.last: trigger for trigger in self.triggers}
         self._number_at = {number.first: position for position, number in enumerate(numbers)}
@@ -39,7 +39,7 @@ class CasualtyLine:
         # Figures that a toll had, or grew by: its noun reaches past them to the figure that holds.
         self._past = {
             index
-            for number in (numbers if self.triggers else ())
+            for number in numbers
             if number.superseded or (number.low or 0) % 1 or self._is_increment(number)
             for index in range(number.first, number.last)
         }
