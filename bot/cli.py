@@ -132,6 +132,7 @@ def claims(
     ctx: typer.Context,
     article: Annotated[str | None, typer.Argument(help=_t("Id (or its beginning), address or title of an article."))] = None,
     kind: Annotated[ClaimKind | None, typer.Option(help=_t("Only claims of this kind."))] = None,
+    alone: Annotated[bool, typer.Option("--alone", help=_t("Also each claim's sentence in a form that can be read alone."))] = False,
     as_json: AsJson = False,
 ) -> None:
     async def work(parts: Parts) -> None:
@@ -141,9 +142,9 @@ def claims(
 
         found = await parts.archive.claims(LOCAL, article, kind)
         if as_json:
-            _print_json([claim_json(stored) for stored in found])
+            _print_json([claim_json(stored, alone=alone) for stored in found])
         else:
-            show_claims(found, _t)
+            show_claims(found, _t, alone=alone)
 
     _execute(ctx, work)
 

@@ -134,14 +134,13 @@ def figure(quantity: Quantity, t: Translator) -> str:
     return t.interval(quantity) if forms is None else t.counted(*forms, quantity)
 
 
-def claim_json(stored: StoredClaim) -> Json:
-    """One claim of ``telisik claims --json``; what does not apply is null."""
+def claim_json(stored: StoredClaim, *, alone: bool = False) -> Json:
+    """One claim of ``telisik claims --json``, with ``--alone`` in a form that can be read alone too; what does not apply is null."""
     claim = stored.claim
-    return {
+    document = {
         "id": claim.code,
         "kind": str(claim.kind),
         "text": stored.text,
-        "alone": alone_json(stored),
         "start": claim.start,
         "end": claim.end,
         "sentence": {"start": stored.sentence.start, "end": stored.sentence.end, "text": stored.sentence_text},
@@ -151,6 +150,7 @@ def claim_json(stored: StoredClaim) -> Json:
         "speaker": claim.speaker,
         "check_worthiness": round(claim.check_worthiness, 2),
     }
+    return document | ({"alone": alone_json(stored)} if alone else {})
 
 
 def alone_json(stored: StoredClaim) -> Json:

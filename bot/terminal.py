@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bot.localisation import Translator
 from bot.render import KIND_NAMES, VERDICT_NAMES, check_why, claim_why, particulars, source_line
-from claims.types import Claim, ClaimKind
+from claims.types import Claim
 from index import archive
 from index.answer import Answer, Evidence, Status
 from index.store import AddOutcome, ArticleSummary, StoredClaim
@@ -95,8 +95,8 @@ def show_check(check: Check, t: Translator) -> None:
         _show_evidence(console, number, evidence, t)
 
 
-def show_claims(claims: Sequence[StoredClaim], t: Translator) -> None:
-    """The claims, under the title of their article, a line or two each."""
+def show_claims(claims: Sequence[StoredClaim], t: Translator, *, alone: bool = False) -> None:
+    """The claims, under the title of their article, a line or two each; with ``alone`` their sentences in a form that can be read alone."""
     console = _console()
     if not claims:
         console.print(Text(t("No claims.")))
@@ -106,6 +106,9 @@ def show_claims(claims: Sequence[StoredClaim], t: Translator) -> None:
             title = stored.article.id
             console.print(Text(safe(source_line(stored.article, t)), style="bold"))
         _show_claim(console, stored.claim, stored.text, stored.flags, t)
+        # Without quotation marks, since the words in brackets are not the article's.
+        if alone:
+            console.print(Text(f"            {safe(stored.claim.text or stored.sentence_text)}", style="dim"))
 
 
 def _show_claim(console: Console, claim: Claim, text: str, flags: int, t: Translator) -> None:
@@ -114,10 +117,6 @@ def _show_claim(console: Console, claim: Claim, text: str, flags: int, t: Transl
     details = particulars(claim, t)
     if details:
         console.print(Text(f"            {safe(details)}", style="green"))
-    # Once a sentence, at its statement; without quotation marks, since the words in brackets are not the article's.
-    if claim.kind is ClaimKind.STATEMENT and claim.replacements:
-        alone = t("Read alone: {text}", text=safe(claim.text))
-        console.print(Text(f"            {alone}", style="dim"))
 
 
 def show_added(added: archive.Added, t: Translator) -> None:

@@ -111,6 +111,18 @@ def test_adding_twice_keeps_one_and_a_date_given_later_resolves_the_days(telisik
     assert len(document(telisik("articles", "--json"))) == 1
 
 
+def test_claims_can_be_read_alone(telisik: Telisik, tmp_path: Path) -> None:
+    news = tmp_path / "alone.txt"
+    news.write_text("Banjir melanda di Cibening pada Senin. Banjir itu menewaskan 14 orang.\n", "utf-8")
+    telisik("add", str(news), "--published", "2025-04-18")
+    [claim] = document(telisik("claims", "--kind", "casualty", "--alone", "--json"))
+    assert claim["alone"]["text"] == "Banjir [di Cibening pada Senin, 14 April 2025] menewaskan 14 orang."
+    [replaced] = claim["alone"]["replacements"]
+    assert claim["alone"]["text"][replaced["start"] : replaced["end"]] == "[di Cibening pada Senin, 14 April 2025]"
+    assert replaced["original"] == "itu"
+    assert "Banjir [di Cibening pada Senin, 14 April 2025] menewaskan 14 orang." in " ".join(telisik("claims", "--alone").stdout.split())
+
+
 def test_claims_follow_the_contract_and_their_offsets_are_exact(telisik: Telisik, news: Path) -> None:
     telisik("add", str(news), "--published", "2025-04-18")
     found = document(telisik("claims", "--json"))
