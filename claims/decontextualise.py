@@ -19,7 +19,7 @@ from claims.dates import TimeMention
 from claims.languages import Language
 from claims.places import Place
 from claims.tokens import Line
-from claims.types import Grain, Replacement, TimeSpan
+from claims.types import Grain, Metric, Replacement, TimeSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ class Decontextualiser:
         self._nouns = language.words("events.nouns")
         self._definite = language.words("events.definite")
         self._behind = bool(language.get("events.definite_behind"))
+        verbs = (language.words(f"casualties.{metric.value}.active") for metric in Metric)
+        self._after_event = language.words("stop.words").union(language.words("places.verbs"), *verbs)
         self._day_parts = language.words("dates.day_parts")
         self._kept_leads = language.words("events.time_leads")
         self._told: dict[str, tuple[str | None, str | None]] = {}
@@ -122,6 +124,10 @@ class Decontextualiser:
         which = " ".join(form.format(words) for form, words in zip(forms, known, strict=True) if words is not None)
         if self._behind:
             return _Edit(line.tokens[demonstrative].start, line.tokens[demonstrative].end, which)
+        # "The disaster office", "the crash site": the noun only describes another.
+        following = line.tokens[noun + 1] if noun + 1 < len(line) else None
+        if following is not None and following.kind == "word" and following.low not in self._after_event:
+            return None
         end = line.tokens[noun].end
         return _Edit(end, end, which)
 

@@ -60,6 +60,11 @@ def test_an_event_told_of_before_says_which(language: str, text: str, alone: str
     assert _alone(text, language)[-1] == alone
 
 
+def test_a_noun_that_describes_another_is_no_event() -> None:
+    text = "A fire broke out in Palora on March 10, 2025. The fire brigade saved 12 people."
+    assert _alone(text, "en")[-1] == "The fire brigade saved 12 people."
+
+
 def test_an_event_never_told_of_stays_as_it_is() -> None:
     assert _alone("Banjir melanda di Palora. Gempa itu menewaskan 12 orang.", "id")[-1] == "Gempa itu menewaskan 12 orang."
 
