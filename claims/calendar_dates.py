@@ -6,12 +6,16 @@ settles the year where it can.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from claims.time_frame import Outlook, TimeFrame
 from claims.time_spans import TimeMention, days_span, safe_date
 from claims.types import Grain
 
 # How much farther off the less likely direction counts.
 _BIAS = 3
+# So many words lie between a day and the month it is of ("of next month").
+_MONTH = 3
 
 
 class CalendarReader:
@@ -62,12 +66,27 @@ class CalendarReader:
         month = self._month_at(position)
         if month is not None:
             return self._crossing(index, month[1], day, month[0]) or self._calendar(index, month[1], day, day, month[0], weekday)
+        if frame.today is not None and frame.units.get(frame.low(position + (frame.low(position) in frame.language.words("dates.of")))):
+            return self._of_month(index, position, day)
         length = 1 if frame.is_dash(position) else frame.has("dates.day_separators", position)
         until = frame.small(position + length, 31) if length else None
         if until is not None and until > day:
             month = self._month_at(self._past_ordinal(position + length + 1))
             return self._calendar(index, month[1], day, until, month[0], weekday) if month is not None else None
         return self._joined(index, position, day)
+
+    def _of_month(self, index: int, position: int, day: int) -> TimeMention | None:
+        """``tanggal 20 bulan depan``, ``the 20th of next month``."""
+        frame = self.frame
+        of = frame.low(position) in frame.language.words("dates.of")
+        if not (frame.led("dates.date_lead", index) or (of and position > index + 1)):
+            return None
+        for at in range(position + of, position + of + _MONTH):
+            changed = frame.modifier(at, at + 1) if frame.units.get(frame.low(at)) == "month" else None
+            if changed is not None and changed[0] == position + of and frame.today is not None:
+                months = frame.today.year * 12 + frame.today.month - 1 + changed[2]
+                return self._days(index, changed[1], months // 12, months % 12 + 1, day, day, explicit=False)
+        return None
 
     def _month_at(self, index: int) -> tuple[int, int] | None:
         """The month at ``index`` (``April``, ``of April``, ``Apr.``) and the token behind it."""
@@ -172,7 +191,7 @@ class CalendarReader:
         best, shortest = None, 10**9
         past, coming = self.frame.has("dates.last", last), self.frame.has("dates.next", last)
         outlook = self.frame.outlook(first, last)
-        forth, back = (1, _BIAS) if outlook is Outlook.FUTURE else (1, 1) if outlook is Outlook.EXPECTED else (_BIAS, 1)
+        forth, back = (1, _BIAS) if outlook is Outlook.FUTURE else (1, 1) if outlook in (Outlook.EXPECTED, Outlook.POSSIBLE) else (_BIAS, 1)
         for year in (self.frame.today.year, self.frame.today.year - 1, self.frame.today.year + 1):
             candidate = safe_date(year, month, day)
             if candidate is None:
@@ -261,6 +280,4 @@ class CalendarReader:
 
 
 def _past_bracket(found: TimeMention) -> TimeMention:
-    return TimeMention(
-        found.first, found.last + 1, found.span, found.yearless, found.explicit_year, bounds=found.bounds, relation=found.relation
-    )
+    return replace(found, last=found.last + 1)

@@ -25,8 +25,8 @@ class ClockReader:
     def __init__(self, frame: TimeFrame) -> None:
         self.frame = frame
 
-    def at(self, index: int) -> TimeMention | None:
-        """The clock time at ``index``; the day is added by :meth:`with_days`."""
+    def at(self, index: int, previous: TimeMention | None = None) -> TimeMention | None:
+        """The clock time at ``index``; the day is added by :meth:`with_days`. ``previous`` is the time before it in its line."""
         frame = self.frame
         named = frame.find("dates.hours", index)
         if named is not None:
@@ -43,7 +43,7 @@ class ClockReader:
         half = frame.find("dates.half_days", end)
         end += half[0] if half is not None else 0
         zoned = bool(frame.has("dates.zones", end))
-        if half is None and (not (lead or zoned) or not self._is_clock(position, minute, zoned=zoned)):
+        if half is None and (not (lead or zoned or self._closes(index, previous)) or not self._is_clock(position, minute, zoned=zoned)):
             return None
         if half is None and closing is not None and closing[1] < 0 and not zoned:
             closing, end = None, last
@@ -54,7 +54,17 @@ class ClockReader:
             until = _in_half(closing[0], int(part[1])) if part is not None else closing[0]
             if half is not None and until < hour <= _HALF + until:  # "11 to 1 p.m." begins before noon
                 hour = parsed[0]
+        if closing is not None and not frame.is_dash(last):  # "from 8 until 10.30 WIB": two times, the zone is that of both
+            zone = frame.find("dates.zones", end)
+            return self._time(index, last, hour, minute, None, zone)
         return self._time(index, end, hour, minute, (until, max(closing[1], 0)) if closing is not None and until is not None else None)
+
+    def _closes(self, index: int, previous: TimeMention | None) -> bool:
+        """Whether a time is the end of a stretch of the clock: the 13.00 of ``pukul 07.00 hingga 13.00``."""
+        if previous is None or not previous.clock:
+            return False
+        length = self.frame.has("dates.day_separators", previous.last)
+        return length > 0 and previous.last + length == index
 
     def _part_before(self, index: int, hour: int) -> tuple[int, int] | None:
         """The part of the day that stands before: ``Rabu malam sekitar pukul 8``; not if it hardly holds the hour ("siang pukul 9")."""
@@ -65,15 +75,19 @@ class ClockReader:
         found = frame.language.phrases("dates.half_days").before(frame.lows, at - (frame.low(at - 1) == ","))
         return found if found is not None and (_in_half(hour, int(found[1])) - int(found[1])) % 24 <= _LATEST else None
 
-    def _time(self, index: int, last: int, hour: int, minute: int, until: tuple[int, int] | None) -> TimeMention | None:
+    def _time(
+        self, index: int, last: int, hour: int, minute: int, until: tuple[int, int] | None, told: tuple[int, object] | None = None
+    ) -> TimeMention | None:
+        """The time at tokens [index, last); ``told`` is its zone where that stands farther behind."""
         frame = self.frame
-        zone = frame.find("dates.zones", last)
-        last += zone[0] if zone is not None else 0
+        own = frame.find("dates.zones", last)
+        last += own[0] if own is not None else 0
+        zone = own or told
         # Whose local time it is nobody says.
         elsewhere = frame.has("dates.elsewhere", last)
         if elsewhere:
             return frame.mention(index, last + elsewhere, frame.unresolved(Grain.MINUTE), clock=True)
-        info: tzinfo = timezone(timedelta(hours=float(zone[1]))) if zone is not None else frame.zone
+        info: tzinfo = timezone(timedelta(hours=float(str(zone[1])))) if zone is not None else frame.zone
         start = datetime(_NO_DAY.year, _NO_DAY.month, _NO_DAY.day, hour, max(minute, 0), tzinfo=info)
         end = start + (timedelta(minutes=1) if minute >= 0 else timedelta(hours=1))
         if until is not None and until > (hour, max(minute, 0)):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from claims.calendar_dates import CalendarReader
 from claims.clock import ClockReader
@@ -43,7 +43,7 @@ _STARTS = (
 # "The next day" counts from a day that was named at most so many sentences before.
 _ANCHOR_HOLDS = 4
 # The place line of a report ends within so many tokens.
-_DATELINE = 6
+_DATELINE = 10
 
 
 class _TimeReader:
@@ -69,7 +69,7 @@ class _TimeReader:
             index = index + 1 if mention is None else mention.last
         if not found:
             return found
-        found = self._without_names([mention for mention in found if not self._is_dateline(mention)])
+        found = self._without_names([replace(mention, dateline=self._is_dateline(mention)) for mention in found])
         try:
             return self.clock.with_days(self.relative.relate(self._with_bounds(self._with_years(found)), self.anchors))
         except OverflowError:
@@ -77,7 +77,12 @@ class _TimeReader:
 
     def _at(self, index: int, previous: TimeMention | None) -> TimeMention | None:
         if self.frame.line.tokens[index].kind == "number":
-            return self.calendar.at(index) or self.periods.year(index, previous) or self.relative.counted(index) or self.clock.at(index)
+            return (
+                self.calendar.at(index)
+                or self.periods.year(index, previous)
+                or self.relative.counted(index)
+                or self.clock.at(index, previous)
+            )
         low = self.frame.lows[index]
         if low not in self._starts and "-" not in low:
             return None
@@ -104,7 +109,7 @@ class _TimeReader:
         return replace(dated, first=mention.first, last=last, span=replace(dated.span, weekday=mention.span.weekday))
 
     def _is_dateline(self, mention: TimeMention) -> bool:
-        """``Baghdad, Rabu - ``, ``LONDON, April 17 (Kabar) -``: the day of the report at the head says nothing of when its events were."""
+        """``Baghdad, Rabu - ``, ``LONDON, April 17 (Kabar) -``: the day of the report, which says nothing of when its events were."""
         frame, last = self.frame, mention.last
         if mention.first == 0 or mention.first >= _DATELINE or frame.low(mention.first - 1) != ",":
             return False
@@ -139,8 +144,15 @@ class _TimeReader:
         result = found[:1]
         for mention in found[1:]:
             opened = result[-1].bounds and self._are_joined(result[-1], mention)
-            result.append(replace(mention, bounds=True) if opened else mention)
+            result.append(self._closing(result[-1], mention) if opened else mention)
         return result
+
+    def _closing(self, opening: TimeMention, mention: TimeMention) -> TimeMention:
+        """The end of a stretch; a weekday is the first one behind its beginning ("from Monday until Friday")."""
+        start, end, span = opening.span.start, mention.span.start, mention.span
+        if mention.bare_weekday and start is not None and end is not None and end < start:
+            span = day_span(end.date() + timedelta(weeks=1), self.frame.zone, span.weekday)
+        return replace(mention, span=span, bounds=True, as_of=False, closes=True)
 
     def _are_joined(self, mention: TimeMention, following: TimeMention) -> bool:
         length = self.frame.has("dates.joiners", mention.last) or self.frame.has("dates.day_separators", mention.last)
@@ -158,7 +170,7 @@ class ArticleTimes:
     def read(self, line: Line) -> list[TimeMention]:
         """The time expressions of the next sentence."""
         found = find_times(line, self.language, self.published, self._anchors)
-        named = [mention for mention in found if not mention.clock and not mention.bounds]
+        named = [mention for mention in found if not mention.dateless and (not mention.bounds or mention.as_of)]
         self._age += 1
         if named:
             known = all(mention.resolved for mention in named)

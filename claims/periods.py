@@ -14,6 +14,8 @@ from claims.types import Grain
 # Years that stand in a range without a word that leads them are not page numbers.
 _MODERN = range(1800, 2101)
 _QUARTER = 3
+# The noun of an event stands so near behind its year.
+_EVENT = 4
 
 
 class PeriodReader:
@@ -95,7 +97,7 @@ class PeriodReader:
             year += month <= frame.today.month
         elif changed is None and outlook is Outlook.FUTURE:
             year += until < frame.today.month
-        elif changed is None and (outlook is Outlook.EXPECTED or frame.led("dates.until", index)):
+        elif changed is None and (outlook in (Outlook.EXPECTED, Outlook.POSSIBLE) or frame.led("dates.until", index)):
             year += self._nearest_year(month)
         else:
             year -= month > frame.today.month or (changed is not None and changed[2] == -1 and month == frame.today.month)
@@ -168,13 +170,40 @@ class PeriodReader:
     def year(self, index: int, previous: TimeMention | None) -> TimeMention | None:
         """``pada 2010``, ``in 2010``, ``2019-2023``, and the 2011 of ``pada 2010 dan 2011``."""
         frame = self.frame
-        led = bool(frame.led("dates.year_lead", index)) and not self._is_decree(index)
+        led = bool(frame.led("dates.year_lead", index)) and frame.led("numbers.qualifiers", index) < 2 and not self._is_decree(index)
         if ranged := self._years(index, led):
             return ranged
         year = frame.year(index)
-        if year is None or not (led or self._opens(index) or self._continues(index, previous, Grain.YEAR)) or self._counts(index + 1):
+        if year is None or self._counts(index + 1):
+            return None
+        told = led or self._opens(index) or self._heads(index) or self._is_of_event(index)
+        if not told and not self._continues(index, previous, Grain.YEAR):
             return None
         return frame.mention(index, index + 1, year_span(year, frame.zone), explicit_year=year)
+
+    def _heads(self, index: int) -> bool:
+        """``2017: a boiler bursts``, ``- 2019 – …``: the year at the head of an item of a list."""
+        tokens = self.frame.line.tokens
+        if index > 1 or (index and tokens[0].kind != "sign") or index + 2 >= len(tokens):
+            return False
+        colon = self.frame.low(index + 1) == ":"
+        return colon or (self.frame.is_dash(index + 1) and not self.frame.line.glued(index + 1) and tokens[index + 2].kind == "word")
+
+    def _is_of_event(self, index: int) -> bool:
+        """``banjir besar 2014``, ``the 2019 mayoral election``: the year of something that happened."""
+        frame = self.frame
+        if frame.language.get("dates.event_year") == "after":
+            at = index - frame.led("dates.event_adjectives", index)
+            return bool(frame.led("dates.event_nouns", at)) and not frame.line.tokens[at - 1].is_capital
+        tokens = frame.line.tokens
+        if not frame.led("dates.event_articles", index):
+            return False
+        for at in range(index + 1, min(index + _EVENT, len(tokens))):
+            if tokens[at].kind != "word" or tokens[at].is_capital:
+                return False
+            if frame.has("dates.event_nouns", at):
+                return True
+        return False
 
     def _is_decree(self, index: int) -> bool:
         """``Nomor 11 Tahun 2020`` names a law."""
@@ -189,7 +218,7 @@ class PeriodReader:
         if first is None or not frame.is_dash(index + 1) or (index and frame.is_dash(index - 1)):
             return None
         second = frame.digits(index + 2)
-        short = frame.small(index + 2, 99) if second is None and frame.line.glued(index + 2) else None
+        short = frame.small(index + 2, 99) if second is None and index + 2 < len(frame) and frame.line.glued(index + 2) else None
         if short is not None and len(frame.low(index + 2)) == 2:
             second = first // 100 * 100 + short
         if second is None or second <= first or frame.is_dash(index + 3) or frame.low(index + 3) == "/":

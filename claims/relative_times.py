@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 from claims.numbers import NumberReader
 from claims.time_frame import TimeFrame
-from claims.time_spans import GRAINS, TimeMention, day_span, month_span, offset_span, safe_date
+from claims.time_spans import GRAINS, TimeMention, day_span, month_span, offset_span, safe_date, year_span
 from claims.types import Grain, TimeSpan
 
 # Beyond so many, "years ago" is a round number.
@@ -24,6 +24,7 @@ _FINE = {
     "day": (Grain.DAY,),
     "week": (Grain.DAY, Grain.WEEK),
     "month": (Grain.DAY, Grain.MONTH),
+    "period": (Grain.MONTH,),
     "year": (Grain.DAY, Grain.MONTH, Grain.YEAR),
 }
 
@@ -52,11 +53,13 @@ class RelativeReader:
         if frame.low(last - 1) in frame.language.words("dates.event_links") and last < len(frame) and frame.low(last) not in ",.;:)":
             return None
         unit, offset = found[1]
-        if unit == "month" and not offset and (same := self._same_month(index, last)) is not None:
+        if unit in ("month", "period") and not offset and (same := self._same_month(index, last, unit)) is not None:
             return same
+        if unit == "period":
+            return None
         return self._related(index, last, unit, offset)
 
-    def _same_month(self, first: int, last: int) -> TimeMention | None:
+    def _same_month(self, first: int, last: int, unit: str) -> TimeMention | None:
         """``bulan yang sama tahun lalu``, ``the same month the previous year``: the month of one time in the year of another."""
         frame = self.frame
         related = frame.find("dates.anaphoric", last)
@@ -65,7 +68,7 @@ class RelativeReader:
         behind = frame.year_behind(last)
         if behind is None:
             return None
-        return frame.mention(first, behind[1], frame.unresolved(Grain.MONTH), relation=("month", 0), explicit_year=behind[0])
+        return frame.mention(first, behind[1], frame.unresolved(Grain.MONTH), relation=(unit, 0), explicit_year=behind[0])
 
     def unit(self, index: int) -> TimeMention | None:
         """``minggu ini``, ``last month``, ``tahun depan``."""
@@ -152,10 +155,15 @@ class RelativeReader:
         assert mention.relation is not None
         unit, offset = mention.relation
         anchor = near if near is not None else _anchor(anchors, unit, offset)
+        if unit == "period" and mention.explicit_year is not None and (anchor is None or anchor.grain is not Grain.MONTH):
+            span = year_span(mention.explicit_year, self.frame.zone)  # a part of that year that nobody has named
+            return replace(mention, span=span) if span is not None else mention
         if anchor is None or anchor.start is None or anchor.end is None or anchor.grain not in _FINE[unit]:
             return mention
         if mention.explicit_year is not None:
-            span = _in_year((0, anchor.start.month), mention.explicit_year, self.frame)
+            months = (anchor.end.year - anchor.start.year) * 12 + anchor.end.month - anchor.start.month
+            whole = months if mention.relation[0] == "period" and anchor.grain is Grain.MONTH else 1
+            span = month_span(mention.explicit_year, anchor.start.month, self.frame.zone, whole)
         elif mention.yearless is not None:
             span = _in_year(mention.yearless, anchor.start.year + offset, self.frame)
         else:

@@ -28,6 +28,8 @@ class Outlook(Enum):
     FUTURE = "future"
     #: "was due to appear on Monday": expected once, and perhaps over by now.
     EXPECTED = "expected"
+    #: "could be paid in September": of months and dates the nearest, past or to come.
+    POSSIBLE = "possible"
 
 
 class TimeFrame:
@@ -127,7 +129,14 @@ class TimeFrame:
             span = replace(span, relative=self.words(first, last))
         lead = self.led("dates.date_lead", first) or self.led("dates.year_words", first)
         bounds = self.led("dates.bounds", first) or (lead and self.led("dates.bounds", first - lead))
-        return TimeMention(first, last, span, bounds=bool(bounds), **more)
+        if bounds and self._is_of_event(last) and self.led("dates.event_bounds", first):
+            bounds = 0
+        as_of = bounds and (self.led("dates.as_of", first) or (lead and self.led("dates.as_of", first - lead)))
+        return TimeMention(first, last, span, bounds=bool(bounds), as_of=bool(as_of), **more)
+
+    def _is_of_event(self, last: int) -> bool:
+        """Whether the time names an event: "after Tuesday's earthquake" is of that day."""
+        return last <= len(self.lows) and self.lows[last - 1] != self.line.lows[last - 1]
 
     def unresolved(self, grain: Grain, weekday: int | None = None) -> TimeSpan:
         return TimeSpan(None, None, grain, weekday=weekday)
@@ -139,6 +148,7 @@ class TimeFrame:
         officials said on Monday".
         """
         expected, future, ends = self.language.phrases("dates.expected"), self.language.phrases("dates.future"), self._future_ends
+        possible = self.language.phrases("dates.possible")
         for position in range(first - 1, max(-1, first - _REACH), -1):
             low = self.lows[position]
             if expected.before(self.lows, position + 1) is not None:
@@ -147,6 +157,8 @@ class TimeFrame:
                 return Outlook.PAST
             if future.before(self.lows, position + 1) is not None:
                 return Outlook.FUTURE
+            if possible.before(self.lows, position + 1) is not None:
+                return Outlook.POSSIBLE
         return self._outlook_behind(last) if first <= _HEAD else Outlook.PAST
 
     def _outlook_behind(self, last: int) -> Outlook:

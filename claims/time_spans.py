@@ -17,6 +17,9 @@ class TimeMention:
     for a whole month);
     ``bare_weekday`` is true for a weekday without a date, "last" or "next";
     ``bounds`` for a time behind "since" or "until", which does not date what is told of;
+    ``as_of`` for one that bounds what had come about by then ("hingga Selasa pagi", "by Monday"), which does;
+    ``closes`` for the end of a stretch whose beginning is the time before it;
+    ``dateline`` for the day of the report at its head;
     ``relation`` has (unit, offset) where the time counts from another one that the text has named ("two days later")."""
 
     first: int
@@ -27,7 +30,15 @@ class TimeMention:
     clock: bool = False
     bare_weekday: bool = False
     bounds: bool = False
+    as_of: bool = False
+    closes: bool = False
+    dateline: bool = False
     relation: tuple[str, int] | None = None
+
+    @property
+    def dateless(self) -> bool:
+        """Whether it says nothing of the day that something came about on."""
+        return self.clock or self.dateline
 
     @property
     def resolved(self) -> bool:

@@ -121,6 +121,6 @@ class WeekdayReader:
             days = -(back or WEEK)
         else:
             outlook = self.frame.outlook(index, last)
-            nearest = outlook is Outlook.EXPECTED or (offset == _THIS and outlook is Outlook.PAST)
+            nearest = outlook is Outlook.EXPECTED or (offset == _THIS and outlook in (Outlook.PAST, Outlook.POSSIBLE))
             days = ahead if outlook is Outlook.FUTURE or (nearest and ahead < back) else -back
         return day_span(today + timedelta(days=days), self.frame.zone, weekday)

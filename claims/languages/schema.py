@@ -18,24 +18,25 @@ dates: numeric_order modifiers month_position of year_words weekdays months ambi
 dates: year_lead units last this next ago from_now day_parts future clock clock_separators bare_hours half_days zones bounds
 dates: day_separators relative future_ends compared when joiners until possessives every not_modified eve_lead names name_leads
 dates: month_prefixes periods periods_alone ordinals eras one_units before_that after_that event_links counts hours elsewhere expected
-dates: anaphoric stretch_lead
+dates: anaphoric stretch_lead as_of event_bounds possible event_year event_nouns event_adjectives event_articles
+dates.clauses: relative causes earlier contrasts parallels content purpose pointing joints present asides distance
 casualties: deaths injured missing displaced detained rescued grammar
-casualties.deaths: active state before after words
-casualties.injured: active state before after words
-casualties.missing: active state before after words
-casualties.displaced: active state before after words
-casualties.detained: active state before after words
-casualties.rescued: active state before after words
+casualties.deaths: active state before after words incomplete completed_by
+casualties.injured: active state before after words incomplete completed_by
+casualties.missing: active state before after words incomplete completed_by
+casualties.displaced: active state before after words incomplete completed_by
+casualties.detained: active state before after words incomplete completed_by
+casualties.rescued: active state before after words incomplete completed_by
 casualties.grammar: auxiliaries needs_auxiliary finite barriers barrier_prefixes barrier_exceptions relative fillers toll_connectors
 casualties.grammar: negators modals partitive rates ambiguous postposed increments subset conjunctions other
 casualties.grammar: zero zero_fillers zero_subjects zero_alternatives victims doubts idioms stranded rescue_words
-casualties.grammar: incomplete completed_by verb_prefixes verb_suffixes increments_after wholes toll_verbs
+casualties.grammar: trapped severe verb_prefixes verb_suffixes increments_after wholes toll_verbs
 people: nouns prefixes prefix_exceptions suffixes suffix_exceptions demonyms possessives articles adjectives
 speech: articles linkers head_last sources
-speech: locatives plurals tag_leads pointing titled participles
+speech: locatives plurals tag_leads pointing titled participles contrasts core extending
 speech.venues: prepositions anywhere audience keeps_audience told listeners inside dropped setting occasions
 speech: say stance tag bound according complement pronouns relative demonstratives adverbs stops heads
-names: titles organisations nations ranks territorial given regions
+names: titles organisations nations ranks territorial given regions degrees degree_leads affiliations particles
 places: ranks prepositions descriptors not_places directions origins sites organisations particles openers verbs events audience short
 places: interviews weak
 questions: clitics elisions place_prepositions other count money percentage date person place quotation quotation_verbs needs_verb

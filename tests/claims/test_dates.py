@@ -78,8 +78,8 @@ def written(mentions: list[TimeMention]) -> list[str]:
         ("Jembatan akan dibuka lagi, kata camat pada Rabu.", ["2025-04-16 day"]),
         ("Tanggal 31/2/2025 tidak ada.", []),
         ("Sepertiga atau 1/3 penduduk pindah.", []),
-        ("Padang, Selasa - Hujan turun.", []),
-        ("PALORA, 17 April - Hujan turun pada Rabu.", ["2025-04-16 day"]),
+        ("Padang, Selasa - Hujan turun.", ["2025-04-15 day"]),
+        ("PALORA, 17 April - Hujan turun pada Rabu.", ["2025-04-17 day", "2025-04-16 day"]),
     ],
 )
 def test_indonesian(text: str, expected: list[str]) -> None:
@@ -246,7 +246,7 @@ def test_indonesian_usage(text: str, expected: list[str]) -> None:
         ("Q1 2025 was bad.", ["2025-01-01..2025-03-31 month"]),
         ("Profit rose 5% in the first quarter.", ["2025-01-01..2025-03-31 month"]),
         ("They led by 12 in the first quarter.", []),
-        ("Theresa May said the 2004 tsunami of the 1990s may march in 2010s.", []),
+        ("Theresa May said the tsunami of the 1990s may march in 2010s.", []),
         ("It happened over the weekend.", ["2025-04-12..2025-04-13 day"]),
         ("It happened at 0630 GMT on Monday.", ["2025-04-14T06:30+0000 minute", "2025-04-14 day"]),
         ("It happened at 7am on Monday.", ["2025-04-14T07:00+0700 minute", "2025-04-14 day"]),

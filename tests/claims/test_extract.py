@@ -88,43 +88,6 @@ def test_a_statement_carries_the_day_in_it() -> None:
     assert claim.when.weekday == 3
 
 
-def figures(text: str, language: str) -> list[tuple[str, str | None]]:
-    """The figures that carry a value, each with the month or day it is dated to."""
-    claims = extract_text(text, language, PUBLISHED).claims
-    return [
-        (text[c.start : c.end], f"{c.when.start:%Y-%m-%d}" if c.when is not None and c.when.start is not None else None)
-        for c in claims
-        if c.value is not None
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "expected"),
-    [
-        ("Rice costs $5, up from $4 in January.", "en", [("$5", None), ("$4", "2025-01-01")]),
-        ("Output was 9 percent higher than in March.", "en", [("9 percent", None)]),
-        ("Output was 9 percent, the lowest since 2011.", "en", [("9 percent", None)]),
-        ("Output fell 9 percent in March.", "en", [("9 percent", "2025-03-01")]),
-        ("The port lost $4 million, its owner said on Tuesday.", "en", [("$4 million", None)]),
-        ("The ministry said on Tuesday the port had lost $4 million in March.", "en", [("$4 million", "2025-03-01")]),
-        ("Panen turun 9 persen dibandingkan bulan lalu.", "id", [("9 persen", None)]),
-        ("Panen turun 9 persen dari tahun lalu.", "id", [("9 persen", None)]),
-        ("Panen turun 9 persen pada Maret.", "id", [("9 persen", "2025-03-01")]),
-        ("Banjir menewaskan 9 orang pada Rabu, kata Aminah, Kamis.", "id", [("menewaskan 9 orang", "2025-04-16")]),
-        ("Banjir setinggi 40 sentimeter hingga 1,2 meter.", "id", []),
-        ("It was the worst flood since 2011, when 9 people died.", "en", [("9 people died", "2011-01-01")]),
-        ("Itu banjir terburuk sejak 2011, ketika 9 orang tewas.", "id", [("9 orang tewas", "2011-01-01")]),
-        ("Kata Budi, 9 orang tewas pada Rabu.", "id", [("9 orang tewas", "2025-04-16")]),
-        ("Denda naik 9 persen dari Rp 4 juta pada 2023.", "id", [("9 persen", None), ("Rp 4 juta", "2023-01-01")]),
-        ("Ia menerima Rp 4 juta antara 2021 dan 2023.", "id", [("Rp 4 juta", None)]),
-        ("Bunga turun 25 basis poin.", "id", []),
-        ("Sekolah tutup 40 hari.", "id", [("40 hari", None)]),
-    ],
-)
-def test_a_figure_has_the_time_it_is_true_of(text: str, language: str, expected: list[tuple[str, str | None]]) -> None:
-    assert figures(text, language) == expected
-
-
 def test_the_place_of_a_part_is_not_that_of_the_whole() -> None:
     (death,) = only(extract_text("Dari 23 korban meninggal, 15 orang tinggal di Palora.", "id", PUBLISHED).claims, ClaimKind.CASUALTY)
     assert (death.value is not None and death.value.low, death.where) == (23, None)
