@@ -37,10 +37,8 @@ class Token(NamedTuple):
     start: int
     end: int
     kind: str
-
-    @property
-    def is_capital(self) -> bool:
-        return self.kind == "word" and self.text[0].isupper()
+    #: Whether it is a word that begins with an upper-case letter.
+    is_capital: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,8 @@ def tokenize(text: str) -> Line:
     for match in _TOKEN.finditer(text):
         written = match.group()
         low = written.lower() if written.isascii() else _plain(written)
-        tokens.append(Token(written, low, match.start(), match.end(), match.lastgroup or "sign"))
+        kind = match.lastgroup or "sign"
+        tokens.append(Token(written, low, match.start(), match.end(), kind, kind == "word" and written[0].isupper()))
     return Line(text, tuple(tokens), tuple(token.low for token in tokens))
 
 
