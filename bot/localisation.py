@@ -35,10 +35,19 @@ class Translator:
         """The form for ``n``; ``{n}`` in the message is the number as the language writes it."""
         return self._catalogue.ngettext(one, many, n).format(n=self.number(n), **values)
 
-    def counted(self, one: str, many: str, quantity: Quantity) -> str:
-        """An interval with what it counts, in the form for one or for many; ``{n}`` in the message is the interval in symbols."""
+    def counted(self, one: str, many: str, quantity: Quantity, *, in_words: bool = False) -> str:
+        """An interval with what it counts, in the form for one or for many; ``{n}`` in the message is the interval, in symbols or words."""
         single = quantity.low == 1 == quantity.high
-        return self._catalogue.ngettext(one, many, 1 if single else 2).format(n=self.interval(quantity))
+        interval = self.in_words(quantity) if in_words else self.interval(quantity)
+        return self._catalogue.ngettext(one, many, 1 if single else 2).format(n=interval)
+
+    def in_words(self, quantity: Quantity) -> str:
+        """``at least 35``, ``10 hingga 15``; money and percentages in symbols, as they are written."""
+        from claims.languages import load
+        from claims.phrasing import phrase
+
+        symbolic = quantity.unit == "percent" or (len(quantity.unit) == 3 and quantity.unit.isupper())
+        return self.interval(quantity) if symbolic else phrase(quantity, load(self.language)) or "?"
 
     def error(self, error: TelisikError) -> str:
         """The sentence of an error, in this language."""

@@ -122,16 +122,21 @@ def claim_why(check: ClaimCheck, t: Translator) -> str:
 
 
 def claim_value(claim: Claim, t: Translator) -> str:
-    """What a claim says, normalised: its figure with what it counts, else its date."""
+    """What a claim says, normalised, in words: its figure with what it counts, else its date."""
     if claim.value is not None:
-        return figure(claim.value, t)
+        return figure(claim.value, t, in_words=True)
     return t.span(claim.when) if claim.when is not None else ""
 
 
-def figure(quantity: Quantity, t: Translator) -> str:
-    """``≥ 35 deaths``, ``Rp2.500.000.000``, ``12.5%``, ``1,130``: what other things are counted stands in the sentence beside it."""
+def figure(quantity: Quantity, t: Translator, *, in_words: bool = False) -> str:
+    """``≥ 35 deaths``, ``Rp2.500.000.000``, ``12.5%``, ``1,130``: what other things are counted stands in the sentence beside it.
+
+    With ``in_words`` ``at least 35 deaths``, for sentences.
+    """
     forms = _TOLLS.get(quantity.metric)
-    return t.interval(quantity) if forms is None else t.counted(*forms, quantity)
+    if forms is not None:
+        return t.counted(*forms, quantity, in_words=in_words)
+    return t.in_words(quantity) if in_words else t.interval(quantity)
 
 
 def claim_json(stored: StoredClaim, *, alone: bool = False) -> Json:
