@@ -66,8 +66,9 @@ class CalendarReader:
         month = self._month_at(position)
         if month is not None:
             return self._crossing(index, month[1], day, month[0]) or self._calendar(index, month[1], day, day, month[0], weekday)
-        if frame.today is not None and frame.units.get(frame.low(position + (frame.low(position) in frame.language.words("dates.of")))):
-            return self._of_month(index, position, day)
+        of_month = self._of_month(index, position, day)
+        if of_month is not None:
+            return of_month
         length = 1 if frame.is_dash(position) else frame.has("dates.day_separators", position)
         until = frame.small(position + length, 31) if length else None
         if until is not None and until > day:

@@ -44,6 +44,8 @@ _STARTS = (
 _ANCHOR_HOLDS = 4
 # The place line of a report ends within so many tokens.
 _DATELINE = 10
+# One unit of a grain is no longer.
+_LONGEST = {Grain.DAY: timedelta(days=1), Grain.MONTH: timedelta(days=31), Grain.YEAR: timedelta(days=366)}
 
 
 class _TimeReader:
@@ -69,7 +71,7 @@ class _TimeReader:
             index = index + 1 if mention is None else mention.last
         if not found:
             return found
-        found = self._without_names([replace(mention, dateline=self._is_dateline(mention)) for mention in found])
+        found = self._without_names([replace(mention, dateline=True) if self._is_dateline(mention) else mention for mention in found])
         try:
             return self.clock.with_days(self.relative.relate(self._with_bounds(self._with_years(found)), self.anchors))
         except OverflowError:
@@ -141,11 +143,24 @@ class _TimeReader:
 
     def _with_bounds(self, found: list[TimeMention]) -> list[TimeMention]:
         """``antara 2019 dan 2023``: what closes a stretch bounds it as much as what opens it."""
-        result = found[:1]
-        for mention in found[1:]:
-            opened = result[-1].bounds and self._are_joined(result[-1], mention)
+        result: list[TimeMention] = []
+        for mention in found:
+            if mention.bounds and self._is_stretch(mention):
+                result.append(replace(mention, bounds=False, as_of=False))
+                continue
+            opened = bool(result) and result[-1].bounds and self._are_joined(result[-1], mention)
             result.append(self._closing(result[-1], mention) if opened else mention)
         return result
+
+    def _is_stretch(self, mention: TimeMention) -> bool:
+        """``dari Januari hingga Maret``, ``between 10 and 12 March``: both ends in one expression, which dates what lies between."""
+        start, end, grain = mention.span.start, mention.span.end, mention.span.grain
+        if start is None or end is None or (end - start) <= _LONGEST.get(grain, end - start):
+            return False
+        inner = range(mention.first + 1, mention.last - 1)
+        words = self.frame.line.lows[mention.first : mention.last]
+        parted = any(self.frame.is_dash(index) or self.frame.has("dates.day_separators", index) for index in inner)
+        return parted or any("-" in word for word in words)
 
     def _closing(self, opening: TimeMention, mention: TimeMention) -> TimeMention:
         """The end of a stretch; a weekday is the first one behind its beginning ("from Monday until Friday")."""

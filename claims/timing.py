@@ -56,13 +56,15 @@ class Timing:
         self.days = [mention for mention in self.times if not mention.dateless and (not mention.bounds or mention.as_of)]
         dated = [mention for mention in self.times if not mention.dateless]
         self._dated, self._head = dated, 0
-        self._marks: dict[str, list[int]] = {kind: [] for kind in (*_KINDS, "commas", "plans", "compared")}
+        self._marks: dict[str, list[int]] = {kind: [] for kind in (*_KINDS, "since", "commas", "plans", "compared")}
         if not dated:
             return
         lows = line.lows
         leads = {mention.first for mention in dated}
         for first, last, kind in language.phrases("dates.clauses").all(lows):
-            if kind in self._marks and not (kind == "earlier" and last in leads):
+            if kind == "earlier" and last in leads:
+                self._marks["since"].append(first)
+            elif kind in self._marks:
                 self._marks[kind].append(first)
         dashes = (index for index in range(min(len(line), _DATELINE)) if lows[index] in DASHES and not line.glued(index))
         self._head = next(dashes, -1) + 1
@@ -152,6 +154,8 @@ class Timing:
             return True
         if any(self._has(kind, first, last) for kind in ("contrasts", "earlier", "present")) or self._is_joined_content(first, last):
             return True
+        if self._has("since", first, last - 1):  # "infected 200 since March, and 12 died last week"
+            return True
         if figure.unit is None:
             return False
         relative = self._has("relative", first, last)
@@ -214,9 +218,10 @@ class Timing:
             return True
         if self._has("plans", first, last) and not self._is_coming(mention):
             return True
-        if self._ends_aside(mention, last) or self._has("present", first, last):
+        if self._ends_aside(mention, last) or self._has("present", first, last) or self._is_measured_against(first, last):
             return True
-        if self._has("earlier", self._segment(mention.first), mention.first):  # "Since the war began in 2022, …"
+        # "Since the war began in 2022, …", but "before dawn on Friday".
+        if self._has("earlier", self._segment(mention.first), mention.first - _BESIDE):
             return True
         leads = self._leads(mention)
         if figure.unit is not None and (self._is("pointing", figure.last) or self._is_distance(figure)):
@@ -235,6 +240,12 @@ class Timing:
         if self._has("parallels", first, last) or self._has("relative", begins, last) or self._has("content", begins, last):
             return True
         return figure.unit in _TIMES and (last - first > _BESIDE or self._has("commas", first, last))
+
+    def _is_measured_against(self, first: int, last: int) -> bool:
+        """Whether the figure is what another one is measured against: ``on Sunday 40 died, compared with 30 …``."""
+        marks = self._marks["compared"]
+        at = bisect_left(marks, last) - 1
+        return at >= 0 and marks[at] > first and self._low(marks[at] - 1) == _COMMA
 
     def _leads(self, mention: TimeMention) -> bool:
         """Whether a time opens its sentence, or a clause behind a contrast."""

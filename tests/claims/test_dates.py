@@ -375,3 +375,33 @@ def test_any_text_is_read(words: list[str], language: str, dated: bool) -> None:
         found = times.read(line)
         assert all(0 <= mention.first < mention.last <= len(line) for mention in found)
         assert all(mention.span.start is None or mention.span.relative is None for mention in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("GENEVA, April 16 (KABAR) - Talks failed.", "en", ["2025-04-16"]),
+        ("MARUPUR, Palora, 17 Apr. (KABAR) -- Hujan turun.", "id", ["2025-04-17"]),
+        ("2017: a boiler bursts", "en", ["2017-01-01"]),
+        ("• 2019 - kebakaran pasar", "id", ["2019-01-01"]),
+        ("Turnout was above that of the 2019 mayoral election.", "en", ["2019-01-01"]),
+        ("Dalam banjir besar 2014, jembatan itu hanyut.", "id", ["2014-01-01"]),
+        ("Lebih banyak daripada 2016.", "id", ["2016-01-01"]),
+        ("Lebih daripada 2016 orang datang.", "id", []),
+        ("Pemerintahan dibentuk paling lambat tanggal 20 bulan depan.", "id", ["2025-05-20"]),
+        ("They meet on the 20th of next month.", "en", ["2025-05-20"]),
+        ("The sum could be paid in June.", "en", ["2025-06-01"]),
+        ("The warnings run until Tuesday.", "en", ["2025-04-22"]),
+        ("The hall is to be closed from Monday until Friday.", "en", ["2025-04-21", "2025-04-25"]),
+        ("Laba naik pada kuartal I 2025 dari periode yang sama tahun lalu.", "id", ["2025-01-01", "2024-01-01"]),
+    ],
+)
+def test_times_of_reports_lists_and_plans(text: str, language: str, expected: list[str]) -> None:
+    found = find_times(tokenize(text), load(language), PUBLISHED)
+    assert [f"{mention.span.start:%Y-%m-%d}" for mention in found if mention.span.start is not None] == expected
+
+
+def test_two_clock_times_have_the_zone_of_the_last() -> None:
+    found = find_times(tokenize("Layanan dibuka Rabu pukul 07.00 hingga 13.00 WITA."), load("id"), PUBLISHED)
+    told = [mention.span.start.isoformat() for mention in found if mention.clock and mention.span.start is not None]
+    assert told == ["2025-04-16T07:00:00+08:00", "2025-04-16T13:00:00+08:00"]

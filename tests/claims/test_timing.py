@@ -85,6 +85,11 @@ def test_a_figure_has_the_time_it_is_true_of(text: str, language: str, expected:
         ("Partisipasi 68 persen, lebih rendah ketimbang 2020 yang mencapai 74 persen.", "id", [None, "2020-01-01"]),
         ("More than 40 people drowned last year, the agency says.", "en", ["2024-01-01"]),
         ("The river peaked at 6 metres on Sunday, beating the record of 5 metres set in 2015.", "en", ["2025-04-13", "2015-01-01"]),
+        ("Rain on Sunday reached 120 millimetres, compared with a usual 90 millimetres.", "en", ["2025-04-13", None]),
+        ("Pada 2019, kota itu memiliki 12 halte, sedangkan kini 40 halte.", "id", ["2019-01-01", None]),
+        ("The flu has reached 200 schools since March 1, and 12 closed last week.", "en", [None]),
+        ("Since the war began in February 2022, more than 40 ships have sunk.", "en", [None]),
+        ("From January to March, 300 ships passed.", "en", ["2025-01-01"]),
         # How long and how far.
         ("The quake struck on Tuesday, 40 km south of Palora.", "en", [None]),
         ("Longsor terjadi Rabu setelah hujan selama dua hari.", "id", [None]),
