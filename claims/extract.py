@@ -7,7 +7,7 @@ with the article. A sentence's claims are ordered by position; there is one clai
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,18 +22,13 @@ from claims.quantities import Measure, find_measures
 from claims.quotations import Quote, find_quotes, trim
 from claims.sentences import split
 from claims.speakers import SentenceSpeech, SpeakerReader
+from claims.timing import Figure, Timing
 from claims.tokens import Line, tokenize
-from claims.types import Article, Claim, ClaimKind, Extraction, Grain, Sentence, TimeSpan
+from claims.types import Article, Claim, ClaimKind, Extraction, Grain, Sentence
 from claims.worthiness import Findings, check_worthiness
 
 # A quoted stretch of fewer words that nobody is named for is a title, a nickname or a distancing quotation mark.
 _UNATTRIBUTED_WORDS = 3
-_FINE = (Grain.MINUTE, Grain.DAY)
-_CLAUSE = frozenset(",;:")
-# So many tokens may stand between a word of comparison and the time it is about.
-_COMPARED = 8
-# A figure is dated by one of so many time expressions on either side.
-_NEIGHBOURS = 4
 
 
 def extract(article: Article) -> Extraction:
@@ -48,7 +43,7 @@ def extract_text(text: str, language: str, published: datetime | None) -> Extrac
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What was read in one sentence. ``times`` without clock are the days, weeks … that its claims can be dated by."""
+    """What was read in one sentence."""
 
     line: Line
     times: list[TimeMention]
@@ -56,25 +51,9 @@ class _Reading:
     casualties: list[Casualty]
     measures: list[Measure]
     places: list[Place]
-    #: The tokens at which words of comparison begin ("compared with", "dibandingkan").
-    compared: frozenset[int]
-    #: The tokens behind a time at which a clause begins that tells what happened then.
-    recalls: frozenset[int]
-
-    @property
-    def days(self) -> list[TimeMention]:
-        """The times that can date an event: no clock times without their day, nothing behind "since"."""
-        return [mention for mention in self.times if not mention.clock and not mention.bounds]
-
-    @property
-    def recalled(self) -> list[TimeMention]:
-        """The times that only bound what is told of, but date what a clause behind them recalls: "since 1998, when 89 people died"."""
-        return [mention for mention in self.times if mention.last in self.recalls and not mention.clock]
-
-    def is_comparison(self, mention: TimeMention, first: int | None = None) -> bool:
-        """Whether a time is what another figure than the one at token ``first`` is measured against: "up from 7 in January"."""
-        before = (at for at in range(max(0, mention.first - _COMPARED), mention.first) if at in self.compared)
-        return any(first is None or not at <= first < mention.first for at in before)
+    timing: Timing
+    #: The tokens before the shares that a change is told from ("up from 7%").
+    changed: frozenset[int]
 
 
 def _extract(text: str, code: str, published: datetime | None, article_id: str) -> Extraction:
@@ -117,14 +96,12 @@ def _read(text: str, language: Language, article_times: ArticleTimes) -> _Readin
     taken = {index for mention in times for index in range(mention.first, mention.last)}
     numbers = NumberReader(line, language, taken).read()
     casualties = find_casualties(line, language, numbers, taken)
-    compared = frozenset(begin for begin, _, _ in language.phrases("dates.compared").all(line.lows))
     measures = find_measures(line, language, numbers, {casualty.number for casualty in casualties}, taken)
-    changed = language.phrases("numbers.change_from")
+    before = language.phrases("numbers.change_from")
     shares = (measure.first for measure in measures if measure.kind is not ClaimKind.QUANTITY)
-    compared |= {first - 1 for first in shares if changed.before(line.lows, first) is not None}
-    when = language.words("dates.when")
-    recalls = frozenset(index for index in range(len(line) - 1) if line.lows[index] == "," and line.lows[index + 1] in when)
-    return _Reading(line, times, numbers, casualties, measures, find_places(line, language, taken), compared, recalls)
+    changed = frozenset(first - 1 for first in shares if before.before(line.lows, first) is not None)
+    timing = Timing(line, language, times, article_times.published)
+    return _Reading(line, times, numbers, casualties, measures, find_places(line, language, taken), timing, changed)
 
 
 def _offsets(sentence: Sentence, line: Line, first: int, last: int) -> tuple[int, int]:
@@ -136,7 +113,7 @@ def _figures(
 ) -> Iterable[Claim]:
     for casualty in reading.casualties:
         start, end = _offsets(sentence, reading.line, casualty.first, casualty.last)
-        when = _when(reading, speech, casualty.first, casualty.last)
+        when = reading.timing.of_figure(Figure(casualty.first, casualty.last), speech.spoken, reading.changed)
         # "Of the 23 dead, 15 were in Palora": the place of the part is not the whole's.
         whole = language.phrases("casualties.grammar.partitive").before(reading.line.lows, casualty.first) is not None
         where = None if whole else nearest_place(reading.places, reading.line, casualty.first, casualty.last)
@@ -146,15 +123,20 @@ def _figures(
         )  # fmt: skip
     for measure in reading.measures:
         start, end = _offsets(sentence, reading.line, measure.first, measure.last)
+        figure = Figure(measure.first, measure.last, measure.value.unit)
         yield Claim(
             sentence.article_id, sentence.ordinal, measure.kind, start, end, measure.value,
-            _when(reading, speech, measure.first, measure.last),
+            reading.timing.of_figure(figure, speech.spoken, reading.changed),
             nearest_place(reading.places, reading.line, measure.first, measure.last), _reported(speech, measure.first, parts, start), 0.7,
         )  # fmt: skip
+    undated = any(not mention.clock and not mention.resolved and mention.span.grain is Grain.DAY for mention in reading.times)
     for mention in reading.times:
-        if not mention.resolved and (mention.clock or mention.relation):
-            continue
         start, end = _offsets(sentence, reading.line, mention.first, mention.last)
+        if not mention.resolved and (mention.relation or (mention.clock and not undated)):
+            continue
+        # "That day" in a quotation is one that its speaker has in mind.
+        if mention.relation and not mention.relation[1] and any(first <= start < last for first, last, _ in parts):
+            continue
         yield Claim(sentence.article_id, sentence.ordinal, ClaimKind.DATE, start, end, when=mention.span, check_worthiness=0.4)
 
 
@@ -164,36 +146,6 @@ def _reported(speech: SentenceSpeech, first: int, parts: list[tuple[int, int, in
     if at >= 0 and start < parts[at][1]:
         return speech.quotes[at]
     return speech.speaker if speech.speaker is not None and first >= speech.begins else None
-
-
-def _when(reading: _Reading, speech: SentenceSpeech, first: int, last: int) -> TimeSpan | None:
-    """The time of a figure: the nearest day of its sentence, one behind it in the same clause first; else the nearest coarser span.
-
-    Times that tell when something was said, or what the figure is measured against ("up from 7 in January"), are not its own.
-    """
-    told = [mention for mention in _around(reading.recalled, first) if mention.last <= first]
-    if told:
-        return told[-1].span
-    around = [
-        mention
-        for mention in _around(reading.days, first)
-        if mention.first not in speech.spoken and not reading.is_comparison(mention, first)
-    ]
-
-    def rank(mention: TimeMention) -> tuple[bool, int, int]:
-        behind = mention.first >= last
-        between = reading.line.lows[last : mention.first] if behind else reading.line.lows[mention.last : first]
-        breaks = sum(1 for low in between if low in _CLAUSE)
-        distance = mention.first - last if behind else first - mention.last + 1
-        return mention.span.grain not in _FINE, breaks, abs(distance)
-
-    return min(around, key=rank).span if around else None
-
-
-def _around(mentions: list[TimeMention], first: int) -> list[TimeMention]:
-    """The mentions near a token: so few that a sentence without end costs no more than its length."""
-    at = bisect_left(mentions, first, key=lambda mention: mention.first)
-    return mentions[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
 
 
 # Quotations
@@ -301,8 +253,7 @@ def _statement(
     worth = _worth(sentence, reading, speech, parts, language)
     if worth <= 0.0:
         return
-    days = [mention for mention in reading.days if not reading.is_comparison(mention)]
-    when = min(days, key=lambda mention: (mention.span.grain not in _FINE, mention.first)).span if days else None
+    when = reading.timing.of_statement()
     where = place_of_statement(reading.places)
     yield Claim(
         sentence.article_id, sentence.ordinal, ClaimKind.STATEMENT, sentence.start, sentence.end,
