@@ -15,7 +15,7 @@ Where usage is divided:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from claims.casualty_line import CasualtyLine
 from claims.casualty_words import CLAUSE_ENDS, Casualty, Trigger, triggers_of
@@ -31,10 +31,16 @@ __all__ = ["Casualty", "find_casualties"]
 _REACH = 9
 _TOLL_REACH = 12
 _ASIDE = 14
-# How far behind a verb its completion may stand.
-_COMPLETION_REACH = 10
+# How far apart two figures with one predicate may stand.
+_ELLIPSIS = 10
+# How far behind a figure the word may stand that tells that those who were freed had been trapped.
+_TRAPPED_REACH = 10
 # How many words may stand between a passive verb and a casualty word that belongs to the same subject.
 _VERB_REACH = 4
+# How many parts of a figure are added up, and how many words stand between two of them.
+_PARTS = 6
+_PART_REACH = 6
+_SETS_OFF = frozenset(",(–—-")
 
 
 @dataclass(slots=True)
@@ -48,12 +54,15 @@ class _Walk:
     verb: bool = False
     behind_verb: int = 0
     steps: int = 0
+    passed: list[int] = field(default_factory=list)
 
 
 class CasualtyReader(CasualtyLine):
     """Reads the casualty figures of one tokenised line from its numbers."""
 
     def read(self) -> list[Casualty]:
+        """The casualty figures; numbers that tell of casualties and are no figures (parts, former tolls, fears) are marked as spent."""
+        self._carried: dict[int, Metric] = {}
         found: dict[int, Casualty] = {}
         usable = [position for position in range(len(self.numbers)) if self._usable(position)]
         for position in usable:
@@ -66,7 +75,38 @@ class CasualtyReader(CasualtyLine):
         for position in usable:
             if position not in found and (casualty := self._continued(position, found)):
                 found[position] = casualty
-        return [found[position] for position in sorted(found) if self._is_sure(position, found)]
+        parts = {part for position in found for part in self._parts(position, found)}
+        sure = [position for position in sorted(found) if position not in parts and self._is_sure(position, found)]
+        self._withdraw(parts, found, sure)
+        return [found[position] for position in sure]
+
+    def _parts(self, position: int, found: dict[int, Casualty]) -> range:
+        """The numbers behind a figure that add up to it: ``12 people, seven men and five women``."""
+        total, begin = self.numbers[position], self.numbers[position].last
+        metric, added = found[position].value.metric, 0.0
+        if total.low is None or total.low != total.high:
+            return range(0)
+        for part in range(position + 1, min(len(self.numbers), position + 1 + _PARTS)):
+            number, other = self.numbers[part], found.get(part)
+            between = self.lows[begin : number.first]
+            if number.low is None or number.low != number.high or number.named or (other is not None and other.value.metric != metric):
+                break
+            if len(between) > _PART_REACH or not CLAUSE_ENDS.isdisjoint(between):
+                break
+            if part == position + 1 and _SETS_OFF.isdisjoint(between):
+                break
+            added, begin = added + number.low, number.last
+            if added == total.low and part > position + 1:
+                return range(position + 1, part + 1)
+        return range(0)
+
+    def _withdraw(self, parts: set[int], found: dict[int, Casualty], sure: list[int]) -> None:
+        subset = self.language.phrases("casualties.grammar.subset")
+        for position, number in enumerate(self.numbers):
+            part = position in parts or (position in found and position not in sure and not self._is_rate_behind(found[position].last))
+            people = number.last < len(self.lows) and (self.nouns.end(number) or number.last) > number.last
+            if part or (sure and people and (number.superseded or subset.before(self.lows, number.first) is not None)):
+                self.numbers[position] = replace(number, spent=True)
 
     # The grammatical forms
 
@@ -82,9 +122,11 @@ class CasualtyReader(CasualtyLine):
                 # "Nine were killed and 12 wounded": no object stands between.
                 if joined and self.lows[trigger.last] in self.words.conjunctions:
                     return None
-                if self._names_other(number, metric) or not self._is_complete(trigger, number):
+                if self._names_other(number, metric):
                     return None
                 end = self.nouns.end(number)
+                if self._is_guarded(trigger, number, end):
+                    return None
                 metric = self._by_noun(trigger, metric, number.last, end)
                 return self._casualty(trigger.first, max(end, number.last), position, metric) if end is not None else None
             if index == 0 or index - 1 in self.taken:
@@ -98,16 +140,16 @@ class CasualtyReader(CasualtyLine):
             index -= 1
         return None
 
-    def _is_complete(self, trigger: Trigger, number: Number) -> bool:
-        """``forced 300 people to flee``: some verbs tell of a casualty only with what follows."""
-        if self.words.incomplete.isdisjoint(self.lows[trigger.first : trigger.last]):
-            return True
-        behind = range(number.last, min(len(self.lows), number.last + _COMPLETION_REACH))
-        return any(self.lows[index] in self.words.completed_by for index in behind)
+    def _is_guarded(self, trigger: Trigger, number: Number, end: int | None) -> bool:
+        """``mengamankan 20.000 penonton``: a word that means both to secure and to seize, said of those who are protected."""
+        if self.words.guarding.isdisjoint(self.lows[trigger.first : trigger.last]):
+            return False
+        return not self.words.guarded.isdisjoint(self.lows[number.last : end if end is not None else number.last + 1])
 
     def _by_noun(self, trigger: Trigger, metric: Metric, first: int, last: int | None) -> Metric | None:
         """Evacuating passengers, crew or climbers from where they are stuck is a rescue, residents a displacement; captives are freed."""
-        if last is None or self.words.rescue_words.isdisjoint(self.lows[trigger.first : trigger.last]):
+        told = self.lows[trigger.first : trigger.last]
+        if last is None or self.words.rescue_words.isdisjoint(told) or (metric is Metric.RESCUED and len(told) > 1):
             return metric
         if not self.words.stranded.isdisjoint(self.lows[first:last]):
             return Metric.RESCUED
@@ -115,13 +157,22 @@ class CasualtyReader(CasualtyLine):
         before = self._ending_at.get(trigger.first - 1)
         if before is not None and before.metric("active") is Metric.RESCUED:
             return Metric.RESCUED
-        return None if metric is Metric.RESCUED else metric
+        if metric is not Metric.RESCUED:
+            return metric
+        behind = self.lows[first : first + _TRAPPED_REACH]
+        clause = next((at for at, low in enumerate(behind) if low in CLAUSE_ENDS), None)
+        return None if self.words.trapped.isdisjoint(behind[:clause]) else metric
 
     def _names_other(self, number: Number, metric: Metric) -> bool:
         """``pulled six more bodies``: the noun that is counted tells of another metric than the verb."""
         near = (self._trigger_at.get(index) for index in range(number.last, number.last + 2))
         others = {trigger.metric("after") for trigger in near if trigger is not None and not self.nouns.is_person(trigger.first)}
-        return bool(others - {None, metric})
+        if others - {None, metric}:
+            return True
+        # "Found two of the climbers dead": what is told of those that were brought out.
+        end = self.nouns.end(number)
+        behind = self._trigger_at.get(end) if end is not None and metric is Metric.RESCUED else None
+        return behind is not None and behind.metric("state") is Metric.DEATHS
 
     def _toll(self, position: int) -> Casualty | None:
         """``korban tewas bertambah dari 34 menjadi 35``, ``the death toll has risen to 35``."""
@@ -143,7 +194,8 @@ class CasualtyReader(CasualtyLine):
                 end = self.nouns.end(number)
                 return self._casualty(trigger.first, max(end, number.last), position, metric) if end is not None else None
             if trigger is not None and (self._is_postposed(trigger, number) or self._is_heading(trigger, number)):
-                return self._casualty(trigger.first, number.last + 1, position, trigger.metric("state"))
+                end = self.nouns.end(number) or number.last
+                return self._casualty(trigger.first, end, position, trigger.metric("state"))
             if index == 0:
                 return None
             low = self.lows[index - 1]
@@ -176,8 +228,9 @@ class CasualtyReader(CasualtyLine):
 
     def _is_heading(self, trigger: Trigger, number: Number) -> bool:
         """``Meninggal dunia: 12 orang``, an item of a list."""
-        headed = self.lows[trigger.last] == ":" and number.first == trigger.last + 1 and trigger.first == 0
-        return headed and number.last < len(self.lows) and self.nouns.is_person(number.last)
+        opens = trigger.first == 0 or (trigger.first == 1 and self.line.tokens[0].kind == "sign")
+        headed = self.lows[trigger.last] == ":" and number.first == trigger.last + 1 and opens
+        return headed and self.nouns.end(number) is not None
 
     def _own_state(self, number: Number) -> bool:
         """Whether the number has a predicate of its own right behind it ("korban tewas 12, luka 40"): then the noun before is not its."""
@@ -257,7 +310,10 @@ class CasualtyReader(CasualtyLine):
 
     def _past_word(self, index: int, walk: _Walk) -> int | None:
         low = self.lows[index]
-        if (not walk.relative and self._is_barrier(index)) or (walk.part and low in self.words.relative):
+        walk.passed.append(index)
+        # "Three men suspected of smuggling were arrested": no predicate yet, but what is said of them.
+        accused = walk.steps == 0 and low in self.words.doubts
+        if (not walk.relative and not accused and self._is_barrier(index)) or (walk.part and low in self.words.relative):
             return None
         walk.relative = walk.relative or low in self.words.relative
         if walk.verb:
@@ -304,18 +360,22 @@ class CasualtyReader(CasualtyLine):
         if metric is None:
             return None
         auxiliary = trigger.first > 0 and self.lows[trigger.first - 1] in self.words.auxiliaries
-        finite = self.lows[trigger.first] in self.words.finite
+        finite = self.lows[trigger.first] in self.words.finite or self.lows[trigger.first] in self.words.auxiliaries
         joined = trigger.first > 0 and self.lows[trigger.first - 1] in self.words.conjunctions and walk.auxiliary
         if not walk.adjacent and self.words.needs_auxiliary and not auxiliary and not finite and not joined:
             return None
-        if self._object_follows(trigger) and not auxiliary:
+        if (self._object_follows(trigger) and not auxiliary) or (walk.relative and self._describes_name(number)):
             return None
-        between = range(number.last, trigger.first)
-        if any(self.lows[index] in self.words.negators for index in between):
+        if any(self.lows[index] in self.words.negators for index in walk.passed):
             return None
-        if any(self.lows[index] in self.words.modals for index in (*range(max(0, number.first - 2), number.first), *between)):
+        if any(self.lows[index] in self.words.modals for index in (*range(max(0, number.first - 2), number.first), *walk.passed)):
             return None
         return self._casualty(number.first, trigger.last, position, metric)
+
+    def _describes_name(self, number: Number) -> bool:
+        """``Ana Reed, a teacher who fled``: who is named is not counted."""
+        before = number.first - 1
+        return number.one and before > 0 and self.lows[before] == "," and self.line.tokens[before - 1].is_capital
 
     def _outcome(self, trigger: Trigger) -> Trigger:
         """The last of several predicates: ``nelayan yang hilang ditemukan tewas``."""
@@ -383,18 +443,44 @@ class CasualtyReader(CasualtyLine):
         previous, number = found.get(position - 1), self.numbers[position]
         if previous is not None and (listed := self._listed(position, previous)) is not None:
             return listed
-        if previous is None or previous.first >= self.numbers[position - 1].first:
+        if previous is None:
             return None
+        metric = self._carried.get(position - 1)
+        if metric is None and previous.first < self.numbers[position - 1].first:
+            trigger = self._trigger_at.get(previous.first)
+            metric = trigger.metric("active") if trigger is not None else None
         end = self.nouns.end(number)
-        if end is None or end == number.last or number.first - previous.last > 6:
+        if end is not None and self._is_elliptic(previous, number, end):
+            return self._casualty(number.first, end, position, Metric(previous.value.metric))
+        if metric is None or end is None or end == number.last or number.first - previous.last > 6 or self._has_predicate(end):
             return None
         between = range(previous.last, number.first)
         joined = number.first > 0 and (self.lows[number.first - 1] in self.words.conjunctions or self.lows[number.first - 1] == ",")
         if not joined or any(self._is_barrier(index) or index in self._trigger_at for index in between if index < number.first - 1):
             return None
-        trigger = self._trigger_at.get(previous.first)
-        metric = trigger.metric("active") if trigger is not None else None
-        return self._casualty(number.first, end, position, metric) if metric is not None else None
+        self._carried[position] = metric
+        return self._casualty(number.first, end, position, metric)
+
+    def _is_elliptic(self, previous: Casualty, number: Number, end: int) -> bool:
+        """``8,500 died in Harland and 2,600 in Osmia``: the same preposition before another place, and neither noun nor verb."""
+        between = range(previous.last, number.first)
+        if not 3 <= len(between) <= _ELLIPSIS or end + 1 >= len(self.lows) or number.first != number.core:
+            return False
+        if self.lows[between[-1]] not in self.words.conjunctions or self.lows[previous.last] != self.lows[end]:
+            return False
+        place = self.line.tokens[end + 1]
+        if self.lows[end] not in self.nouns.prepositions or not (place.is_capital or end + 1 in self.taken):
+            return False
+        return not any(index in self._trigger_at or self.lows[index] in CLAUSE_ENDS or self.lows[index] == "," for index in between)
+
+    def _has_predicate(self, index: int) -> bool:
+        """Whether a verb follows a noun: then the noun is its subject, not one more object of the verb before."""
+        if index >= len(self.lows) or self.lows[index] in self.words.relative:
+            return False
+        if self.language.phrases("casualties.grammar.subset").at(self.lows, index) is not None:
+            return False
+        verb = self._is_verb(index) and self.lows[index] not in self.words.barrier_exceptions
+        return verb or self.lows[index] in self.words.auxiliaries
 
     def _listed(self, position: int, previous: Casualty) -> Casualty | None:
         """``korban meninggal 12 orang, luka-luka 40 orang, hilang 3 orang``: the count behind its word, as in the item before."""
@@ -408,7 +494,10 @@ class CasualtyReader(CasualtyLine):
 
 
 def find_casualties(line: Line, language: Language, numbers: list[Number], taken: set[int]) -> list[Casualty]:
-    """The casualty figures of a line, in order; ``taken`` are the tokens of its dates."""
+    """The casualty figures of a line, in order; ``taken`` are the tokens of its dates.
+
+    Of ``numbers`` those are marked as spent that tell of casualties and count nothing of their own ("including three children").
+    """
     triggers = triggers_of(line, language)
     zeros = find_zeros(line, language, triggers, taken)
     if not triggers or not numbers:

@@ -67,7 +67,8 @@ class CasualtyLine:
         number = self.numbers[position]
         aside = number.first > 0 and self.lows[number.first - 1] == "("
         # "12 were hurt, five of them seriously".
-        aside = aside or self.language.phrases("casualties.grammar.subset").at(self.lows, number.last) is not None
+        subset = self.language.phrases("casualties.grammar.subset")
+        aside = aside or any(subset.at(self.lows, index) is not None for index in (number.last, self.nouns.end(number) or number.last))
         if aside and any(other.value.metric == casualty.value.metric for other in _near(found, range(position - _NEIGHBOURS, position))):
             return False
         return self._is_of_people(casualty, found) and not self._is_doubted(casualty)
@@ -96,6 +97,11 @@ class CasualtyLine:
         words = self.lows[trigger.first : trigger.last] if trigger is not None else ()
         if number.one or not self.words.ambiguous.intersection(words):
             return True
+        # "Saved 45 of those on board", "puluhan lainnya masih hilang".
+        if self._is_of_pronoun(number.last) or self.language.phrases("casualties.grammar.other").at(self.lows, number.last) is not None:
+            return True
+        if trigger is not None and trigger.last == number.first - 1 and self.lows[trigger.last] == ":":
+            return True
         # "Six are missing": things would be named.
         bare = number.last < len(self.lows) and self.lows[number.last] in self.words.auxiliaries
         if bare and self.words.needs_auxiliary and trigger is not None and trigger.first > number.last:
@@ -113,6 +119,14 @@ class CasualtyLine:
             return True
         near = range(casualty.number - _NEIGHBOURS, casualty.number + _NEIGHBOURS + 1)
         return any(other.value.metric != casualty.value.metric for other in _near(found, near))
+
+    def _is_of_pronoun(self, index: int) -> bool:
+        """``of those on board``: a pronoun that no noun follows."""
+        words = self.language.phrases("casualties.grammar.partitive").at(self.lows, index)
+        behind = index + words[0] if words is not None else len(self.lows)
+        if behind + 1 >= len(self.lows) or self.lows[behind] not in self.words.fillers or not self.nouns.is_function(self.lows[behind]):
+            return False
+        return self.nouns.is_function(self.lows[behind + 1]) or self.lows[behind + 1] in self.words.relative
 
     def _usable(self, position: int) -> bool:
         number = self.numbers[position]
@@ -155,6 +169,11 @@ class CasualtyLine:
         )
 
     def _affirmed(self, index: int) -> bool:
+        """Whether no negation stands before a figure: ``none of the 62 passengers``, ``tak satu pun dari 62 penumpang``."""
+        zero, partitive = self.language.phrases("casualties.grammar.zero"), self.language.phrases("casualties.grammar.partitive")
+        words = partitive.before(self.lows, index)
+        if zero.before(self.lows, index) or (words is not None and zero.before(self.lows, index - words[0])):
+            return False
         return not any(self.lows[position] in self.words.negators for position in range(max(0, index - 1), index))
 
     def _actual(self, trigger: Trigger) -> bool:

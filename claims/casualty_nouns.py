@@ -18,7 +18,7 @@ class CountedPeople:
         self.adjectives: int = language.get("people.adjectives")
         self._triggers = triggers
         self._people = people(language)
-        self._stops, self._prepositions = language.words("stop.words"), language.words("places.prepositions")
+        self._stops, self.prepositions = language.words("stop.words"), language.words("places.prepositions")
 
     def is_person(self, index: int) -> bool:
         return self.line.tokens[index] in self._people
@@ -100,7 +100,7 @@ class CountedPeople:
 
     def is_function(self, low: str) -> bool:
         """Whether a word can follow a number that stands alone ("12 in the north") and ends the search for its noun."""
-        return low in self._stops or low in self._prepositions or low in self.words.barriers
+        return low in self._stops or low in self.prepositions or low in self.words.barriers
 
     def _after_name(self, number: Number) -> bool:
         """``Airbus 320 di landasan``: a bare number right behind a capital belongs to it."""

@@ -12,6 +12,9 @@ from claims.types import Metric, Quantity
 
 CLAUSE_ENDS = frozenset('.;:?!“”"„«»')
 _ROLES = ("active", "state", "before", "after")
+# How far behind a verb the words may stand that complete it, where its object stands between and where none does.
+_COMPLETION_REACH = 14
+_COMPLETED_NEAR = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +39,55 @@ class Casualty:
     value: Quantity
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What a phrase may be; its roles for the metrics in ``incomplete`` hold only where a completing word stands behind."""
+
+    roles: frozenset[tuple[Metric, str]]
+    incomplete: frozenset[Metric]
+
+
 @cache
-def _lexicon(language: Language) -> Phrases[frozenset[tuple[Metric, str]]]:
+def _lexicon(language: Language) -> Phrases[_Entry]:
     roles: dict[str, set[tuple[Metric, str]]] = {phrase: set() for phrase in language.get("casualties.grammar.idioms")}
     for metric in Metric:
         for role in _ROLES:
             for phrase in language.get(f"casualties.{metric.value}")[role]:
                 roles.setdefault(phrase, set()).add((metric, role))
-    return Phrases((phrase, frozenset(found)) for phrase, found in roles.items())
+    incomplete = {metric: language.words(f"casualties.{metric.value}.incomplete") for metric in Metric}
+    return Phrases(
+        (phrase, _Entry(frozenset(found), frozenset(metric for metric, _ in found if not incomplete[metric].isdisjoint(phrase.split()))))
+        for phrase, found in roles.items()
+    )
 
 
 def triggers_of(line: Line, language: Language) -> list[Trigger]:
     """The casualty words of a line; those inside an idiom ("hukuman mati") are none."""
-    return [Trigger(first, last, roles) for first, last, roles in _lexicon(language).all(line.lows) if roles]
+    triggers = []
+    for first, last, entry in _lexicon(language).all(line.lows):
+        roles = entry.roles
+        if entry.incomplete:
+            roles = frozenset(
+                (metric, role)
+                for metric, role in roles
+                if metric not in entry.incomplete or _is_completed(line, language, first, last, metric, role)
+            )
+        if roles:
+            triggers.append(Trigger(first, last, roles))
+    return triggers
+
+
+def _is_completed(line: Line, language: Language, first: int, last: int, metric: Metric, role: str) -> bool:
+    """``forced 300 people to flee``, ``treated for burns``: some verbs tell of a casualty only with what follows."""
+    words = language.words(f"casualties.{metric.value}.completed_by")
+    reach = _COMPLETION_REACH if role == "active" else _COMPLETED_NEAR
+    for index in range(first, min(len(line), last + reach)):
+        low = line.lows[index]
+        if low in words:
+            return True
+        if low in CLAUSE_ENDS or (role != "active" and low == ","):
+            return False
+    return False
 
 
 @dataclass(frozen=True)
@@ -71,8 +110,10 @@ class Words:
     doubts: frozenset[str]
     stranded: frozenset[str]
     rescue_words: frozenset[str]
-    incomplete: frozenset[str]
-    completed_by: frozenset[str]
+    trapped: frozenset[str]
+    guarding: frozenset[str]
+    guarded: frozenset[str]
+    severe: frozenset[str]
     zero_fillers: frozenset[str]
     zero_subjects: frozenset[str]
     zero_alternatives: frozenset[str]

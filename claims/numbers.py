@@ -30,6 +30,10 @@ from claims.types import Metric
 _ARTICLE_REACH = 6
 # Digits in one group of thousands and less than this may be the other convention's thousands.
 _GROUPED_FROM = 1000
+# Digits that may be a year.
+_YEARS = (1800, 2100)
+# Units that no name has behind its number.
+_DISTANCES = frozenset({"kilometre", "metre", "mile", "mbps", "gbps"})
 DASHES = frozenset("-–—‐‑")
 
 
@@ -40,6 +44,7 @@ class Number:
     Tokens ``[first, last)`` are all its words with the qualifier, ``[core, last)`` the number alone. ``plain`` is true for digits without
     separator or scale (a year, an age or a name may look so); ``one`` for the article that counts one ("seorang"); ``named`` for numbers
     that are part of a name or an age ("Boeing 737", "Pasal 340", "(40)"); ``superseded`` for those that are no longer so ("from 34").
+    ``spent`` marks those that only tell more of a casualty figure; ``unit`` is what a number measures in its own word ("two-year").
     """
 
     first: int
@@ -55,6 +60,8 @@ class Number:
     qualifier: str | None = None
     superseded: bool = False
     named: bool = False
+    spent: bool = False
+    unit: str | None = None
 
 
 @cache
@@ -84,6 +91,7 @@ class NumberReader:
         self._vague_joiners = language.words("numbers.vague_joiners")
         self._starts = language.first_words("numbers.vague", "numbers.units", "numbers.whole_scales", "numbers.fractions", "numbers.one")
         self._one = language.words("numbers.one")
+        self._definite = language.words("events.definite")
 
     def read(self) -> list[Number]:
         """All numbers from left to right, with ranges joined and qualifiers applied."""
@@ -101,7 +109,7 @@ class NumberReader:
                 index = share
                 continue
             if not number.superseded and not self._is_torn(number):
-                found.append(replace(number, named=self._is_name(number) or self._is_age(number, found)))
+                found.append(replace(number, named=number.named or self._is_name(number) or self._is_age(number, found)))
             index = number.last
         return self._changes(self._bounded(found))
 
@@ -153,7 +161,7 @@ class NumberReader:
             return self._vague_count(index, vague[0], vague[1])
         if token.low in self._one:
             return Number(index, index, index + 1, 1.0, 1.0, one=True)
-        return self._words(index)
+        return self._words(index) or self._compound(index)
 
     def _digits(self, index: int) -> Number | None:
         token = self.line.tokens[index]
@@ -174,6 +182,9 @@ class NumberReader:
         grouped = other_convention(token.text) if value < _GROUPED_FROM and last == index + 1 else None
         if grouped is not None and self._counts_things(index, last):
             value = grouped
+        # "Rp 100 juta-Rp 150 juta": a scale that is written onto the next amount.
+        if last < len(self.line) and self.line.lows[last].partition("-")[0] in self._scales and "-" in self.line.lows[last]:
+            return None
         number = Number(index, index, last, value, value, plain=plain)
         return self._approximate_suffix(number)
 
@@ -266,6 +277,16 @@ class NumberReader:
             return None
         return self._approximate_suffix(Number(index, index, last, value, value))
 
+    def _compound(self, index: int) -> Number | None:
+        """``a two-year deal``: a number and its unit in one word."""
+        part, _, unit = self.line.lows[index].partition("-")
+        value = self.numerals.units.get(part)
+        found = self.language.phrases("units").at((unit,), 0) if unit and value is not None and value > 1 else None
+        aged = self.language.phrases("numbers.age_after").at(self.line.lows, index + 1) is not None
+        if found is None or aged or value is None:
+            return None
+        return Number(index, index, index + 1, value, value, named=True, unit=str(found[1]))
+
     def _article(self, index: int) -> Number | None:
         """``a man``, ``a 34-year-old police officer``: an article counts one where a person follows and nothing else is the head."""
         tokens, last = self.line.tokens, index + 1
@@ -294,7 +315,10 @@ class NumberReader:
         lows, last = self.line.lows, number.last
         suffixes = self.language.words("numbers.approximate_suffixes")
         if last + 1 < len(lows) and lows[last] in DASHES and lows[last + 1] in suffixes and self.line.glued(last) and number.low:
-            return replace(_widen(number, "about"), last=last + 2, plain=False, vague=True, qualifier="about")
+            # "Pada 1990-an": a decade, unless people follow.
+            decade = number.plain and _YEARS[0] <= number.low <= _YEARS[1] and not number.low % 10
+            decade = decade and not (last + 2 < len(lows) and self.line.tokens[last + 2] in self._people)
+            return replace(_widen(number, "about"), last=last + 2, plain=False, vague=True, qualifier="about", superseded=decade)
         return number
 
     def _range(self, number: Number) -> Number:
@@ -352,7 +376,9 @@ class NumberReader:
             return False
         lows = self.line.lows
         if self.language.phrases("numbers.name_words").before(lows, number.core) is not None:
-            return True
+            # "A line 25 km from the border".
+            unit = self.language.phrases("units").at(lows, number.last)
+            return unit is None or unit[1] not in _DISTANCES
         return lows[number.core - 1] == "(" and number.last < len(lows) and lows[number.last] in (")", ",")
 
     def _is_age(self, number: Number, earlier: list[Number]) -> bool:
@@ -363,8 +389,8 @@ class NumberReader:
         if self.language.phrases("numbers.age_after").at(lows, number.last) is not None:
             return True
         unit = self.language.words("numbers.age_units")
-        if number.plain and number.last < len(lows) and lows[number.last] in unit and number.first == number.core > 0:
-            return self.line.tokens[number.core - 1] in self._people
+        if number.plain and number.first > 0 and number.last < len(lows) and lows[number.last] in unit:
+            return self.line.tokens[number.first - 1] in self._people
         previous = earlier[-1] if earlier else None
         if previous is None or not previous.named or number.first - previous.last not in (1, 2):
             return False
@@ -384,7 +410,8 @@ class NumberReader:
         while found is not None and len(kinds) < 3 and start - found[0] not in self.taken:
             start -= found[0]
             kinds.append(found[1])
-            found = table.before(lows, start)
+            # "Well above the 21 percent of last year": what it is compared with is exact.
+            found = table.before(lows, start) if lows[start] not in self._definite else None
         after = self.language.phrases("numbers.qualifiers_after").at(lows, number.last)
         last = number.last
         if after is not None and not number.vague:

@@ -52,7 +52,7 @@ class Numerals:
     def __init__(self, line: Line, language: Language, taken: set[int]) -> None:
         self.line, self.language, self.taken = line, language, taken
         self.scales: dict[str, float] = language.get("numbers.scales")
-        self._units: dict[str, float] = language.get("numbers.units")
+        self.units: dict[str, float] = language.get("numbers.units")
         self._multipliers: dict[str, int] = language.get("numbers.multipliers")
         self._wholes: dict[str, float] = language.get("numbers.whole_scales")
         self._fractions: dict[str, float] = language.get("numbers.fractions")
@@ -143,10 +143,10 @@ class Numerals:
         if current < 10:
             behind = self.line.lows[index + 2] if index + 2 < len(self.line) else ""
             return following in self._fractions or (following in self._fraction_joiners and behind in self._fractions)
-        return current % 100 == 0 and self._units.get(following.split("-")[0], 100) < 100
+        return current % 100 == 0 and self.units.get(following.split("-")[0], 100) < 100
 
     def _continues(self, index: int) -> bool:
-        return index < len(self.line) and self.line.lows[index].split("-")[0] in self._units
+        return index < len(self.line) and self.line.lows[index].split("-")[0] in self.units
 
     def _join(self, current: float | None, part: str) -> float | None:
         """``current`` with one more word: "dua" + "puluh" = 20, 20 + "lima" = 25; None where the word does not continue the number."""
@@ -160,7 +160,7 @@ class Numerals:
                 return None
             digit = current % times
             return current - digit + digit * times if digit and current < 1000 else None
-        value = self._units.get(part)
+        value = self.units.get(part)
         if value is None:
             return None
         if current is None:

@@ -8,7 +8,8 @@ from functools import cache
 from claims.languages import Language
 from claims.numbers import DASHES, Number, closed_class
 from claims.numerals import other_convention
-from claims.tokens import Line
+from claims.persons import people as persons
+from claims.tokens import Line, Token
 from claims.types import ClaimKind, Metric, Quantity
 
 # A vague count from so few up ("several", "a number of") says nothing that can be checked.
@@ -20,6 +21,10 @@ _TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
 _STRONGEST = 11
 # The longest group of nouns whose head is looked for.
 _GROUP = 4
+# The shortest word that may be a verb with a prefix.
+_VERB = 7
+# How far behind a part its whole may stand ("16 of the city's 17 precincts").
+_WHOLE = 6
 # Plain digits that may be a year where a name follows.
 _YEARS = (1800, 2100)
 
@@ -38,7 +43,7 @@ def find_measures(line: Line, language: Language, numbers: list[Number], used: s
     """The money, percentages and quantities among ``numbers``; those at positions ``used`` are casualties. ``taken`` are time tokens."""
     found = []
     for position, number in enumerate(numbers):
-        if position in used or number.superseded or number.one:
+        if position in used or number.spent or number.one:
             continue
         # "half the exports": a share of something, no count.
         if number.low is not None and number.low < 1 and number.low == number.high and line.tokens[number.core].kind == "word":
@@ -46,6 +51,8 @@ def find_measures(line: Line, language: Language, numbers: list[Number], used: s
             if unit is None or unit[1] in _THINGS:
                 continue
         measure = _money(line, language, number) or _percentage(line, language, number) or _quantity(line, language, number, taken)
+        if measure is None:
+            measure = _part(line, language, number, numbers[position + 1] if position + 1 < len(numbers) else None, taken)
         if measure is not None:
             found.append(measure)
     return _joined(found, line, language)
@@ -100,12 +107,23 @@ def _value(number: Number, metric: str, unit: str) -> Quantity:
 def _money(line: Line, language: Language, number: Number) -> Measure | None:
     before = language.phrases("money.before").before(line.lows, number.core)
     after = language.phrases("money.after").at(line.lows, number.last)
+    if after is None and (after := language.phrases("money.parts").at(line.lows, number.last)) is not None:
+        number = replace(number, low=_hundredth(number.low), high=_hundredth(number.high))  # "74 cents"
     if after is not None:
         return Measure(number.first, number.last + after[0], ClaimKind.MONEY, _value(number, "money", str(after[1])))
     if before is None:
         return None
+    # "A $5 house" costs no Australian dollars.
+    if before[0] == 2 and len(line.lows[number.core - 2]) == 1 and not line.glued(number.core - 1):
+        before = language.phrases("money.before").at(line.lows, number.core - 1)
+        if before is None:
+            return None
     first = min(number.first, number.core - before[0])
     return Measure(first, number.last, ClaimKind.MONEY, _value(number, "money", str(before[1])))
+
+
+def _hundredth(bound: float | None) -> float | None:
+    return None if bound is None else bound / 100
 
 
 def _percentage(line: Line, language: Language, number: Number) -> Measure | None:
@@ -121,6 +139,11 @@ def _percentage(line: Line, language: Language, number: Number) -> Measure | Non
 def _quantity(line: Line, language: Language, number: Number, taken: set[int]) -> Measure | None:
     """A number with what it measures or counts. Ages, ordinals, years and numbers that are part of a name count nothing."""
     noun = number.last
+    if number.unit is not None:
+        return Measure(number.first, number.last, ClaimKind.QUANTITY, _value(number, number.unit, number.unit))
+    compound = _compound(line, language, number)
+    if compound is not None:
+        return compound
     if number.vague and number.high is None and number.low is not None and number.low <= _SEVERAL:
         return None
     magnitude = _magnitude(line, language, number)
@@ -128,8 +151,9 @@ def _quantity(line: Line, language: Language, number: Number, taken: set[int]) -
         return magnitude
     if noun >= len(line) or noun in taken or line.tokens[noun].kind != "word" or _is_name(line, language, number):
         return None
-    if language.phrases("numbers.points").at(line.lows, noun) is not None:
-        return None
+    points = language.phrases("numbers.points").at(line.lows, noun)
+    if points is not None:
+        return _points(line, language, number, noun + points[0])
     unit = language.phrases("units").at(line.lows, noun)
     if unit is not None and unit[1] != "classifiers":
         return _measured(line, language, number, noun + unit[0], str(unit[1]))
@@ -139,10 +163,63 @@ def _quantity(line: Line, language: Language, number: Number, taken: set[int]) -
     if single or (number.low is not None and number.low % 1 and number.low == number.high and number.last - number.core == 1):
         return None
     noun = _head(line, language, noun if unit is None else _classified(line, language, noun, taken), taken)
-    token = line.tokens[noun]
     if not _is_countable(line, language, number, noun):
         return None
-    return Measure(number.first, noun + 1, ClaimKind.QUANTITY, _value(number, token.low, token.low))
+    name = _unpossessed(line.lows[noun], language)
+    return Measure(number.first, noun + 1, ClaimKind.QUANTITY, _value(number, name, name))
+
+
+def _points(line: Line, language: Language, number: Number, last: int) -> Measure | None:
+    """``71 points``: what a team or an index has; basis points and percentage points are the change of a percentage."""
+    if last - number.last > 1 or language.phrases("numbers.percent").at(line.lows, last) is not None:
+        return None
+    return Measure(number.first, last, ClaimKind.QUANTITY, _value(number, line.lows[number.last], line.lows[number.last]))
+
+
+@cache
+def _measuring(language: Language) -> frozenset[str]:
+    """The units that measure and count no things."""
+    return frozenset(language.get("units")) - _THINGS
+
+
+def _part(line: Line, language: Language, number: Number, whole: Number | None, taken: set[int]) -> Measure | None:
+    """``26 of the 31 pumps``, ``112 dari 390 siswa``, ``200 of the victims``: a part counts what its whole is."""
+    words = language.phrases("casualties.grammar.partitive").at(line.lows, number.last)
+    few = (number.low is not None and number.low <= 1 and number.low == number.high) or 0 < (number.low or 1) < 1
+    if words is None or few or number.named or _is_name(line, language, number):
+        return None
+    behind = number.last + words[0]
+    if whole is not None and whole.low is not None and _is_of_one_phrase(line, language, behind, whole.first):
+        if (number.low or 0) > whole.low:
+            return None
+        counted = _quantity(line, language, whole, taken)
+        unit = None if counted is None or counted.value.unit in _measuring(language) else counted.value.unit
+    else:
+        unit = _whole_noun(line, language, behind, taken)
+    return None if unit is None else Measure(number.first, number.last, ClaimKind.QUANTITY, _value(number, unit, unit))
+
+
+def _is_of_one_phrase(line: Line, language: Language, first: int, last: int) -> bool:
+    """Whether a part and its whole are of one noun phrase: "16 of the city's 17 precincts", but not "two of them and 17 others"."""
+    joints = language.words("casualties.grammar.conjunctions")
+    return last - first <= _WHOLE and all(
+        line.tokens[index].kind == "word" and line.lows[index] not in joints for index in range(first, last)
+    )
+
+
+def _whole_noun(line: Line, language: Language, index: int, taken: set[int]) -> str | None:
+    """The plural of ``of the Dellwood workers``, ``of her sisters``: a determiner, perhaps a name, and the noun."""
+    determiners = language.words("casualties.grammar.fillers")
+    determined = line.lows[index - 1] in determiners or (index < len(line) and line.lows[index] in determiners)
+    if not determined or not language.get("numbers.plural_suffixes"):
+        return None
+    for position in range(index, min(len(line), index + _GROUP)):
+        token = line.tokens[position]
+        if token.kind != "word" or position in taken:
+            return None
+        if token.text.islower() and _is_plural(token.low, language) and token.low not in language.words("stop.words"):
+            return token.low
+    return None
 
 
 def _magnitude(line: Line, language: Language, number: Number) -> Measure | None:
@@ -158,6 +235,17 @@ def _magnitude(line: Line, language: Language, number: Number) -> Measure | None
     first = number.first - before[0] if before is not None else number.first
     last = number.last + after[0] if after is not None else number.last
     return Measure(first, last, ClaimKind.QUANTITY, _value(number, "magnitude", "magnitude"))
+
+
+def _compound(line: Line, language: Language, number: Number) -> Measure | None:
+    """``a 14-kilometre stretch``, ``a 50-minute call``; ages are named numbers."""
+    sign, unit = number.last, number.last + 1
+    if unit >= len(line) or line.lows[sign] not in DASHES or not (line.glued(sign) and line.glued(unit)) or number.named:
+        return None
+    found = language.phrases("units").at(line.lows, unit)
+    if found is None or found[1] == "classifiers":
+        return None
+    return Measure(number.first, unit + found[0], ClaimKind.QUANTITY, _value(number, str(found[1]), str(found[1])))
 
 
 def _measured(line: Line, language: Language, number: Number, last: int, unit: str) -> Measure | None:
@@ -224,13 +312,29 @@ def _head(line: Line, language: Language, noun: int, taken: set[int]) -> int:
             and head == noun
         ):
             continue
-        if token.low in closed and not plural:
+        if token.low in closed and not (plural and (token in persons(language) or token.low in language.words("numbers.plurals"))):
             break
         if plural:
             head = index
         elif head > noun or _is_plural(line.lows[noun], language):
             break
     return head
+
+
+def _unpossessed(low: str, language: Language) -> str:
+    """``anaknya``: the noun without the possessive that is written onto it."""
+    for ending in language.get("people.possessives"):
+        if low.endswith(ending) and low[: -len(ending)] in language.words("people.nouns"):
+            return low[: -len(ending)]
+    return low
+
+
+def _looks_like_verb(token: Token, language: Language) -> bool:
+    """``tujuh ditetapkan sebagai tersangka``: verbs by their beginning, but for the nouns that begin alike."""
+    prefixes = tuple(language.get("casualties.grammar.verb_prefixes"))
+    if not prefixes or len(token.low) < _VERB or not token.low.startswith(prefixes):
+        return False
+    return token not in persons(language) and token.low not in language.words("numbers.plurals")
 
 
 @cache
@@ -251,6 +355,12 @@ def _is_countable(line: Line, language: Language, number: Number, noun: int) -> 
     people = language.words("people.nouns")
     if token.low in language.words("casualties.grammar.auxiliaries") - people or token.low in _casualty_nouns(language) - people:
         return False
+    # In English more than one thing is a plural: "the 2019 mayoral election".
+    plural = not language.get("numbers.plural_suffixes") or _is_plural(token.low, language) or abbreviation or token in persons(language)
+    if not plural:
+        return False
+    if _looks_like_verb(token, language):
+        return False
     verbal = tuple(language.get("casualties.grammar.verb_suffixes"))
     if (verbal and token.low.endswith(verbal)) or token.low in language.words("casualties.grammar.barriers"):
         return False
@@ -264,4 +374,6 @@ def _is_name(line: Line, language: Language, number: Number) -> bool:
     if number.core == 0 or number.first != number.core:
         return False
     before = line.tokens[number.core - 1]
+    if before.low.endswith(tuple(language.get("people.possessives"))):  # "Osmia's 15 provinces"
+        return False
     return number.plain and before.is_capital and number.core > 1 and before.low not in language.words("stop.words")

@@ -65,7 +65,7 @@ def measures(text: str, language: str) -> list[str]:
         ("Setengah juta penumpang terdaftar.", ["penumpang 500000"]),
         ("Sebanyak 1.200 personel gabungan dikerahkan.", ["personel 1200"]),
         ("Lebih dari 200 kendaraan terjebak.", ["kendaraan >200.."]),
-        ("Harga naik dari Rp 10.000 menjadi Rp 12.000 per kilogram.", ["money 12000 IDR"]),
+        ("Harga naik dari Rp 10.000 menjadi Rp 12.000 per kilogram.", ["money 10000 IDR", "money 12000 IDR"]),
         ("Skor 3-1 bertahan.", []),
         ("Mereka menempuh jarak antara 5 dan 7 kilometer.", ["kilometre 5..7"]),
         ("Tiga perempat lahan kering.", []),
@@ -115,7 +115,7 @@ def test_indonesian(text: str, expected: list[str]) -> None:
         ("Two new cases were found.", ["cases 2"]),
         ("Twenty-five ships left.", ["ships 25"]),
         ("Apple sold 25 million phones.", ["phones 2.5e+07"]),
-        ("It lost 12 of its 40 aircraft.", ["aircraft 40"]),
+        ("It lost 12 of its 40 aircraft.", ["aircraft 12", "aircraft 40"]),
         ("The 737 landed.", []),
     ],
 )
