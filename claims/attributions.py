@@ -140,6 +140,8 @@ class AttributionReader:
             return True
         if lows[last] in lexicon.stops:
             return False
+        if form == "tag" and frame.line.tokens[last + 1 : last + 2] and frame.line.tokens[last + 1].is_capital:  # "kata pelari Dewi"
+            return frame.line.tokens[last].kind == "word" and lows[last] not in lexicon.functional | lexicon.adverbs | lexicon.conjunctions
         return any(
             lows[last] in words for words in (lexicon.heads, lexicon.titles, lexicon.organisations, lexicon.pronouns, lexicon.sources)
         )

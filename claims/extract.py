@@ -7,7 +7,6 @@ with the article. A sentence's claims are ordered by position; there is one clai
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,16 +18,14 @@ from claims.languages import Language, load
 from claims.numbers import Number, NumberReader
 from claims.places import Place, find_places, nearest_place, place_of_statement
 from claims.quantities import Measure, find_measures
-from claims.quotations import Quote, find_quotes, trim
+from claims.quotations import find_quotes
 from claims.sentences import split
 from claims.speakers import SentenceSpeech, SpeakerReader
 from claims.timing import Figure, Timing
 from claims.tokens import Line, tokenize
 from claims.types import Article, Claim, ClaimKind, Extraction, Grain, Sentence
+from claims.voices import has_words_outside, one_voice, quotations, quoted_parts, reported
 from claims.worthiness import Findings, check_worthiness
-
-# A quoted stretch of fewer words that nobody is named for is a title, a nickname or a distancing quotation mark.
-_UNATTRIBUTED_WORDS = 3
 
 
 def extract(article: Article) -> Extraction:
@@ -60,7 +57,7 @@ def _extract(text: str, code: str, published: datetime | None, article_id: str) 
     language = load(code)
     spans = split(text, code)
     sentences = tuple(Sentence(article_id, ordinal, start, end) for ordinal, (start, end) in enumerate(spans))
-    parts = _quoted_parts(text, find_quotes(text), spans)
+    parts = quoted_parts(text, find_quotes(text), spans)
     speakers, contexts, times = SpeakerReader(language), Decontextualiser(language), ArticleTimes(language, published)
     claims: list[Claim] = []
     for sentence in sentences:
@@ -70,14 +67,14 @@ def _extract(text: str, code: str, published: datetime | None, article_id: str) 
         quoted = [(start - sentence.start, end - sentence.start) for start, end, _ in mine]
         speech = speakers.read(reading.line, quoted, taken)
         found = list(_figures(sentence, reading, speech, mine, language))
-        found.extend(_quotations(text, sentence, mine, speech, speakers.last))
+        found.extend(quotations(text, sentence, mine, speech, speakers.last))
         found.extend(_statement(sentence, reading, speech, mine, language))
         alone, replacements = contexts.rewrite(reading.line, reading.times, reading.places, speech.references, quoted)
         claims.extend(replace(claim, text=alone, replacements=replacements) for claim in _ordered(found))
     wordless = {
-        sentence.ordinal for sentence in sentences if parts[sentence.ordinal] and not _outside(text, sentence, parts[sentence.ordinal])
+        sentence.ordinal for sentence, mine in zip(sentences, parts, strict=True) if mine and not has_words_outside(text, sentence, mine)
     }
-    return Extraction(sentences, tuple(_introduced(_same_quote_same_speaker(text, sentences, claims, parts, speakers), wordless)))
+    return Extraction(sentences, tuple(_introduced(one_voice(text, sentences, claims, parts, speakers), wordless)))
 
 
 def _introduced(claims: Iterable[Claim], wordless: set[int]) -> Iterable[Claim]:
@@ -119,7 +116,7 @@ def _figures(
         where = None if whole else nearest_place(reading.places, reading.line, casualty.first, casualty.last)
         yield Claim(
             sentence.article_id, sentence.ordinal, ClaimKind.CASUALTY, start, end, casualty.value, when, where,
-            _reported(speech, casualty.first, parts, start), 0.95 if when or where else 0.85,
+            reported(speech, casualty.first, parts, start), 0.95 if when or where else 0.85,
         )  # fmt: skip
     for measure in reading.measures:
         start, end = _offsets(sentence, reading.line, measure.first, measure.last)
@@ -127,7 +124,7 @@ def _figures(
         yield Claim(
             sentence.article_id, sentence.ordinal, measure.kind, start, end, measure.value,
             reading.timing.of_figure(figure, speech.spoken, reading.changed),
-            nearest_place(reading.places, reading.line, measure.first, measure.last), _reported(speech, measure.first, parts, start), 0.7,
+            nearest_place(reading.places, reading.line, measure.first, measure.last), reported(speech, measure.first, parts, start), 0.7,
         )  # fmt: skip
     undated = any(not mention.clock and not mention.resolved and mention.span.grain is Grain.DAY for mention in reading.times)
     for mention in reading.times:
@@ -138,106 +135,6 @@ def _figures(
         if mention.relation and not mention.relation[1] and any(first <= start < last for first, last, _ in parts):
             continue
         yield Claim(sentence.article_id, sentence.ordinal, ClaimKind.DATE, start, end, when=mention.span, check_worthiness=0.4)
-
-
-def _reported(speech: SentenceSpeech, first: int, parts: list[tuple[int, int, int]], start: int) -> str | None:
-    """Whose words a figure is: who is quoted, where it stands in a quotation, or who is reported in indirect speech."""
-    at = bisect_right(parts, start, key=lambda part: part[0]) - 1
-    if at >= 0 and start < parts[at][1]:
-        return speech.quotes[at]
-    return speech.speaker if speech.speaker is not None and first >= speech.begins else None
-
-
-# Quotations
-
-
-def _quoted_parts(text: str, quotes: list[Quote], spans: list[tuple[int, int]]) -> list[list[tuple[int, int, int]]]:
-    """The parts of quotations in each sentence, as (start, end, number of the quotation); one over several paragraphs has one number."""
-    parts: list[list[tuple[int, int, int]]] = [[] for _ in spans]
-    ordinal = 0
-    number = -1
-    for quote in quotes:
-        number += not quote.continues
-        while ordinal < len(spans) and spans[ordinal][1] <= quote.start:
-            ordinal += 1
-        for position in range(ordinal, len(spans)):
-            if spans[position][0] >= quote.end:
-                break
-            inside = trim(text, max(quote.start, spans[position][0]), min(quote.end, spans[position][1]))
-            if inside is not None:
-                parts[position].append((*inside, number))
-    return parts
-
-
-def _quotations(
-    text: str, sentence: Sentence, parts: list[tuple[int, int, int]], speech: SentenceSpeech, last: str | None
-) -> Iterable[Claim]:
-    outside = _outside(text, sentence, parts)
-    for at, ((start, end, _), speaker) in enumerate(zip(parts, speech.quotes, strict=True)):
-        if at in speech.unsaid:
-            continue
-        named = speaker if speaker is not None else None if outside else last
-        yield Claim(
-            sentence.article_id, sentence.ordinal, ClaimKind.QUOTATION, start, end,
-            where=speech.venues[at], speaker=named, check_worthiness=0.6 if named else 0.4,
-        )  # fmt: skip
-
-
-def _outside(text: str, sentence: Sentence, parts: list[tuple[int, int, int]]) -> bool:
-    """Whether the sentence has words of its own around its quotations."""
-    at = sentence.start
-    for start, end, _ in parts:
-        if any(char.isalnum() for char in text[at:start]):
-            return True
-        at = end
-    return any(char.isalnum() for char in text[at : sentence.end])
-
-
-@dataclass(slots=True)
-class _Voice:
-    """Who says a quotation, as its parts tell: ``named`` where a part has its speaker beside it."""
-
-    pieces: int = 0
-    last: int = 0
-    named: str | None = None
-    venue: str | None = None
-
-
-def _same_quote_same_speaker(
-    text: str, sentences: tuple[Sentence, ...], claims: list[Claim], parts: list[list[tuple[int, int, int]]], speakers: SpeakerReader
-) -> Iterable[Claim]:
-    """The parts of one quotation have one speaker, wherever it was named; short stretches nobody is named for are left out.
-
-    A quotation that stands alone is the words of whom the sentence behind it in its paragraph names ("Hal itu disampaikan Budi").
-    """
-    numbers = {(start, end): number for sentence in parts for start, end, number in sentence}
-    beside = {
-        part[:2]: speaker
-        for sentence, speech in zip(parts, speakers.speeches, strict=True)
-        for part, speaker in zip(sentence, speech.quotes, strict=True)
-        if speaker is not None
-    }
-    voices: dict[int, _Voice] = {}
-    for claim in claims:
-        if claim.kind is ClaimKind.QUOTATION:
-            voice = voices.setdefault(numbers[claim.start, claim.end], _Voice())
-            voice.pieces, voice.last = voice.pieces + 1, claim.ordinal
-            voice.named = beside.get((claim.start, claim.end)) or voice.named
-            voice.venue = claim.where or voice.venue
-    for claim in claims:
-        at = bisect_right(parts[claim.ordinal], claim.start, key=lambda part: part[0]) - 1
-        part = parts[claim.ordinal][at] if at >= 0 and claim.end <= parts[claim.ordinal][at][1] else None
-        voice = voices.get(part[2], _Voice()) if part is not None else _Voice()
-        if claim.kind is not ClaimKind.QUOTATION:
-            inner = part is not None and claim.kind not in (ClaimKind.DATE, ClaimKind.STATEMENT) and voice.named is not None
-            yield replace(claim, speaker=voice.named) if inner else claim
-            continue
-        pointed = speakers.pointing.get(voice.last + 1)
-        if pointed is not None and "\n" in text[sentences[voice.last].end : sentences[voice.last + 1].start]:
-            pointed = None
-        speaker = voice.named or pointed or claim.speaker
-        if speaker is not None or voice.pieces > 1 or text.count(" ", claim.start, claim.end) >= _UNATTRIBUTED_WORDS - 1:
-            yield replace(claim, speaker=speaker, where=voice.venue, check_worthiness=0.6 if speaker else 0.4)
 
 
 # Statements

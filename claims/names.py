@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from claims.languages import Language
+from claims.languages import Language, Phrases
 from claims.tokens import Line
 
 # A personal name that a later part may stand for has two to so many words.
@@ -71,6 +71,10 @@ class Lexicon:
     place_prepositions: frozenset[str]
     negators: frozenset[str]
     conjunctions: frozenset[str]
+    contrasts: frozenset[str]
+    origins: frozenset[str]
+    age_units: frozenset[str]
+    age_after: Phrases[bool]
     functional: frozenset[str]
 
 
@@ -107,6 +111,10 @@ def lexicon_of(language: Language) -> Lexicon:
         place_prepositions=words("places.prepositions"),
         negators=words("casualties.grammar.negators"),
         conjunctions=words("casualties.grammar.conjunctions"),
+        contrasts=words("speech.contrasts"),
+        origins=words("places.origins"),
+        age_units=words("numbers.age_units"),
+        age_after=language.phrases("numbers.age_after"),
         functional=words("stop.words"),
     )
 
@@ -218,20 +226,29 @@ class Roster:
             for person in reversed(self._known.values()):
                 if countries <= person.words:
                     return person.name
-            return written(frame.line, first, last)
+            # "pria Belanda itu": of nobody's country so far, it tells more of who spoke last.
+            meant = self.meant() if head in lexicon.folk and points_back(lexicon, frame, first, last) else None
+            foreign = meant is not None and meant in self._known and not self._known[meant].words & lexicon.nations
+            return meant if foreign else written(frame.line, first, last)
         if human or head in lexicon.heads - lexicon.organisations:
             known = next((person.name for person in reversed(self._known.values()) if head in person.words), None)
             if known is not None:
                 return known
         # "pemimpin itu", "the 45-year-old" point back; "the leader" may be anybody, and "kementerian itu" is no person.
-        pointed = (lexicon.demonstratives - lexicon.articles).intersection(lows[first : last + 1])
-        aged = any(token.kind == "number" for token in frame.line.tokens[first:last])
+        pointed = points_back(lexicon, frame, first, last)
+        aged = any(self._is_age(frame, at) for at in range(first, last))
         if (pointed or aged) and head not in lexicon.organisations and (human or head in lexicon.heads or aged):
             meant = self.meant()
             if meant is not None:
                 return meant
         speaks = human or aged or any(low in lexicon.heads or low in lexicon.offices for low in ordered)
         return written(frame.line, first, last) if speaks else None
+
+    def _is_age(self, frame: Frame, index: int) -> bool:
+        lows = frame.line.lows
+        if frame.line.tokens[index].kind != "number" or index + 1 >= len(lows):
+            return False
+        return lows[index + 1] in self.lexicon.age_units or self.lexicon.age_after.at(lows, index + 1) is not None
 
     # What a sentence tells of people without their speaking
 
@@ -279,12 +296,18 @@ class Roster:
             begins -= 1
         words = self._apposition(frame, last)
         plain = begins == first and lows[first] not in lexicon.titles and not words
+        if plain and not first and last > 1 and lows[0] not in lexicon.given and self._is_known_part(frame, 1, last):
+            return  # "Rumah Hendra": the capital of the first word is that of its sentence.
         if plain and (tokens[-1].kind != "sign" or not 2 <= last - first <= _NAME):
             return
         span = person_span(self, frame, begins, last)
         if span is None or any(low in lexicon.regions or low in lexicon.nations for low in lows[span[0] : span[1]]):
             return
         self.introduce(written(frame.line, *span), set(lows[begins : span[0]]) | words)
+
+    def _is_known_part(self, frame: Frame, first: int, last: int) -> bool:
+        named = self._fitting([token.text for token in frame.line.tokens[first:last]])
+        return bool(named) or (last - first == 1 and frame.line.lows[first] in self.lexicon.given)
 
     def _apposition(self, frame: Frame, index: int) -> set[str]:
         """The words of ``Name, presiden Ukraina,`` and ``Name (45), a farmer,`` behind the name."""
@@ -308,6 +331,8 @@ class Roster:
         """Who a sentence is about: the person known that it begins with, behind an office or a comma that ends one."""
         tokens, lows, lexicon = frame.line.tokens, frame.line.lows, self.lexicon
         first = 0
+        while first < len(lows) and (first in frame.taken or (first and lows[first] == "," and first - 1 in frame.taken)):
+            first += 1
         while first < len(lows) and (lows[first] in lexicon.articles or (lows[first] in lexicon.titles and not tokens[first].is_capital)):
             first += 1
         if first >= len(lows) or frame.quoted[first]:
@@ -318,7 +343,7 @@ class Roster:
         if not tokens[first].is_capital:
             return
         last = self._run(frame, first)
-        spans = [person_span(self, frame, 0, last)]
+        spans = [person_span(self, frame, first, last)]
         if last + 1 < len(tokens) and tokens[last].text == "," and tokens[last + 1].is_capital and lows[first] in lexicon.offices:
             spans.insert(0, person_span(self, frame, last + 1, self._run(frame, last + 1)))
         for span in spans:
@@ -334,6 +359,11 @@ class Roster:
         if at is None or frame.quoted[at + 1] or not tokens[at + 1].is_capital or tokens[first].text in self._parts:
             return None
         return at + 1 if tokens[at + 1].text in self._parts else None
+
+
+def points_back(lexicon: Lexicon, frame: Frame, first: int, last: int) -> bool:
+    """Whether a description points back: "pria itu", "that man"; "the man" may be anybody."""
+    return not (lexicon.demonstratives - lexicon.articles).isdisjoint(frame.line.lows[first : last + 1])
 
 
 def person_span(roster: Roster, frame: Frame, first: int, last: int) -> tuple[int, int] | None:
@@ -405,5 +435,8 @@ def names_person(roster: Roster, frame: Frame, first: int, last: int) -> bool:
 
 def written(line: Line, first: int, last: int) -> str:
     """The words of tokens ``[first, last)`` without a possessive ending."""
-    text = line.text[line.tokens[first].start : line.tokens[last - 1].end]
-    return " ".join(text.removesuffix("'s").removesuffix("’s").split())
+    text = line.text[line.tokens[first].start : line.tokens[first].end]
+    for before, token in zip(line.tokens[first:last], line.tokens[first + 1 : last], strict=False):
+        glue = "" if before.end == token.start else " "
+        text += glue + line.text[token.start : token.end]
+    return text.removesuffix("'s").removesuffix("’s")

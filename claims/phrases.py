@@ -18,6 +18,7 @@ class PhraseReader:
         self.lexicon = lexicon_of(language)
         #: What may stand right behind a subject: prepositions of place, medium and audience, "who", "and".
         self.after_subject = language.words("speech.venues.prepositions") | language.words("speech.venues.audience")
+        self._extending = language.phrases("speech.extending")
         self.after_subject |= self.lexicon.relative | self.lexicon.conjunctions
 
     def is_inner(self, frame: Frame, index: int) -> bool:
@@ -27,6 +28,8 @@ class PhraseReader:
             return False
         if line.glued(index) and line.glued(index + 1) and tokens[index + 1].kind == "word":
             return True
+        if index > 1 and tokens[index - 2].text == "." and len(tokens[index - 1].text) == 1 and line.glued(index):  # "U.N. agency"
+            return tokens[index - 1].is_capital and tokens[index + 1].kind == "word"
         if index > 1 and len(tokens[index - 1].text) == 1 and tokens[index - 2].low in self.after_subject:  # "on X. Berg …"
             return False
         shortened = tokens[index - 1].low in self.lexicon.ranks or len(tokens[index - 1].text) <= 3
@@ -53,6 +56,9 @@ class PhraseReader:
             begin, end = self.phrase(frame, position - 1)
             if begin < end and lows[begin] in lexicon.offices and any(low in lexicon.organisations for low in lows[position:index]):
                 position = begin
+        listed = self._listed_before(frame, position) if position < index and not lexicon.head_last else None
+        if listed is not None:
+            return listed, index
         if 1 <= position < index and lows[position - 1] in lexicon.linkers | lexicon.articles:
             link = position - 1
             if lows[link] in lexicon.articles and link and lows[link - 1] in lexicon.linkers:
@@ -60,9 +66,42 @@ class PhraseReader:
             if lows[link] in lexicon.linkers:
                 return self._before_linker(frame, link, index)
         head = self._head_before(frame, position)
+        if head is not None and head < position < index and self._is_name_of(frame, head):  # "Mary Dunn of the charity Open Hands"
+            return self._before_linker(frame, head - 1, index)
         if head is None and 1 <= position < index and not lexicon.head_last and self._is_people_of(frame, position, index):
             head = position - 1
         return (head if head is not None else position), index
+
+    def _is_name_of(self, frame: Frame, head: int) -> bool:
+        lows, lexicon = frame.line.lows, self.lexicon
+        return lexicon.head_last and head > 1 and lows[head - 1] in lexicon.linkers and frame.line.tokens[head - 2].is_capital
+
+    def _listed_before(self, frame: Frame, index: int) -> int | None:
+        """Where an organisation of several fields begins: ``Badan Meteorologi, Klimatologi, dan Geofisika``."""
+        tokens, lows = frame.line.tokens, frame.line.lows
+        if index < 2 or lows[index - 1] not in self.lexicon.conjunctions or tokens[index - 1].kind == "sign" or frame.quoted[index - 1]:
+            return None
+        first = index - 1
+        while (
+            first > 0 and index - first < REACH and (tokens[first - 1].is_capital or lows[first - 1] == ",") and not frame.quoted[first - 1]
+        ):
+            first -= 1
+        while first < index - 1 and lows[first] == ",":
+            first += 1
+        return first if tokens[first].is_capital and lows[first] in self.lexicon.organisations else None
+
+    def extended_before(self, frame: Frame, index: int) -> tuple[int, int]:
+        """The phrase of ``two people familiar with the talks``, ``warga yang tinggal di sana``: a description and what follows it."""
+        tokens, lows, lexicon = frame.line.tokens, frame.line.lows, self.lexicon
+        for at in range(index - 1, max(0, index - REACH), -1):
+            if tokens[at].kind == "sign" or frame.quoted[at]:
+                break
+            related = lows[at] in lexicon.relative or lows[at] in lexicon.complement
+            if related or self._extending.at(lows, at) is not None:
+                first, last = self.phrase(frame, at)
+                described = last > first and (lows[last - 1] in lexicon.heads or lows[last - 1] in lexicon.offices)
+                return (first, index) if described else (index, index)
+        return index, index
 
     def _is_people_of(self, frame: Frame, first: int, last: int) -> bool:
         """``pasukan Rusia``: a country's name behind a lower-case word, which it only describes."""
@@ -87,10 +126,17 @@ class PhraseReader:
             whole = lows[end - 1] in lexicon.offices and lows[end] not in lexicon.locatives
             return first, index if whole else last
         located = lows[end] in lexicon.locatives
+        if lows[end] in lexicon.origins and self._is_organised(frame, end + 1, index):  # "observers from the African Union"
+            head = self._head_before(frame, end)
+            return (index, index) if head is None else (head, index)
         head = self._head_before(frame, end, frozenset() if located else lexicon.linkers)
         if head is None:
             return index, index
         return head, end if located else index
+
+    def _is_organised(self, frame: Frame, first: int, last: int) -> bool:
+        tokens, organisations = frame.line.tokens[first:last], self.lexicon.organisations
+        return any(token.is_capital and (token.low in organisations or (token.text.isupper() and len(token.text) > 2)) for token in tokens)
 
     def _head_before(self, frame: Frame, index: int, passable: frozenset[str] = frozenset()) -> int | None:
         """Where the description before ``index`` begins: at its earliest head word ("juru bicara militer"), or, in languages that put the
@@ -105,7 +151,7 @@ class PhraseReader:
                 break
             if token.low in lexicon.stops and token.low not in lexicon.heads and token.low not in passable:
                 break
-            headed = token.low in lexicon.heads or token.low in lexicon.titles
+            headed = token.low in lexicon.heads or token.low in (lexicon.titles if lexicon.head_last else lexicon.offices)
             if headed or (lexicon.head_last and best is not None and token.low not in passable):
                 best = position
             if best is not None and token.low in lexicon.articles:

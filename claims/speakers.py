@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claims.attributions import Attribution, AttributionReader
 from claims.decontextualise import Reference
 from claims.languages import Language
 from claims.names import Frame, Roster, frame_of, lexicon_of, person_span, written
 from claims.phrases import REACH
+from claims.plain_names import PlainNames
 from claims.quotations import QUOTE_SIGNS
 from claims.tokens import Line
 from claims.venues import VenueReader
@@ -30,13 +31,21 @@ _POINTING = 8
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody reported in indirect speech, from a token on; from the first where the tag stands behind."""
+
+    speaker: str
+    begins: int
+    venue: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SentenceSpeech:
     """Who speaks in one sentence: the speaker of each quoted part in it, and of the sentence itself where it is indirect speech."""
 
     quotes: tuple[str | None, ...]
-    speaker: str | None
-    #: The token from which the indirect speech holds; 0 where its tag stands at the end.
-    begins: int = 0
+    #: The voices of the sentence in indirect speech, in order: "The army says …; the rebels say …".
+    voices: tuple[Voice, ...] = ()
     #: The tokens at which a time tells when something was said.
     spoken: frozenset[int] = frozenset()
     #: Where each quoted part was said.
@@ -45,6 +54,17 @@ class SentenceSpeech:
     unsaid: frozenset[int] = frozenset()
     #: Pronouns, descriptions and parts of names that a verb of saying has for its subject, with who is meant.
     references: tuple[Reference, ...] = ()
+    #: Whether nobody is named anew: all who speak are meant by a pronoun, or stand before the sentence.
+    goes_on: bool = True
+
+    @property
+    def speaker(self) -> str | None:
+        """Who is reported to say the sentence: its first voice."""
+        return self.voices[0].speaker if self.voices else None
+
+    def speaker_at(self, token: int) -> str | None:
+        """Who is reported to say what stands at a token."""
+        return next((voice.speaker for voice in reversed(self.voices) if voice.begins <= token), None)
 
 
 class SpeakerReader:
@@ -56,6 +76,7 @@ class SpeakerReader:
         self.roster = Roster(self.lexicon)
         self._verbs = AttributionReader(language, self.roster)
         self._venues = VenueReader(language)
+        self._names = PlainNames(language)
         #: By the ordinal of a sentence, who says what was quoted before it ("Hal itu disampaikan Budi").
         self.pointing: dict[int, str] = {}
         #: What was read in each sentence.
@@ -64,19 +85,22 @@ class SpeakerReader:
     def read(self, line: Line, parts: Sequence[tuple[int, int]], taken: set[int]) -> SentenceSpeech:
         """The speakers of a sentence. ``parts`` are the character spans of its quoted parts within the line, ``taken`` its time tokens."""
         self.roster.next_sentence()
-        frame = frame_of(line, parts, taken)
+        whole = frame_of(line, parts, taken)
+        unsaid = frozenset(number for number in range(len(parts)) if self._is_unsaid(whole, parts[number], number))
+        reading = self._names.read(whole, unsaid)
+        frame = reading.frame
         self.roster.notice_places(frame)
         found = self._verbs.read(frame)
-        if parts:
-            unsaid = frozenset(number for number in range(len(parts)) if self._is_unsaid(frame, parts[number], number))
-            tags = [self._of_quote(frame, first, last, found) for first, last in frame.quotes]
-            quotes, venues = self._shared(frame, tags)
-        else:
-            unsaid, quotes, venues = frozenset[int](), (), ()
-        speaker, begins = self._indirect(frame, found)
-        self._remember(frame, found, [quote for at, quote in enumerate(quotes) if quote is not None and at not in unsaid])
-        spoken = frozenset(token for span in self._verbs.spoken(frame) for token in range(*span))
-        self.speeches.append(SentenceSpeech(quotes, speaker, begins, spoken, venues, unsaid, tuple(self._references(frame, found))))
+        tags = [None if at in unsaid else self._of_quote(frame, *span, found) for at, span in enumerate(frame.quotes)]
+        quotes, venues = self._shared(frame, tags)
+        voices = tuple(Voice(voice.speaker, reading.whole(voice.begins), voice.venue) for voice in self._indirect(frame, found))
+        self._remember(frame, found, [quote for quote in quotes if quote is not None])
+        spoken = frozenset(reading.whole(token) for span in self._verbs.spoken(frame) for token in range(*span) if token < len(frame.line))
+        references = tuple(
+            replace(reference, first=reading.whole(reference.first), last=reading.whole_end(reference.last))
+            for reference in self._references(frame, found)
+        )
+        self.speeches.append(SentenceSpeech(quotes, voices, spoken, venues, unsaid, references, self._goes_on(frame, found)))
         return self.speeches[-1]
 
     @property
@@ -112,6 +136,10 @@ class SpeakerReader:
     def _points_back(self, frame: Frame) -> bool:
         phrases = self.language.phrases("speech.pointing")
         return any(phrases.at(frame.line.lows, index) for index in range(min(len(frame.line), _POINTING)) if not frame.quoted[index])
+
+    def _goes_on(self, frame: Frame, found: list[Attribution]) -> bool:
+        words = [frame.line.lows[attribution.subject.first : attribution.subject.last] for attribution in found]
+        return all(not low or (len(low) == 1 and low[0] in self.lexicon.pronouns) for low in words)
 
     # Quotations
 
@@ -246,14 +274,32 @@ class SpeakerReader:
 
     # Sentences
 
-    def _indirect(self, frame: Frame, found: list[Attribution]) -> tuple[str | None, int]:
+    def _indirect(self, frame: Frame, found: list[Attribution]) -> Iterator[Voice]:
+        """The voices of indirect speech: the first, and others that speak in a clause of their own."""
+        first: str | None = None
         for attribution in found:
-            if attribution.form in ("say", "according"):
-                tail = attribution.last >= len(frame.line) - 1 or attribution.form == "according"
-                return attribution.speaker, 0 if tail else attribution.last
-            if attribution.form in ("tag", "bound"):
-                return attribution.speaker, 0
-        return None, 0
+            if attribution.form == "stance" or (first is not None and not self._begins_clause(frame, attribution)):
+                continue
+            if attribution.speaker == first:
+                continue
+            begins = attribution.begin if first is not None else 0 if self._is_tail(frame, attribution) else attribution.last
+            first = attribution.speaker
+            yield Voice(first, begins, self._venues.read(frame, attribution, len(frame.line)))
+
+    def _is_tail(self, frame: Frame, attribution: Attribution) -> bool:
+        """Whether a tag stands behind what it reports, or holds for the whole sentence: "…, the army said on Monday."."""
+        if attribution.form != "say":
+            return True
+        passed = self.lexicon.adverbs | self.lexicon.stops
+        rest = range(attribution.last, len(frame.line))
+        return all(at in frame.taken or frame.line.tokens[at].kind == "sign" or frame.line.lows[at] in passed for at in rest)
+
+    def _begins_clause(self, frame: Frame, attribution: Attribution) -> bool:
+        """Whether an attribution opens a clause: "…; the rebels say", "…, but the rebels say", "…, sedangkan polisi menyebut"."""
+        if attribution.form != "say" or attribution.begin < 1:
+            return False
+        low = frame.line.lows[attribution.begin - 1]
+        return low == ";" or low in self.lexicon.contrasts
 
 
 def _past_marks(frame: Frame, index: int) -> int:

@@ -64,12 +64,34 @@ class SubjectReader(PhraseReader):
             if token.kind == "number" and not self._is_age(frame, index, last):
                 break
             if last > index and not token.is_capital:
+                if self._joins_fields(frame, index, last) or self._extends(frame, index, last):
+                    last += 1
+                    continue
                 of_office = lows[last] in lexicon.linkers - lexicon.locatives and lows[last - 1] in lexicon.offices | lexicon.heads
                 linked = lows[last] in lexicon.linkers and tokens[last - 1].is_capital
                 if not of_office and (lows[last] in lexicon.stops or linked):
                     break
             last += 1
-        return last
+        return last - 1 if last > index + 1 and tokens[last - 1].text == "." else last
+
+    def _extends(self, frame: Frame, first: int, index: int) -> bool:
+        """Whether a description goes on: ``two people familiar with the talks``, ``sumber di manajemen klub``."""
+        lows = frame.line.lows
+        if any(self._extending.at(lows, at) is not None for at in (index, index - 1)):
+            return True
+        # What follows, up to the next stop.
+        return any(self._extending.at(lows, at) is not None for at in range(first + 1, index - 1)) and lows[index] not in self.lexicon.stops
+
+    def _joins_fields(self, frame: Frame, first: int, index: int) -> bool:
+        """Whether a conjunction stands inside an office: ``Kepala Dinas Perdagangan dan Perindustrian``."""
+        tokens, lows, lexicon = frame.line.tokens, frame.line.lows, self.lexicon
+        if lexicon.head_last or lows[index] not in lexicon.conjunctions or tokens[index].kind == "sign" or index + 1 >= len(tokens):
+            return False
+        if not (tokens[index - 1].is_capital and tokens[index + 1].is_capital) or any(low in lexicon.given for low in lows[first:index]):
+            return False
+        other = lexicon.ranks | lexicon.territorial | lexicon.given | lexicon.organisations
+        within = any(low in lexicon.organisations for low in lows[first:index]) or lows[index - 1] in lexicon.titles
+        return within and lows[index + 1] not in other
 
     def _is_month_name(self, frame: Frame, index: int) -> bool:
         """Whether a time token may be part of a name instead: a single one right behind a name ("Ananda Mei")."""
@@ -104,18 +126,21 @@ class SubjectReader(PhraseReader):
         if listed is not None:
             span = person_span(self.roster, frame, begins, listed)
             if span is None:
-                return None
+                whole = lows[begins] in lexicon.organisations
+                return Subject(written(frame.line, begins, listed), first, listed) if whole else None
             return Subject(self.roster.introduce(written(frame.line, *span), set(lows[begins : span[0]])), first, listed)
         words = lows[begins:described_to]
         office = words[0] in lexicon.offices | lexicon.heads
         office = office or (lexicon.head_last and (words[-1] in lexicon.titles or any(low in lexicon.heads for low in words)))
-        if not office or names_person(self.roster, frame, begins, described_to):
+        if not office or (names_person(self.roster, frame, begins, described_to) and any(low in lexicon.given for low in words)):
             return None
         end = self._capitals_end(frame, last + 1)
         closed = end >= len(tokens) or tokens[end].kind == "sign" or lows[end] in lexicon.stops or frame.quoted[end]
         ranked = end > last + 1 and lows[last + 1] in lexicon.titles
         span = person_span(self.roster, frame, last + 1, end) if closed and end > last + 1 else None
         if span is None or span[1] - span[0] > 5 or lows[last + 1] in lexicon.organisations | lexicon.regions:
+            return None
+        if span[1] - span[0] == 1 and names_person(self.roster, frame, begins, described_to):
             return None
         organised = any(low in lexicon.organisations or low in lexicon.territorial for low in words)
         described = not any(tokens[index].is_capital for index in range(begins + 1, described_to))
@@ -164,13 +189,16 @@ class SubjectReader(PhraseReader):
             meant = self.roster.meant(plural=low in lexicon.plurals)
             return Subject(meant, index - 1, index) if meant is not None else None
         if low in lexicon.conjunctions:
-            return Subject(before, index, index) if before is not None else None
+            return Subject(before, index, index) if before is not None else self._of_sentence(frame, index)
         if low in lexicon.relative or tokens[index - 1].text in (",", "–", "—"):
             index = self._past_apposition(frame, index)
         if index <= 0 or frame.quoted[index - 1]:
             return None
+        index = self._out_of_clause(frame, index, verb)
         behind = self._before_adverbial(frame, index)
-        first, last = self.phrase(frame, index if behind is None else behind)
+        first, last = self.extended_before(frame, index)
+        if first >= last:
+            first, last = self.phrase(frame, index if behind is None else behind)
         if first >= last:
             first, last = self._before_aside(frame, index)
         if self._is_participle(frame, verb) and (first >= last or lows[verb - 1] == ","):
@@ -181,6 +209,32 @@ class SubjectReader(PhraseReader):
             return None
         speaker = self._resolve(frame, first, last)
         return Subject(speaker, first, last) if speaker is not None else None
+
+    def _of_sentence(self, frame: Frame, index: int) -> Subject | None:
+        """The subject of ``Mayor Foss visited Tarn and denied``, where it opens the sentence and is somebody known or described."""
+        tokens, lexicon = frame.line.tokens, self.lexicon
+        first, last = self._opening(frame)
+        if lexicon.head_last and frame.line.lows[0] in lexicon.articles:
+            heads = [at for at in range(1, min(index, DESCRIPTION)) if frame.line.lows[at] in lexicon.heads | lexicon.organisations]
+            plain = all(token.kind == "word" and token.low not in lexicon.stops for token in tokens[: heads[0]]) if heads else False
+            last = heads[0] + 1 if plain else last
+            while plain and last < index and last in heads:
+                last += 1
+        if first >= last or frame.line.lows[0] in lexicon.stops or frame.line.lows[0] in lexicon.pronouns:
+            return None
+        speaker = self._resolve(frame, first, last)
+        told = speaker is not None and (speaker in self.roster or frame.line.lows[0] in lexicon.offices | lexicon.articles)
+        return Subject(speaker, first, last) if speaker is not None and told else None
+
+    def _out_of_clause(self, frame: Frame, index: int, verb: int) -> int:
+        """From inside ``Foss, who visited Tarn on Monday, said``, where time and comma before the verb were passed, to behind ``Foss``."""
+        lows, lexicon = frame.line.lows, self.lexicon
+        if "," not in lows[index:verb]:
+            return index
+        for at in range(index - 1, max(0, index - _SEGMENT), -1):
+            if lows[at] == "," or frame.quoted[at]:
+                return at if lows[at] == "," and lows[at + 1] in lexicon.relative else index
+        return index
 
     def _before_adverbial(self, frame: Frame, index: int) -> int | None:
         """The end of the name in ``Budi kepada wartawan mengatakan``, ``Budi dalam siaran pers, Kamis, mengatakan``."""
@@ -367,7 +421,9 @@ class SubjectReader(PhraseReader):
         inside = lexicon.titles if lexicon.head_last else lexicon.ranks
         titled = titled or any(lows[index] in inside for index in range(at + 1, last - 1))
         lower = any(
-            tokens[index].kind == "word" and not tokens[index].is_capital and lows[index] not in lexicon.demonstratives | lexicon.linkers
+            tokens[index].kind == "word"
+            and not tokens[index].is_capital
+            and lows[index] not in lexicon.demonstratives | lexicon.linkers | lexicon.conjunctions
             for index in range(first, last)
         )
         return (not named and not (titled and not lexicon.head_last)) or not (titled or lower)

@@ -28,6 +28,7 @@ class VenueReader:
         self._told = words("speech.venues.told")
         self._inside = words("speech.venues.inside")
         self._setting = words("speech.venues.setting")
+        self._sets = {(low,) for low in self._setting}
         self._place_words = words("places.descriptors") | self.lexicon.articles
         self._not_places = words("places.not_places")
 
@@ -53,7 +54,11 @@ class VenueReader:
             begin = end if end > begin else begin
         index = begin
         told = False
+        while lows[index : index + 1] == (",",) and (aside := self._past_aside(frame, index)) is not None:
+            index = aside
         while index < min(len(lows), begin + _REACH) and not frame.quoted[index]:
+            if lows[index] in self.lexicon.relative and lows[index + 1 : index + 2] and lows[index + 1] not in self._setting:
+                return
             if lows[index] in self.lexicon.complement or (index > begin and self._is_verb(frame, index)) or lows[index] in (".", ";", ":"):
                 return
             venue, after = self._phrase(frame, index)
@@ -63,6 +68,19 @@ class VenueReader:
                 return
             told = venue is not None
             index = after
+
+    def _past_aside(self, frame: Frame, index: int) -> int | None:
+        """The comma or end behind what tells more of a speaker: ``said Jane Roe, 38, whose shop in Tarn is gone``."""
+        lows, lexicon = frame.line.lows, self.lexicon
+        if index + 2 < len(lows) and frame.line.tokens[index + 1].kind == "number" and lows[index + 2] == ",":
+            index += 2
+        first = index + 1
+        if first >= len(lows) or frame.quoted[first] or lows[first] in self._prepositions or lows[first + 1 : first + 2] in self._sets:
+            return None
+        if not any(lows[first] in group for group in (lexicon.relative, lexicon.articles, lexicon.titles, lexicon.heads)):
+            return None
+        ends = (at for at in range(first, min(len(lows), first + _REACH)) if lows[at] in (",", ".", ";") or frame.quoted[at])
+        return next(ends, len(lows))
 
     def _ahead(self, frame: Frame, attribution: Attribution) -> Iterator[tuple[int, str]]:
         """The phrases before the subject, where they open the sentence ("Dalam konferensi pers, Budi mengatakan")."""
@@ -78,6 +96,12 @@ class VenueReader:
                 spoken = spoken or venue[0] == _OCCASIONS
                 if venue[0] != _PLACES or spoken or index == first:
                     yield venue
+            index = after
+        index = attribution.subject.last
+        while index < attribution.first:  # "Roe, in a televised address, said"
+            venue, after = self._phrase(frame, index)
+            if venue is not None and venue[0] != _PLACES:
+                yield venue
             index = after
 
     def _phrase(self, frame: Frame, index: int) -> tuple[tuple[int, str] | None, int]:
@@ -106,7 +130,7 @@ class VenueReader:
         last = start
         while last < end and last - start < _PLACE and tokens[last].is_capital:
             last += 1
-        if last > start and lows[start] not in self._not_places and low in self.lexicon.place_prepositions:
+        if last > start and (lows[start] not in self._not_places or last > start + 1) and low in self.lexicon.place_prepositions:
             return (_PLACES, written(frame.line, start, last)), end
         if low in self._anywhere and not tokens[first].is_capital and (lows[first] not in self._not_places or end - first > 1):
             return (_OCCASIONS, written(frame.line, first, end)), end
@@ -157,7 +181,7 @@ class VenueReader:
         )
 
     def _is_audience(self, frame: Frame, index: int) -> bool:
-        low = frame.line.lows[index]
+        low = frame.line.lows[index].removesuffix("'s")
         plain = low in self.lexicon.articles or low in self.lexicon.heads or frame.line.tokens[index].is_capital
         return plain or low in self.language.words("speech.venues.listeners")
 
