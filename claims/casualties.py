@@ -15,7 +15,7 @@ Where usage is divided:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from claims.casualty_line import CasualtyLine
 from claims.casualty_words import CLAUSE_ENDS, Casualty, Trigger, triggers_of
@@ -33,14 +33,8 @@ _TOLL_REACH = 12
 _ASIDE = 14
 # How far apart two figures with one predicate may stand.
 _ELLIPSIS = 10
-# How far behind a figure the word may stand that tells that those who were freed had been trapped.
-_TRAPPED_REACH = 10
 # How many words may stand between a passive verb and a casualty word that belongs to the same subject.
 _VERB_REACH = 4
-# How many parts of a figure are added up, and how many words stand between two of them.
-_PARTS = 6
-_PART_REACH = 6
-_SETS_OFF = frozenset(",(–—-")
 
 
 @dataclass(slots=True)
@@ -80,34 +74,6 @@ class CasualtyReader(CasualtyLine):
         self._withdraw(parts, found, sure)
         return [found[position] for position in sure]
 
-    def _parts(self, position: int, found: dict[int, Casualty]) -> range:
-        """The numbers behind a figure that add up to it: ``12 people, seven men and five women``."""
-        total, begin = self.numbers[position], self.numbers[position].last
-        metric, added = found[position].value.metric, 0.0
-        if total.low is None or total.low != total.high:
-            return range(0)
-        for part in range(position + 1, min(len(self.numbers), position + 1 + _PARTS)):
-            number, other = self.numbers[part], found.get(part)
-            between = self.lows[begin : number.first]
-            if number.low is None or number.low != number.high or number.named or (other is not None and other.value.metric != metric):
-                break
-            if len(between) > _PART_REACH or not CLAUSE_ENDS.isdisjoint(between):
-                break
-            if part == position + 1 and _SETS_OFF.isdisjoint(between):
-                break
-            added, begin = added + number.low, number.last
-            if added == total.low and part > position + 1:
-                return range(position + 1, part + 1)
-        return range(0)
-
-    def _withdraw(self, parts: set[int], found: dict[int, Casualty], sure: list[int]) -> None:
-        subset = self.language.phrases("casualties.grammar.subset")
-        for position, number in enumerate(self.numbers):
-            part = position in parts or (position in found and position not in sure and not self._is_rate_behind(found[position].last))
-            people = number.last < len(self.lows) and (self.nouns.end(number) or number.last) > number.last
-            if part or (sure and people and (number.superseded or subset.before(self.lows, number.first) is not None)):
-                self.numbers[position] = replace(number, spent=True)
-
     # The grammatical forms
 
     def _active(self, position: int) -> Casualty | None:
@@ -139,40 +105,6 @@ class CasualtyReader(CasualtyLine):
             joined = joined or conjunction
             index -= 1
         return None
-
-    def _is_guarded(self, trigger: Trigger, number: Number, end: int | None) -> bool:
-        """``mengamankan 20.000 penonton``: a word that means both to secure and to seize, said of those who are protected."""
-        if self.words.guarding.isdisjoint(self.lows[trigger.first : trigger.last]):
-            return False
-        return not self.words.guarded.isdisjoint(self.lows[number.last : end if end is not None else number.last + 1])
-
-    def _by_noun(self, trigger: Trigger, metric: Metric, first: int, last: int | None) -> Metric | None:
-        """Evacuating passengers, crew or climbers from where they are stuck is a rescue, residents a displacement; captives are freed."""
-        told = self.lows[trigger.first : trigger.last]
-        if last is None or self.words.rescue_words.isdisjoint(told) or (metric is Metric.RESCUED and len(told) > 1):
-            return metric
-        if not self.words.stranded.isdisjoint(self.lows[first:last]):
-            return Metric.RESCUED
-        # "Rescued or evacuated 237 people".
-        before = self._ending_at.get(trigger.first - 1)
-        if before is not None and before.metric("active") is Metric.RESCUED:
-            return Metric.RESCUED
-        if metric is not Metric.RESCUED:
-            return metric
-        behind = self.lows[first : first + _TRAPPED_REACH]
-        clause = next((at for at, low in enumerate(behind) if low in CLAUSE_ENDS), None)
-        return None if self.words.trapped.isdisjoint(behind[:clause]) else metric
-
-    def _names_other(self, number: Number, metric: Metric) -> bool:
-        """``pulled six more bodies``: the noun that is counted tells of another metric than the verb."""
-        near = (self._trigger_at.get(index) for index in range(number.last, number.last + 2))
-        others = {trigger.metric("after") for trigger in near if trigger is not None and not self.nouns.is_person(trigger.first)}
-        if others - {None, metric}:
-            return True
-        # "Found two of the climbers dead": what is told of those that were brought out.
-        end = self.nouns.end(number)
-        behind = self._trigger_at.get(end) if end is not None and metric is Metric.RESCUED else None
-        return behind is not None and behind.metric("state") is Metric.DEATHS
 
     def _toll(self, position: int) -> Casualty | None:
         """``korban tewas bertambah dari 34 menjadi 35``, ``the death toll has risen to 35``."""
@@ -271,7 +203,8 @@ class CasualtyReader(CasualtyLine):
                 after = self._past_aside(number, index)
             elif low in self.words.conjunctions:
                 if index + 1 in self._number_at and not self.numbers[self._number_at[index + 1]].named:
-                    return None if walk.verb else self._shared(position, index + 1, found)
+                    apart = walk.verb or any(self._is_other_word(passed) for passed in walk.passed)
+                    return None if apart else self._shared(position, index + 1, found)
                 after = self._past_conjunction(index, walk)
             else:
                 after = self._past_word(index, walk)
@@ -299,10 +232,18 @@ class CasualtyReader(CasualtyLine):
             return number.last + (number.last < len(self.lows) and self.lows[number.last] in units)
         return self._past_whole(position, other)
 
+    def _is_other_word(self, index: int) -> bool:
+        """Whether a word behind a figure's noun may be its predicate ("lima tahanan kabur dan tiga ditangkap")."""
+        token = self.line.tokens[index]
+        known = self.nouns.is_function(token.low) or self.nouns.is_person(index) or token.low in self.words.auxiliaries
+        return not (known or token.is_capital or token.kind != "word" or token.low in self.words.barrier_exceptions)
+
     def _past_conjunction(self, index: int, walk: _Walk) -> int | None:
-        """Past the "and" of ``were shot and killed``, and of ``aged six and eight``."""
+        """Past the "and" of ``were shot and killed``, of ``aged six and eight``, of ``all 62 passengers and crew``."""
         if index + 1 in self._number_at:
             return index + 1
+        if index + 1 < len(self.lows) and {self.lows[index - 1], self.lows[index + 1]} <= self.words.stranded:
+            return index + 2
         behind = index + 1
         while behind < len(self.lows) and self.lows[behind] in self.words.auxiliaries and behind < index + 3:
             behind += 1

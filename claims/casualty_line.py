@@ -17,6 +17,12 @@ _DOUBT_REACH = 8
 _DOUBT_BETWEEN = 3
 # So many numbers on either side tell what a figure belongs to.
 _NEIGHBOURS = 6
+# How far behind a figure the word may stand that tells that those who were freed had been trapped.
+_TRAPPED_REACH = 10
+# How many parts of a figure are added up, and how many words stand between two of them.
+_PARTS = 6
+_PART_REACH = 6
+_SETS_OFF = frozenset(",(–—-")
 
 
 def _near(found: dict[int, Casualty], positions: range) -> list[Casualty]:
@@ -43,6 +49,81 @@ class CasualtyLine:
             if number.superseded or (number.low or 0) % 1 or self._is_increment(number)
             for index in range(number.first, number.last)
         }
+
+    def _parts(self, position: int, found: dict[int, Casualty]) -> range:
+        """The numbers behind a figure that add up to it: ``12 people, seven men and five women``."""
+        total, begin = self.numbers[position], self.numbers[position].last
+        metric, added = found[position].value.metric, 0.0
+        if total.low is None or total.low != total.high:
+            return range(0)
+        for part in range(position + 1, min(len(self.numbers), position + 1 + _PARTS)):
+            number, other = self.numbers[part], found.get(part)
+            between = self.lows[begin : number.first]
+            if number.low is None or number.low != number.high or number.named or (other is not None and other.value.metric != metric):
+                break
+            if len(between) > _PART_REACH or not CLAUSE_ENDS.isdisjoint(between):
+                break
+            if part == position + 1 and _SETS_OFF.isdisjoint(between):
+                break
+            added, begin = added + number.low, number.last
+            if added == total.low and part > position + 1:
+                return range(position + 1, part + 1)
+        return range(0)
+
+    def _withdraw(self, parts: set[int], found: dict[int, Casualty], sure: list[int]) -> None:
+        for position, number in enumerate(self.numbers):
+            if position in found:
+                withdrawn = position not in sure and not self._is_rate_behind(found[position].last)
+            else:
+                withdrawn = (self.nouns.end(number) or number.last) > number.last and self._tells_more(number, bool(sure))
+            if withdrawn or position in parts:
+                self.numbers[position] = replace(number, spent=True)
+
+    def _tells_more(self, number: Number, sure: bool) -> bool:
+        """Whether a number of people is by how much a toll grew, what it was, or a part of it."""
+        if self._is_increment(number):
+            return True
+        if not sure:
+            return False
+        change = self.language.phrases("numbers.change_from").before(self.lows, number.first)
+        grown = change is not None and self.language.phrases("casualties.grammar.increments").before(self.lows, number.first - change[0])
+        compared = self.language.phrases("dates.compared").before(self.lows, number.first)
+        subset = self.language.phrases("casualties.grammar.subset").before(self.lows, number.first)
+        return number.superseded or bool(grown or compared or subset)
+
+    def _is_guarded(self, trigger: Trigger, number: Number, end: int | None) -> bool:
+        """``mengamankan 20.000 penonton``: a word that means both to secure and to seize, said of those who are protected."""
+        if self.words.guarding.isdisjoint(self.lows[trigger.first : trigger.last]):
+            return False
+        return not self.words.guarded.isdisjoint(self.lows[number.last : end if end is not None else number.last + 1])
+
+    def _by_noun(self, trigger: Trigger, metric: Metric, first: int, last: int | None) -> Metric | None:
+        """Evacuating passengers, crew or climbers from where they are stuck is a rescue, residents a displacement; captives are freed."""
+        told = self.lows[trigger.first : trigger.last]
+        if last is None or self.words.rescue_words.isdisjoint(told) or (metric is Metric.RESCUED and len(told) > 1):
+            return metric
+        if not self.words.stranded.isdisjoint(self.lows[first:last]):
+            return Metric.RESCUED
+        # "Rescued or evacuated 237 people".
+        before = self._ending_at.get(trigger.first - 1)
+        if before is not None and before.metric("active") is Metric.RESCUED:
+            return Metric.RESCUED
+        if metric is not Metric.RESCUED:
+            return metric
+        behind = self.lows[first : first + _TRAPPED_REACH]
+        clause = next((at for at, low in enumerate(behind) if low in CLAUSE_ENDS), None)
+        return None if self.words.trapped.isdisjoint(behind[:clause]) else metric
+
+    def _names_other(self, number: Number, metric: Metric) -> bool:
+        """``pulled six more bodies``: the noun that is counted tells of another metric than the verb."""
+        near = (self._trigger_at.get(index) for index in range(number.last, number.last + 2))
+        others = {trigger.metric("after") for trigger in near if trigger is not None and not self.nouns.is_person(trigger.first)}
+        if others - {None, metric}:
+            return True
+        # "Found two of the climbers dead": what is told of those that were brought out.
+        end = self.nouns.end(number)
+        behind = self._trigger_at.get(end) if end is not None and metric is Metric.RESCUED else None
+        return behind is not None and behind.metric("state") is Metric.DEATHS
 
     def _is_increment(self, number: Number) -> bool:
         """``bertambah 5 orang``, ``rose by 5``, ``another 5``: how much a toll grew."""

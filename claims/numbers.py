@@ -75,6 +75,13 @@ def closed_class(language: Language) -> frozenset[str]:
     return language.first_words("stop.words", "places.prepositions", "casualties.grammar.auxiliaries", "casualties.grammar.barriers")
 
 
+@cache
+def _starts(language: Language) -> frozenset[str]:
+    """The words that may begin a number."""
+    words = language.first_words("numbers.vague", "numbers.units", "numbers.whole_scales", "numbers.fractions", "numbers.one")
+    return words | language.words("numbers.articles")
+
+
 class NumberReader:
     """Reads the numbers of one tokenised line; ``taken`` marks tokens that dates or times have claimed."""
 
@@ -89,7 +96,7 @@ class NumberReader:
         self._predicates = _predicates(language)
         self._verb_suffixes = tuple(language.get("casualties.grammar.verb_suffixes"))
         self._vague_joiners = language.words("numbers.vague_joiners")
-        self._starts = language.first_words("numbers.vague", "numbers.units", "numbers.whole_scales", "numbers.fractions", "numbers.one")
+        self._starts = _starts(language)
         self._one = language.words("numbers.one")
         self._definite = language.words("events.definite")
 
@@ -99,6 +106,10 @@ class NumberReader:
         found: list[Number] = []
         index = 0
         while index < len(self.line):
+            token = self.line.tokens[index]
+            if token.kind != "number" and token.low not in self._starts and "-" not in token.low:
+                index += 1
+                continue
             number = None if index in self.taken or index in skipped else self.at(index)
             if number is None:
                 index += 1
