@@ -404,10 +404,11 @@ class CasualtyReader(CasualtyLine):
 
     def _is_elliptic(self, previous: Casualty, number: Number, end: int) -> bool:
         """``8,500 died in Harland and 2,600 in Osmia``: the same preposition before another place, and neither noun nor verb."""
-        between = range(previous.last, number.first)
+        begin = previous.last + self.nouns.is_person(previous.last)
+        between = range(begin, number.first)
         if not 3 <= len(between) <= _ELLIPSIS or end + 1 >= len(self.lows) or number.first != number.core:
             return False
-        if self.lows[between[-1]] not in self.words.conjunctions or self.lows[previous.last] != self.lows[end]:
+        if self.lows[between[-1]] not in self.words.conjunctions or self.lows[begin] != self.lows[end]:
             return False
         place = self.line.tokens[end + 1]
         if self.lows[end] not in self.nouns.prepositions or not (place.is_capital or end + 1 in self.taken):

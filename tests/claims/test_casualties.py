@@ -741,3 +741,73 @@ def test_more_indonesian_news(text: str, expected: list[str]) -> None:
 )
 def test_more_english_news(text: str, expected: list[str]) -> None:
     assert figures(text, "en") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # Verbs that are completed by what follows.
+        ("The wreck cost the lives of at least 40 sailors.", ["deaths 40.."]),
+        ("The column lost 14 soldiers in the ambush.", ["deaths 14"]),
+        ("The firm lost 300 customers last year.", []),
+        ("Shelling has driven 12,000 from their homes.", ["displaced 12000"]),
+        ("He drove 40 passengers to the airport.", []),
+        ("Nearly 900 villagers were moved to shelters.", ["displaced 810..<900"]),
+        ("About 500 people, nearly a tenth of the town, have been forced from their homes.", ["displaced 450..550"]),
+        ("Doctors treated 40 people for burns.", ["injured 40"]),
+        ("Doctors treated 40 people for cholera.", []),
+        ("Eight others suffered broken bones.", ["injured 8"]),
+        ("Guards took 30 marchers into custody.", ["detained 30"]),
+        ("The guide took 30 marchers to the beach.", []),
+        ("A tug brought 40 migrants ashore and recovered six bodies.", ["rescued 40", "deaths 6"]),
+        ("Divers found two climbers dead and three alive.", ["deaths 2"]),
+        # Who is freed from what fell on them is rescued, who is released is not.
+        ("Crews freed 30 workers from the rubble.", ["rescued 30"]),
+        ("The court freed 15 activists.", []),
+        # Nobody.
+        ("The blast killed no one but injured 12 people.", ["deaths 0", "injured 12"]),
+        ("No-one was hurt.", ["injured 0"]),
+        ("Nobody was badly hurt.", []),
+        ("None of the 62 passengers was hurt.", ["injured 0"]),
+        ("Neither of the two pilots survived.", []),
+        # Parts and second places.
+        ("The crash killed 10 people, six men and four women.", ["deaths 10"]),
+        ("The quake killed 8,500 people in Harland and 2,600 in Osmia.", ["deaths 8500", "deaths 2600"]),
+        ("The storm killed 12 people and 15 people were taken to hospital.", ["deaths 12"]),
+        ("All 62 passengers and crew were killed.", ["deaths 62"]),
+        ("Four men accused of stealing cattle were arrested.", ["detained 4"]),
+        ("Nora Reed, a teacher who fled with her son, wept.", []),
+        ("- Dead: 12", ["deaths 12"]),
+    ],
+)
+def test_english_verbs_and_parts(text: str, expected: list[str]) -> None:
+    assert figures(text, "en") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Perang itu telah menelan lebih dari 9.000 jiwa.", ["deaths >9000.."]),
+        ("Kebakaran itu tidak menelan korban jiwa.", ["deaths 0"]),
+        ("Kekerasan memaksa ribuan warga melarikan diri ke hutan.", ["displaced 2000.."]),
+        ("Polisi memaksa 20 pengendara putar balik.", []),
+        ("Dua penumpang dirawat akibat patah tulang.", ["injured 2"]),
+        ("Sebanyak 14 siswa dirawat karena keracunan.", []),
+        ("Seorang balita dievakuasi dengan selamat dari puing.", ["rescued 1"]),
+        ("Ledakan menewaskan 26 tentara, 19 pemberontak, dan tiga polisi.", ["deaths 26", "deaths 19", "deaths 3"]),
+        ("Polisi menangkap lima orang, tiga pria dan dua perempuan.", ["detained 5"]),
+        ("Polisi menangkap 20 orang, dan 12 orang di antaranya ditetapkan sebagai tersangka.", ["detained 20"]),
+        ("Banjir menewaskan 12 orang dan 30 orang dilarikan ke rumah sakit.", ["deaths 12"]),
+        ("Sebanyak 300 personel mengamankan 20.000 penonton.", []),
+        ("Polisi mengamankan empat pelaku tawuran.", ["detained 4"]),
+        ("Lima tahanan kabur dan tiga ditangkap kembali.", ["detained 3"]),
+        ("Gempa menewaskan 120 orang di Palora dan 34 di Bantala.", ["deaths 120", "deaths 34"]),
+        ("Jumlah tahanan mencapai 150 orang.", ["detained 150"]),
+        ("Puluhan lainnya masih hilang.", ["missing 20..99"]),
+        ("Tak seorang pun dari 62 penumpang terluka.", ["injured 0"]),
+        ("Seluruh 62 penumpang dan awak tewas.", ["deaths 62"]),
+        ("- Tewas: 34", ["deaths 34"]),
+    ],
+)
+def test_indonesian_verbs_and_parts(text: str, expected: list[str]) -> None:
+    assert figures(text, "id") == expected

@@ -121,3 +121,34 @@ def test_indonesian(text: str, expected: list[str]) -> None:
 )
 def test_english(text: str, expected: list[str]) -> None:
     assert measures(text, "en") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("The union speaks for 1,100 of the Harlow workers.", "en", ["workers 1100"]),
+        ("Sixteen of the city's 17 precincts opened.", "en", ["precincts 16", "precincts 17"]),
+        ("More than half of the 300 seats are free.", "en", ["seats 300"]),
+        ("Hanya 112 dari 390 siswa memiliki laptop.", "id", ["siswa 112", "siswa 390"]),
+        ("She bought a 20-metre yacht.", "en", ["metre 20"]),
+        ("They signed a two-year deal.", "en", ["year 2"]),
+        ("A two-year-old horse won.", "en", []),
+        ("They will rebuild 18 rural hospitals.", "en", ["hospitals 18"]),
+        ("Turnout was well above the 21 percent of last time.", "en", ["percentage 21"]),
+        ("The levy is paid for a $150,000 house.", "en", ["money 150000 USD"]),
+        ("He won A$200.", "en", ["money 200 AUD"]),
+        ("It earned 74 cents a share.", "en", ["money 0.74 USD"]),
+        ("It leads with 71 points.", "en", ["points 71"]),
+        ("A line 25 km from the border.", "en", ["kilometre 25"]),
+        ("Ia datang bersama dua anaknya.", "id", ["anak 2"]),
+        ("Pada 1990-an jumlahnya ratusan.", "id", []),
+        ("Dari semua pelamar, tujuh ditetapkan sebagai pemenang.", "id", []),
+        ("Penderita adalah anak di bawah 15 tahun.", "id", []),
+        ("Nilainya Rp 100 juta-Rp 150 juta.", "id", []),
+        ("The blast killed 40 people, including nine children.", "en", []),
+        ("He denied that 40 soldiers had been killed.", "en", []),
+        ("Korban tewas 41 orang, naik dari 38 orang sehari sebelumnya.", "id", []),
+    ],
+)
+def test_parts_and_compounds(text: str, language: str, expected: list[str]) -> None:
+    assert measures(text, language) == expected
