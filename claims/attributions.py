@@ -161,6 +161,10 @@ class AttributionReader:
         tokens, lows = frame.line.tokens, frame.line.lows
         if verb == 0 or tokens[verb - 1].text != "," or frame.quoted[verb - 2] or end >= len(tokens):
             return True
+        if lows[end] in self.lexicon.linkers:  # "said Jane Roe of the National Weather Center."
+            while end < len(tokens) and (tokens[end].is_capital or lows[end] in self.lexicon.linkers | self.lexicon.articles):
+                end += 1
+            return end >= len(tokens) or (tokens[end].kind == "sign" and not frame.quoted[end]) or end in frame.taken
         free = frame.quoted[end] or tokens[end].kind == "sign" or end in frame.taken
         return (free and not frame.quoted[end]) or lows[end] in self._subjects.after_subject
 

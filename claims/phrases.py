@@ -68,6 +68,15 @@ class PhraseReader:
         head = self._head_before(frame, position)
         if head is not None and head < position < index and self._is_name_of(frame, head):  # "Mary Dunn of the charity Open Hands"
             return self._before_linker(frame, head - 1, index)
+        if (
+            head is not None
+            and position == index
+            and lexicon.head_last
+            and head > 1
+            and lows[head - 1] in lexicon.linkers - lexicon.locatives
+        ):
+            owner = self._head_before(frame, head - 1)  # "lawyers for the bank"
+            return (owner if owner is not None and lows[head - 2] in lexicon.heads else head), index
         if head is None and 1 <= position < index and not lexicon.head_last and self._is_people_of(frame, position, index):
             head = position - 1
         return (head if head is not None else position), index
@@ -121,14 +130,15 @@ class PhraseReader:
                 end = at
         if end == 0:
             return index, index
+        if lows[end] in lexicon.origins and self._is_organised(frame, end + 1, index):  # "observers from the African Union"
+            head = self._head_before(frame, end)
+            if head is not None:
+                return head, index
         if tokens[end - 1].is_capital:
             first, last = self.phrase(frame, end)
             whole = lows[end - 1] in lexicon.offices and lows[end] not in lexicon.locatives
             return first, index if whole else last
         located = lows[end] in lexicon.locatives
-        if lows[end] in lexicon.origins and self._is_organised(frame, end + 1, index):  # "observers from the African Union"
-            head = self._head_before(frame, end)
-            return (index, index) if head is None else (head, index)
         head = self._head_before(frame, end, frozenset() if located else lexicon.linkers)
         if head is None:
             return index, index

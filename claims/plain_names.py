@@ -91,14 +91,20 @@ class PlainNames:
     def _degree(self, line: Line, index: int, dropped: set[int]) -> range:
         """The tokens of a degree at ``index`` that stands behind a name, with the comma before it."""
         low, tokens = line.lows[index], line.tokens
-        if low not in self._degrees.first_words and low not in self._leads and not low.startswith(self._affiliations or ("\0",)):
+        if low == "(" and index + 2 < len(line) and line.lows[index + 2] == ")":  # "(Purn)", "Sp.P(K)"
+            bracketed = line.lows[index + 1] in self._degrees or (index - 1 in dropped and line.glued(index))
+            return range(index, index + 3) if bracketed else range(0)
+        another = index > 1 and index - 2 in dropped and tokens[index].text.isupper() and tokens[index].kind == "word"
+        if low not in self._degrees.first_words | self._leads and not another and not low.startswith(self._affiliations or ("\0",)):
             return range(0)
         comma = line.lows[index - 1] == ","
         before = index - 1 - comma
-        follows = before in dropped
+        follows = before in dropped or (before > 0 and line.lows[before] == "." and len(tokens[before - 1].text) == 1 and comma)
         if before < 0 or not (follows or tokens[before].is_capital) or not tokens[index].is_capital:
             return range(0)
         end = self._degree_end(line, index, listed=not (comma or follows))
+        if end is None and another:
+            end = index + 1
         named = comma or follows or (before > 0 and tokens[before - 1].is_capital)
         if end is None or not named or (end < len(line) and tokens[end].is_capital):
             return range(0)

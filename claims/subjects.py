@@ -61,7 +61,7 @@ class SubjectReader(PhraseReader):
                 break
             if token.kind == "sign" and not self.is_inner(frame, last):
                 break
-            if token.kind == "number" and not self._is_age(frame, index, last):
+            if token.kind == "number" and not self._is_age(frame, index, last) and not self._is_numbered(frame, index, last):
                 break
             if last > index and not token.is_capital:
                 if self._joins_fields(frame, index, last) or self._extends(frame, index, last):
@@ -103,6 +103,12 @@ class SubjectReader(PhraseReader):
         """``perempuan berusia 45 tahun itu``, ``the 45-year-old``: a number inside a lower-case description."""
         return first < index < len(frame.line) - 1 and not frame.line.tokens[index - 1].is_capital and index - first < DESCRIPTION
 
+    def _is_numbered(self, frame: Frame, first: int, index: int) -> bool:
+        """``Ketua RT 05, Maman``: the number of what somebody heads."""
+        tokens, lows = frame.line.tokens, frame.line.lows
+        heads = lows[first] in self.lexicon.titles and index > first + 1 and tokens[index - 1].is_capital
+        return heads and index + 2 < len(tokens) and lows[index + 1] == "," and tokens[index + 2].is_capital
+
     def _is_acronym_aside(self, frame: Frame, index: int) -> bool:
         """``Himpunan Nelayan (HN) Palora Budi``: an abbreviation in brackets inside a name."""
         tokens = frame.line.tokens[index : index + 4]
@@ -132,7 +138,7 @@ class SubjectReader(PhraseReader):
         words = lows[begins:described_to]
         office = words[0] in lexicon.offices | lexicon.heads
         office = office or (lexicon.head_last and (words[-1] in lexicon.titles or any(low in lexicon.heads for low in words)))
-        if not office or (names_person(self.roster, frame, begins, described_to) and any(low in lexicon.given for low in words)):
+        if not office or (lows[last + 1] not in lexicon.ranks and self._is_named(frame, begins, described_to)):
             return None
         end = self._capitals_end(frame, last + 1)
         closed = end >= len(tokens) or tokens[end].kind == "sign" or lows[end] in lexicon.stops or frame.quoted[end]
@@ -143,13 +149,23 @@ class SubjectReader(PhraseReader):
         if span[1] - span[0] == 1 and names_person(self.roster, frame, begins, described_to):
             return None
         organised = any(low in lexicon.organisations or low in lexicon.territorial for low in words)
-        described = not any(tokens[index].is_capital for index in range(begins + 1, described_to))
+        described = (
+            not any(tokens[index].is_capital for index in range(begins + 1, described_to)) or tokens[described_to - 1].kind == "number"
+        )
         if span[1] - span[0] == 1 and not (ranked or organised or described or lows[span[0]] in lexicon.given):
             return None
         if span[1] - span[0] == 1 and lows[span[0]] in self.roster.places:
             return None
         name = self.roster.introduce(written(frame.line, *span), set(words))
         return Subject(name, first, end)
+
+    def _is_named(self, frame: Frame, first: int, last: int) -> bool:
+        """Whether an office has its holder's name in it: ``Bupati Hendra Wijaya``; not ``Direktur PT Hendra Karya``."""
+        span = person_span(self.roster, frame, first, last)
+        lows = frame.line.lows
+        if span is None or (span[0] > first and lows[span[0] - 1] in self.lexicon.organisations and span[1] - span[0] > 1):
+            return False
+        return names_person(self.roster, frame, first, last) and any(low in self.lexicon.given for low in lows[first:last])
 
     def _past_list(self, frame: Frame, index: int) -> int | None:
         """The end of an office that names several fields: ``Kepala Pusat Data, Informasi, dan Komunikasi BNPB Budi Santoso``."""
@@ -205,7 +221,7 @@ class SubjectReader(PhraseReader):
             first, last = self._opening(frame)
         if last - first == 1 and lows[first] in self._bound:
             return None
-        if first >= last or (first and lows[first - 1] in lexicon.negators):
+        if first >= last or not lexicon.negators.isdisjoint(lows[max(0, first - 2) : first]):
             return None
         speaker = self._resolve(frame, first, last)
         return Subject(speaker, first, last) if speaker is not None else None

@@ -114,3 +114,85 @@ def test_a_figure_inside_a_quotation_is_its_speakers() -> None:
     figures = [c for c in extract_text(text, "id", None).claims if c.kind in (ClaimKind.CASUALTY, ClaimKind.QUANTITY)]
     assert figures
     assert {claim.speaker for claim in figures[-1:]} == {"Budi Santoso"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "speaker"),
+    [
+        ("Bupati Lembah Sari dr. Hj. Nurul Aini, M.Kes. membantah kabar itu.", "id", "Nurul Aini"),
+        ("Rektor Universitas Wanasari, Prof. Dr. Ir. Bambang Hadi, M.Sc., Ph.D., menyatakan 20 dosen ikut.", "id", "Bambang Hadi"),
+        ("Dekan Fakultas Hukum, Retno Wulan, SH, MH, mengatakan bahwa 20 dosen ikut.", "id", "Retno Wulan"),
+        ("“Pasien membeludak,” ujar Kepala Puskesmas Suka Maju, drg. Rita Anggraini, Sp.P(K), Rabu.", "id", "Rita Anggraini"),
+        ("Penjabat Gubernur Rawa, Letjen TNI (Purn) Harun Wijaya, memastikan stok beras aman.", "id", "Harun Wijaya"),
+        ("Koordinator relawan, Lukman “Ucok” Nasution, mengatakan tiga orang hilang.", "id", "Lukman Nasution"),
+        ("Tetua kampung Daeng Tayang, yang akrab disapa “Puang Tayang”, menuturkan bahwa 20 perahu hilang.", "id", "Daeng Tayang"),
+        ("Di kubu lawan, pelatih Banteng Jaya, Pieter van Dam, menilai timnya dirugikan.", "id", "Pieter van Dam"),
+        ("Sen. Laura Benning, R-Texas, said she would seek $20 million.", "en", "Laura Benning"),
+        ("Defence barrister Ruth Ellery KC told the jury that Moss had signed 40 cheques.", "en", "Ruth Ellery"),
+        ("Dr. Anna Weiss, PhD, said 30 patients had recovered.", "en", "Anna Weiss"),
+        ("“This is a disgrace,” said the Labour MP Stella Marsh.", "en", "Stella Marsh"),
+    ],
+)
+def test_what_stands_with_a_name_is_no_part_of_it(text: str, language: str, speaker: str) -> None:
+    assert last_speaker(text, language) == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "speaker"),
+    [
+        ("Badan Meteorologi, Klimatologi, dan Geofisika memperkirakan hujan.", "id", "Badan Meteorologi, Klimatologi, dan Geofisika"),
+        ("Menurut Badan Riset, Inovasi, dan Teknologi, hujan turun.", "id", "Badan Riset, Inovasi, dan Teknologi"),
+        ("Sebanyak 50 kios hangus, kata Kepala Dinas Perdagangan dan Perindustrian, Ir. Yoga Pratama.", "id", "Yoga Pratama"),
+        ("“Hampir selesai,” kata Manajer Proyek PT Bangun Karya Persada, Ir. Teddy Gunardi.", "id", "Teddy Gunardi"),
+        ("Dinas pendidikan menyebut 30 sekolah terendam.", "id", "Dinas pendidikan"),
+        ("Menurut perkiraan Bank Dunia, 40 juta orang miskin.", "id", "Bank Dunia"),
+        ("Gajinya, menurut sumber di manajemen klub, naik 20 persen.", "id", "sumber di manajemen klub"),
+        ("Belum ada pihak yang mengaku bertanggung jawab.", "id", None),
+        ("Three people familiar with the matter said the bid was worth $4 billion.", "en", "Three people familiar with the matter"),
+        ("The bid failed, according to two people with knowledge of the deal.", "en", "two people with knowledge of the deal"),
+        ("About 1,200 people fled, according to the U.N. food agency.", "en", "the U.N. food agency"),
+        ("Observers from the African Union said that 30 stations had closed.", "en", "Observers from the African Union"),
+        ("Lawyers for the bank argued that the fine was excessive.", "en", "Lawyers for the bank"),
+        ("Sara Bloom of the charity Open Wells said that 12 wells were dry.", "en", "Sara Bloom"),
+        ("Ruth Amadi-Long, who visited Tarn on Monday, denied that the ministry had been slow.", "en", "Ruth Amadi-Long"),
+        ("The transport department put the cost at $4 million and said 30 roads were closed.", "en", "The transport department"),
+        ("It was the worst storm in years, said meteorologist Gina Holt of the National Weather Center.", "en", "Gina Holt"),
+        ("The trust that runs the clinic said 30 beds would go.", "en", "The trust that runs the clinic"),
+        ("Norton conceded at 2 a.m. in a phone call to her rival.", "en", None),
+        ("Residents have complained about the bridge since 2019.", "en", None),
+    ],
+)
+def test_descriptions_and_organisations_are_whole(text: str, language: str, speaker: str | None) -> None:
+    assert last_speaker(text, language) == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "speaker"),
+    [
+        ("Bupati Rahmat Saleh meninjau lokasi. Menurutnya, banjir merendam 40 rumah.", "id", "Rahmat Saleh"),
+        (
+            "“Hujan,” ujar Karyono.\n\nKemarin, Wakil Wali Kota Hj. Tuti Alawiyah meninjau tenda. “Bersabarlah,” katanya.",
+            "id",
+            "Tuti Alawiyah",
+        ),
+        ("Pelatih Rajawali, Hugo Mendes, mengatakan timnya lelah.\n\n“Kami lelah,” ucap pria Portugal itu.", "id", "Hugo Mendes"),
+        ("Perajin batik Siti Khotimah menyebut pesanan turun.\n\n“Sepi,” ujar perempuan 61 tahun itu.", "id", "Siti Khotimah"),
+        ("Jaksa menuntut Bima Anggara (29).\n\nRumah Bima disita. Uangnya, kata Bima, habis.", "id", "Bima Anggara"),
+        ("Mary Dunn, a widow from Selby, read the report in her car.\n\n“They lied for years,” she told the BBC.", "en", "Mary Dunn"),
+    ],
+)
+def test_who_is_meant_is_who_was_told_of(text: str, language: str, speaker: str) -> None:
+    assert last_speaker(text, language) == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "speakers"),
+    [
+        ("The army says 40 people died; the rebels say 90 people died.", "en", ["The army", "the rebels"]),
+        ("The fire killed nine people, the army said on Monday.", "en", ["the army"]),
+        ("Komnas menyebut 12 orang luka, tetapi polisi mengatakan 3 orang luka.", "id", ["Komnas", "polisi"]),
+    ],
+)
+def test_each_figure_has_the_voice_of_its_clause(text: str, language: str, speakers: list[str]) -> None:
+    claims = extract_text(text, language, None).claims
+    assert [claim.speaker for claim in claims if claim.kind is ClaimKind.CASUALTY] == speakers

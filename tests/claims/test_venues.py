@@ -37,3 +37,20 @@ from claims.types import ClaimKind
 def test_where_words_were_said(text: str, language: str, where: str | None) -> None:
     (quotation,) = [c for c in extract_text(text, language, None).claims if c.kind is ClaimKind.QUOTATION]
     assert quotation.where == where
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "where"),
+    [
+        ("“Api cepat sekali,” ujar Wahyu di lokasi kebakaran. “Kami tidak sempat lari.”", "id", ["lokasi kebakaran"] * 2),
+        ("“We were too slow,” Dana Cole told reporters. “I am sorry for that.”", "en", ["reporters"] * 2),
+        ("Jo Hale told reporters that the knife was found.\n\n“It is a miracle,” she added.", "en", ["reporters"]),
+        # Named anew in a new paragraph, somebody may speak elsewhere.
+        ("Jo Hale told reporters that the knife was found.\n\n“It is a miracle,” Hale said.", "en", [None]),
+        ("“It was a nightmare for us,” said Ida Shaw, 60, whose shop in Bell Yard is full of mud.", "en", [None]),
+        ("“This is only the start,” said Eva Lind, chief economist at Harbour Capital Ltd.", "en", [None]),
+        ("Juno Pike, in a televised address, said that they would “keep fighting for long”.", "en", ["televised address"]),
+    ],
+)
+def test_where_somebody_goes_on_speaking(text: str, language: str, where: list[str | None]) -> None:
+    assert [c.where for c in extract_text(text, language, None).claims if c.kind is ClaimKind.QUOTATION] == where
