@@ -33,7 +33,7 @@ _GROUPED_FROM = 1000
 # Digits that may be a year.
 _YEARS = (1800, 2100)
 # Units that no name has behind its number.
-_DISTANCES = frozenset({"kilometre", "metre", "mile", "mbps", "gbps"})
+_DISTANCES = frozenset({"kilometre", "mile", "mbps", "gbps"})
 DASHES = frozenset("-–—‐‑")
 
 
@@ -227,7 +227,9 @@ class NumberReader:
         unit = self.language.phrases("units").at(lows, index)
         if unit is not None:
             return unit[1] not in ("classifiers", "house", "household")
-        return lows[index] == "%" or lows[index] in self._scales or self.language.phrases("numbers.percent").at(lows, index) is not None
+        if lows[index] == "%" or lows[index] in self._scales:
+            return True
+        return any(self.language.phrases(f"numbers.{share}").at(lows, index) is not None for share in ("percent", "points"))
 
     def _is_torn(self, number: Number) -> bool:
         """``6 95 warga``: digits next to other digits are one number that was torn apart, or a list; neither can be read."""

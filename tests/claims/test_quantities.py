@@ -139,6 +139,8 @@ def test_english(text: str, expected: list[str]) -> None:
         ("He won A$200.", "en", ["money 200 AUD"]),
         ("It earned 74 cents a share.", "en", ["money 0.74 USD"]),
         ("It leads with 71 points.", "en", ["points 71"]),
+        ("Indeks turun 1,508 poin.", "id", ["poin 1.508"]),
+        ("Ia meraih emas di nomor 200 meter gaya punggung.", "id", []),
         ("A line 25 km from the border.", "en", ["kilometre 25"]),
         ("Ia datang bersama dua anaknya.", "id", ["anak 2"]),
         ("Pada 1990-an jumlahnya ratusan.", "id", []),
