@@ -124,6 +124,8 @@ class AttributionReader:
         if form == "tag":
             return None
         subject = self._subjects.preceding(frame, index, found[-1].speaker if found else None)
+        if index and frame.line.lows[index - 1] in self.lexicon.relative:  # "X, who said he was ill, left": the sentence says more
+            form = "stance"
         return Attribution(index, last, form, subject) if subject is not None else None
 
     def _is_aside(self, frame: Frame, first: int, last: int) -> bool:

@@ -51,7 +51,7 @@ class SubjectReader(PhraseReader):
         while last < len(tokens) and last - index < REACH and not frame.quoted[last]:
             token = tokens[last]
             if self._is_acronym_aside(frame, last):
-                last += 3
+                last = self._past_acronym(frame, last)
                 continue
             aged = last > index + 1 and any(tokens[at].kind == "number" for at in (last - 1, last - 2))
             if aged and token.kind == "word" and not token.is_capital and last - index < DESCRIPTION:
@@ -111,13 +111,16 @@ class SubjectReader(PhraseReader):
 
     def _is_acronym_aside(self, frame: Frame, index: int) -> bool:
         """``Himpunan Nelayan (HN) Palora Budi``: an abbreviation in brackets inside a name."""
-        tokens = frame.line.tokens[index : index + 4]
-        return len(tokens) == 4 and tokens[0].text == "(" and tokens[1].is_capital and tokens[2].text == ")" and tokens[3].is_capital
+        end = self._past_acronym(frame, index)
+        return end > index and end < len(frame.line) and frame.line.tokens[end].is_capital
 
     def _past_acronym(self, frame: Frame, index: int) -> int:
         """Past the brackets of ``Badan Pengelola Sungai (BPS), Budi Santoso``."""
-        tokens = frame.line.tokens[index : index + 3]
-        return index + 3 if len(tokens) == 3 and tokens[0].text == "(" and tokens[1].is_capital and tokens[2].text == ")" else index
+        tokens = frame.line.tokens[index : index + 4]
+        if not tokens or tokens[0].text != "(" or not tokens[1:2] or not tokens[1].is_capital:
+            return index
+        closing = next((at for at, token in enumerate(tokens) if token.text == ")"), 0)
+        return index + closing + 1 if closing and all(token.is_capital for token in tokens[1:closing]) else index
 
     def _name_behind(self, frame: Frame, first: int, last: int) -> Subject | None:
         """The person of ``kata Kepala Dinas Sosial Palora, Budi Santoso,``: a name behind the comma that ends an office."""

@@ -148,6 +148,8 @@ def test_what_stands_with_a_name_is_no_part_of_it(text: str, language: str, spea
         ("Menurut perkiraan Bank Dunia, 40 juta orang miskin.", "id", "Bank Dunia"),
         ("Gajinya, menurut sumber di manajemen klub, naik 20 persen.", "id", "sumber di manajemen klub"),
         ("Belum ada pihak yang mengaku bertanggung jawab.", "id", None),
+        ("Putusan itu menyusul gugatan warga yang menganggap tambang itu merusak sungai.", "id", None),
+        ("Atlet siap, kata Ketua Umum Persatuan Atletik Rawa (PB PAR) Bob Wijaya.", "id", "Bob Wijaya"),
         ("Three people familiar with the matter said the bid was worth $4 billion.", "en", "Three people familiar with the matter"),
         ("The bid failed, according to two people with knowledge of the deal.", "en", "two people with knowledge of the deal"),
         ("About 1,200 people fled, according to the U.N. food agency.", "en", "the U.N. food agency"),
