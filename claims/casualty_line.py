@@ -81,6 +81,8 @@ class CasualtyLine:
 
     def _tells_more(self, number: Number, sure: bool) -> bool:
         """Whether a number of people is by how much a toll grew, what it was, or a part of it."""
+        if self._money_or_percent(number):
+            return False
         if self._is_increment(number):
             return True
         if not sure:
