@@ -201,7 +201,7 @@ class SubjectReader(PhraseReader):
         """The subject before a verb, past adverbs, times, asides and appositions; of a verb behind "and", who speaks ``before``."""
         lows, tokens, lexicon = frame.line.lows, frame.line.tokens, self.lexicon
         index = self._skip_back(frame, verb)
-        if index <= 0 or frame.quoted[index - 1]:
+        if index <= 0 or frame.quoted[index - 1] or lows[index - 1] in lexicon.negators:
             return None
         low = lows[index - 1]
         if low in lexicon.pronouns:
