@@ -189,7 +189,9 @@ def _value(cell: str) -> GoldenValue:
     if ".." in rest:
         if sign != "=":
             raise ValueError(f"“{cell}” has a sign and two ends")
-        (low, _), (high, unit) = _number(rest.split("..", 1)[0]), _number(rest.split("..", 1)[1].strip())
+        first, last = (part.strip() for part in rest.split("..", 1))
+        scale = next((word for word in _MAGNITUDES if word in last and not any(known in first for known in _MAGNITUDES)), "")
+        (low, _), (high, unit) = _number(f"{first} {scale}"), _number(last)  # "45..60 million": 45 million to 60 million
         return GoldenValue("..", low, high, unit)
     number, unit = _number(rest)
     return GoldenValue(sign, number, number, unit)

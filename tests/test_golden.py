@@ -56,6 +56,7 @@ def test_a_row_is_read(tmp_path: Path) -> None:
         ("12", golden.GoldenValue("=", 12, 12, "")),
         ("2.5 billion IDR", golden.GoldenValue("=", 2.5e9, 2.5e9, "IDR")),
         ("10..15", golden.GoldenValue("..", 10, 15, "")),
+        ("45..60 million IDR", golden.GoldenValue("..", 45e6, 60e6, "IDR")),
         ("1 500..2 000 rumah", golden.GoldenValue("..", 1500, 2000, "rumah")),
         ("~300", golden.GoldenValue("~", 300, 300, "")),
         ("nearly 300", golden.GoldenValue("nearly", 300, 300, "")),
