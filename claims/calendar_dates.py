@@ -7,7 +7,9 @@ settles the year where it can.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
+from claims.languages import Language
 from claims.time_frame import Outlook, TimeFrame
 from claims.time_spans import TimeMention, days_span, safe_date
 from claims.types import Grain
@@ -24,6 +26,8 @@ class CalendarReader:
     def __init__(self, frame: TimeFrame) -> None:
         self.frame = frame
         self._month_first = "before" in frame.language.get("dates.month_position")
+        #: Whether a month stands in the line, by name or as a word: without one a day is written in figures alone.
+        self._has_month = not _month_words(frame.language).isdisjoint(frame.lows)
 
     def bracketed(self, index: int, weekday: int | None = None) -> TimeMention | None:
         """The date in brackets at ``index``: ``(12/5/2025)``, ``(12 May)``; its last token is the closing bracket."""
@@ -44,7 +48,7 @@ class CalendarReader:
         if index >= len(self.frame):
             return None
         if self.frame.line.tokens[index].kind == "number":
-            return self._day_first(index, weekday) or self._numeric(index, led or self._is_led(index), weekday)
+            return self._day_first(index, weekday) or self._numeric(index, led, weekday)
         return self.month_first(index, weekday)
 
     def _is_led(self, index: int) -> bool:
@@ -59,7 +63,7 @@ class CalendarReader:
     def _day_first(self, index: int, weekday: int | None) -> TimeMention | None:
         """``17 April 2025``, ``6-14 Agustus``, ``1st of May``, ``28 Februari - 2 Maret``, and the 10 of ``10 dan 12 Maret``."""
         frame = self.frame
-        day = frame.small(index, 31)
+        day = frame.small(index, 31) if self._has_month else None
         if day is None or (index and frame.line.tokens[index - 1].kind == "number"):
             return None
         position = self._past_ordinal(index + 1)
@@ -226,6 +230,10 @@ class CalendarReader:
 
     def _numeric(self, index: int, led: bool, weekday: int | None) -> TimeMention | None:
         """``12/5/2025``, ``12-05-2025``, ``12.5.2025``, ``2025-04-18``, ``10-12/3/2025``; ``12/5`` only behind what says it is a date."""
+        frame = self.frame
+        if not (frame.low(index + 1) == "/" or frame.is_dash(index + 1) or frame.low(index).count(".") == 2):
+            return None
+        led = led or self._is_led(index)
         since, start = self._range_start(index)
         parts, last = self._parts(start)
         if len(parts) == 3 and all(len(part) <= 4 for part in parts):
@@ -278,6 +286,12 @@ class CalendarReader:
         if second > 12 >= first >= 1:
             return second, first
         return (first, second) if first == second and 1 <= first <= 12 else None
+
+
+@cache
+def _month_words(language: Language) -> frozenset[str]:
+    units: dict[str, str] = language.get("dates.units")
+    return language.words("dates.months").union(word for word, unit in units.items() if unit == "month")
 
 
 def _past_bracket(found: TimeMention) -> TimeMention:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone, tzinfo
+from functools import cache
 
+from claims.languages import Language
 from claims.time_frame import TimeFrame
 from claims.time_spans import TimeMention
 from claims.types import Grain, TimeSpan
@@ -24,6 +26,8 @@ class ClockReader:
 
     def __init__(self, frame: TimeFrame) -> None:
         self.frame = frame
+        #: Whether a part of the day or a zone stands in the line, one of which a time needs that no word leads.
+        self._marked = not _marks(frame.language).isdisjoint(frame.lows)
 
     def at(self, index: int, previous: TimeMention | None = None) -> TimeMention | None:
         """The clock time at ``index``; the day is added by :meth:`with_days`. ``previous`` is the time before it in its line."""
@@ -32,6 +36,8 @@ class ClockReader:
         if named is not None:
             return self._time(index, index + named[0], int(named[1]), 0, None)
         lead = frame.has("dates.clock", index)
+        if not (lead or self._marked or (previous is not None and previous.clock)):
+            return None
         position = index + lead
         parsed = self._figures(position)
         if parsed is None:
@@ -159,6 +165,11 @@ class ClockReader:
         if not told or self.frame.low(mention.first - 1) != "(" or mention.first - before[-1].last > 1:
             return start
         return min((start + timedelta(days=days) for days in (-1, 0, 1)), key=lambda moment: abs(moment - told[-1]))
+
+
+@cache
+def _marks(language: Language) -> frozenset[str]:
+    return language.first_words("dates.half_days", "dates.zones")
 
 
 def _is_day(mention: TimeMention) -> bool:

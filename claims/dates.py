@@ -8,15 +8,17 @@ expressions keep their words and have no start or end.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from claims.calendar_dates import CalendarReader
 from claims.clock import ClockReader
-from claims.languages import Language
+from claims.languages import Language, Phrases
 from claims.periods import PeriodReader
-from claims.relative_times import RelativeReader
+from claims.relative_times import RelativeReader, counts_times
 from claims.time_frame import TimeFrame
 from claims.time_spans import TimeMention, day_span
 from claims.tokens import Line
@@ -25,20 +27,19 @@ from claims.weekdays import WeekdayReader
 
 __all__ = ["ArticleTimes", "TimeMention", "day_span", "find_times"]
 
-# The tables whose words can begin a time expression that begins with a word.
-_STARTS = (
+# Every time expression that does not begin with a figure or a count begins with a phrase of these tables, or with a word in which two of
+# them are joined by a hyphen.
+_OPENINGS = (
     "dates.relative",
     "dates.anaphoric",
     "dates.weekdays",
     "dates.months",
     "dates.units",
-    "dates.one_units",
     "dates.day_lead",
     "dates.clock",
     "dates.hours",
     "dates.periods",
     "dates.ordinals",
-    "numbers.units",
 )
 # "The next day" counts from a day that was named at most so many sentences before.
 _ANCHOR_HOLDS = 4
@@ -51,24 +52,26 @@ _LONGEST = {Grain.DAY: timedelta(days=1), Grain.MONTH: timedelta(days=31), Grain
 class _TimeReader:
     """Reads the time expressions of one tokenised line; ``anchors`` are the times of the sentence before that named any."""
 
-    def __init__(self, line: Line, language: Language, published: datetime | None, anchors: Sequence[TimeSpan]) -> None:
-        self.frame = frame = TimeFrame(line, language, published)
+    def __init__(self, frame: TimeFrame, anchors: Sequence[TimeSpan]) -> None:
+        self.frame = frame
         self.anchors = anchors
         self.calendar, self.periods, self.clock = CalendarReader(frame), PeriodReader(frame), ClockReader(frame)
         self.weekdays, self.relative = WeekdayReader(frame, self.calendar), RelativeReader(frame)
-        self._starts = language.first_words(*_STARTS)
 
-    def read(self) -> list[TimeMention]:
+    def read(self, starts: Iterable[int]) -> list[TimeMention]:
+        """The time expressions that begin at any of these tokens."""
         found: list[TimeMention] = []
-        index = 0
-        while index < len(self.frame):
+        behind = 0
+        for index in starts:
+            if index < behind:
+                continue
             try:
                 mention = self._at(index, found[-1] if found else None)
             except OverflowError:  # beyond the first or last day of the calendar
-                mention = None
+                continue
             if mention is not None:
                 found.append(mention)
-            index = index + 1 if mention is None else mention.last
+                behind = mention.last
         if not found:
             return found
         found = self._without_names([replace(mention, dateline=True) if self._is_dateline(mention) else mention for mention in found])
@@ -85,9 +88,6 @@ class _TimeReader:
                 or self.relative.counted(index)
                 or self.clock.at(index, previous)
             )
-        low = self.frame.lows[index]
-        if low not in self._starts and "-" not in low:
-            return None
         mention = (
             self.relative.fixed(index)
             or self.weekdays.at(index)
@@ -195,9 +195,36 @@ class ArticleTimes:
         return found
 
 
+@cache
+def _openings(language: Language) -> Phrases[Any]:
+    return language.union(*_OPENINGS)
+
+
+@cache
+def _first_words(language: Language) -> frozenset[str]:
+    """The words that begin a time expression where counts can be times: those of the openings, and those that begin a count."""
+    return language.first_words(*_OPENINGS, "dates.one_units", "numbers.units")
+
+
+def _starts(frame: TimeFrame) -> list[int]:
+    """The tokens that a time expression can begin at: few, so that most sentences cost no more than this."""
+    words, openings = _first_words(frame.language), _openings(frame.language)
+    counted = counts_times(frame)
+    lows = frame.lows
+    return [
+        index
+        for index, (low, token) in enumerate(zip(lows, frame.line.tokens, strict=True))
+        if token.kind == "number"
+        or (low in words and (counted or openings.at(lows, index) is not None))
+        or ("-" in low and token.kind == "word")
+    ]
+
+
 def find_times(line: Line, language: Language, published: datetime | None, anchors: Sequence[TimeSpan] = ()) -> list[TimeMention]:
     """The time expressions of a line, left to right. ``published`` is aware, or None when nobody knows.
 
     ``anchors`` are the times of an earlier sentence that "the next day" can count from: :class:`ArticleTimes` keeps them.
     """
-    return _TimeReader(line, language, published, anchors).read()
+    frame = TimeFrame(line, language, published)
+    starts = _starts(frame)
+    return _TimeReader(frame, anchors).read(starts) if starts else []

@@ -73,6 +73,8 @@ class Decontextualiser:
         """
         events = self._events(line, times, places)
         edits = [*self._dated(line, times), *self._named(line, references), *events]
+        if not edits:
+            return line.text, ()
         clear = [edit for edit in edits if not any(start < edit.end and edit.start < end for start, end in quoted)]
         return _apply(line.text, clear)
 
@@ -102,7 +104,7 @@ class Decontextualiser:
 
     def _events(self, line: Line, times: Sequence[TimeMention], places: Sequence[Place]) -> Iterable[_Edit]:
         """``gempa itu``, ``the quake``: told of before with a place or a day, and now without."""
-        if not self._nouns:
+        if self._nouns.isdisjoint(line.lows):
             return
         place = places[0].name if places else None
         day = next((mention.span for mention in times if _is_day(mention)), None)

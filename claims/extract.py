@@ -7,9 +7,10 @@ with the article. A sentence's claims are ordered by position; there is one clai
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from claims.casualties import Casualty, find_casualties
 from claims.dates import ArticleTimes, TimeMention
@@ -44,6 +45,8 @@ class _Reading:
 
     line: Line
     times: list[TimeMention]
+    #: The tokens of the times.
+    taken: set[int]
     numbers: list[Number]
     casualties: list[Casualty]
     measures: list[Measure]
@@ -63,14 +66,15 @@ def _extract(text: str, code: str, published: datetime | None, article_id: str) 
     for sentence in sentences:
         reading = _read(text[sentence.start : sentence.end], language, times)
         mine = parts[sentence.ordinal]
-        taken = {index for mention in reading.times for index in range(mention.first, mention.last)}
         quoted = [(start - sentence.start, end - sentence.start) for start, end, _ in mine]
-        speech = speakers.read(reading.line, quoted, taken)
-        found = list(_figures(sentence, reading, speech, mine, language))
-        found.extend(quotations(text, sentence, mine, speech, speakers.last))
-        found.extend(_statement(sentence, reading, speech, mine, language))
+        speech = speakers.read(reading.line, quoted, reading.taken)
         alone, replacements = contexts.rewrite(reading.line, reading.times, reading.places, speech.references, quoted)
-        claims.extend(replace(claim, text=alone, replacements=replacements) for claim in _ordered(found))
+        claim = partial(Claim, sentence.article_id, sentence.ordinal, text=alone, replacements=replacements)
+        found = list(_figures(claim, sentence, reading, speech, mine, language))
+        spoken = quotations(text, sentence, mine, speech, speakers.last)
+        found.extend(replace(quotation, text=alone, replacements=replacements) for quotation in spoken)
+        found.extend(_statement(claim, sentence, reading, speech, mine, language))
+        claims.extend(_ordered(found))
     wordless = {
         sentence.ordinal for sentence, mine in zip(sentences, parts, strict=True) if mine and not has_words_outside(text, sentence, mine)
     }
@@ -95,10 +99,10 @@ def _read(text: str, language: Language, article_times: ArticleTimes) -> _Readin
     casualties = find_casualties(line, language, numbers, taken)
     measures = find_measures(line, language, numbers, {casualty.number for casualty in casualties}, taken)
     before = language.phrases("numbers.change_from")
-    shares = (measure.first for measure in measures if measure.kind is not ClaimKind.QUANTITY)
-    changed = frozenset(first - 1 for first in shares if before.before(line.lows, first) is not None)
+    shares = [measure.first for measure in measures if measure.kind is not ClaimKind.QUANTITY]
+    changed = frozenset([first - 1 for first in shares if before.before(line.lows, first) is not None])
     timing = Timing(line, language, times, article_times.published)
-    return _Reading(line, times, numbers, casualties, measures, find_places(line, language, taken), timing, changed)
+    return _Reading(line, times, taken, numbers, casualties, measures, find_places(line, language, taken), timing, changed)
 
 
 def _offsets(sentence: Sentence, line: Line, first: int, last: int) -> tuple[int, int]:
@@ -106,23 +110,29 @@ def _offsets(sentence: Sentence, line: Line, first: int, last: int) -> tuple[int
 
 
 def _figures(
-    sentence: Sentence, reading: _Reading, speech: SentenceSpeech, parts: list[tuple[int, int, int]], language: Language
+    claim: Callable[..., Claim],
+    sentence: Sentence,
+    reading: _Reading,
+    speech: SentenceSpeech,
+    parts: list[tuple[int, int, int]],
+    language: Language,
 ) -> Iterable[Claim]:
+    """The claims of figures and dates; ``claim`` makes one of this sentence."""
     for casualty in reading.casualties:
         start, end = _offsets(sentence, reading.line, casualty.first, casualty.last)
         when = reading.timing.of_figure(Figure(casualty.first, casualty.last), speech.spoken, reading.changed)
         # "Of the 23 dead, 15 were in Palora": the place of the part is not the whole's.
         whole = language.phrases("casualties.grammar.partitive").before(reading.line.lows, casualty.first) is not None
         where = None if whole else nearest_place(reading.places, reading.line, casualty.first, casualty.last)
-        yield Claim(
-            sentence.article_id, sentence.ordinal, ClaimKind.CASUALTY, start, end, casualty.value, when, where,
+        yield claim(
+            ClaimKind.CASUALTY, start, end, casualty.value, when, where,
             reported(speech, casualty.first, parts, start), 0.95 if when or where else 0.85,
         )  # fmt: skip
     for measure in reading.measures:
         start, end = _offsets(sentence, reading.line, measure.first, measure.last)
         figure = Figure(measure.first, measure.last, measure.value.unit)
-        yield Claim(
-            sentence.article_id, sentence.ordinal, measure.kind, start, end, measure.value,
+        yield claim(
+            measure.kind, start, end, measure.value,
             reading.timing.of_figure(figure, speech.spoken, reading.changed),
             nearest_place(reading.places, reading.line, measure.first, measure.last), reported(speech, measure.first, parts, start), 0.7,
         )  # fmt: skip
@@ -134,16 +144,21 @@ def _figures(
         # "That day" in a quotation is one that its speaker has in mind.
         if mention.relation and not mention.relation[1] and any(first <= start < last for first, last, _ in parts):
             continue
-        yield Claim(sentence.article_id, sentence.ordinal, ClaimKind.DATE, start, end, when=mention.span, check_worthiness=0.4)
+        yield claim(ClaimKind.DATE, start, end, when=mention.span, check_worthiness=0.4)
 
 
 # Statements
 
 
 def _statement(
-    sentence: Sentence, reading: _Reading, speech: SentenceSpeech, parts: list[tuple[int, int, int]], language: Language
+    claim: Callable[..., Claim],
+    sentence: Sentence,
+    reading: _Reading,
+    speech: SentenceSpeech,
+    parts: list[tuple[int, int, int]],
+    language: Language,
 ) -> Iterable[Claim]:
-    words = sum(1 for token in reading.line.tokens if token.kind == "word")
+    words = [token.kind for token in reading.line.tokens].count("word")
     quoted = sum(end - start for start, end, _ in parts)
     if words < 2 or quoted > 0.75 * (sentence.end - sentence.start):
         return
@@ -152,10 +167,7 @@ def _statement(
         return
     when = reading.timing.of_statement()
     where = place_of_statement(reading.places)
-    yield Claim(
-        sentence.article_id, sentence.ordinal, ClaimKind.STATEMENT, sentence.start, sentence.end,
-        when=when, where=where, speaker=speech.speaker, check_worthiness=worth,
-    )  # fmt: skip
+    yield claim(ClaimKind.STATEMENT, sentence.start, sentence.end, when=when, where=where, speaker=speech.speaker, check_worthiness=worth)
 
 
 def _worth(sentence: Sentence, reading: _Reading, speech: SentenceSpeech, parts: list[tuple[int, int, int]], language: Language) -> float:

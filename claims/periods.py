@@ -170,6 +170,8 @@ class PeriodReader:
     def year(self, index: int, previous: TimeMention | None) -> TimeMention | None:
         """``pada 2010``, ``in 2010``, ``2019-2023``, and the 2011 of ``pada 2010 dan 2011``."""
         frame = self.frame
+        if frame.digits(index) is None:
+            return None
         led = bool(frame.led("dates.year_lead", index)) and frame.led("numbers.qualifiers", index) < 2 and not self._is_decree(index)
         if ranged := self._years(index, led):
             return ranged

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 
 from claims.languages import Language
 from claims.tokens import Line
@@ -75,6 +75,9 @@ class _Lexicon:
         self.not_places = words("places.organisations") | words("numbers.name_words") | words("money.before")
         self.not_first = words("places.not_places") | words("dates.months") | words("dates.weekdays")
         self.functions = words("stop.words") | words("dates.weekdays")
+        #: Words that a place or what it is can be told by: no other is looked at.
+        self.telling = self.prepositions | self.verbs | self.events | self.saying
+        self.leading = self.prepositions | self.verbs
 
 
 @cache
@@ -86,16 +89,18 @@ class _PlaceReader:
     def __init__(self, line: Line, language: Language, taken: set[int]) -> None:
         self.line, self.lows, self.taken = line, line.lows, taken
         self.words = _lexicon(language)
-        self.headline = _is_headline(line)
         # The last verb of saying and event read so far: what a place is, is told by what stands before it.
         self._said = self._event = -1 - _EVENT
 
     def read(self) -> list[Place]:
         words = self.words
         found: list[Place] = []
-        index = 0
-        while index < len(self.line):
-            low = self.lows[index]
+        if words.leading.isdisjoint(self.lows):
+            return found
+        behind = 0
+        for index, low in enumerate(self.lows):
+            if low not in words.telling or index < behind:
+                continue
             struck = low in words.verbs and 0 <= index - self._event <= _EVENT
             if low in words.events:
                 self._event = index
@@ -105,14 +110,19 @@ class _PlaceReader:
                 place = self._place(index + 1, Role.WAY if low in words.directions else Role.AT)
                 if place is not None:
                     found.append(place)
-                    index = place.last - 1
-            index += 1
+                    behind = place.last
         return found
+
+    @cached_property
+    def headline(self) -> bool:
+        """Whether most longer words begin in upper case, so that this tells nothing about names."""
+        words = [token.is_capital for token in self.line.tokens if token.kind == "word" and len(token.text) > 3]
+        return len(words) > 2 and words.count(True) > 0.8 * len(words) and self.lows[-1] != "."
 
     def _place(self, first: int, role: Role) -> Place | None:
         """The place whose name or description begins at ``first``."""
         preposition, described = first - 1, False
-        while first < len(self.line) and self.lows[first] in self.words.descriptors and not self.line.tokens[first].is_capital:
+        while first < len(self.lows) and self.lows[first] in self.words.descriptors and not self.line.tokens[first].is_capital:
             described = described or self.lows[first] not in self.words.articles
             first += 1
         first, last = self._innermost(first, self._name_end(first))
@@ -135,12 +145,12 @@ class _PlaceReader:
     def _name_end(self, first: int) -> int:
         """The token behind the name that begins at ``first``, which is ``first`` where none does."""
         last = first
-        while last < len(self.line) and last - first <= _LONGEST_NAME:
+        while last < len(self.lows) and last - first <= _LONGEST_NAME:
             if self.line.tokens[last].is_capital and last not in self.taken and (last == first or not self._ends_name(last)):
                 last += 1
-            elif first < last < len(self.line) - 1 and self.lows[last] in self.words.particles and self.line.tokens[last + 1].is_capital:
+            elif first < last < len(self.lows) - 1 and self.lows[last] in self.words.particles and self.line.tokens[last + 1].is_capital:
                 last += 2
-            elif last == first + 1 and self.lows[first] in self.words.abbreviated and self._is_dot(last) and last + 1 < len(self.line):
+            elif last == first + 1 and self.lows[first] in self.words.abbreviated and self._is_dot(last) and last + 1 < len(self.lows):
                 last += 1
                 if not self.line.tokens[last].is_capital:
                     return first
@@ -153,7 +163,7 @@ class _PlaceReader:
         return self._headline_end(first, last) if self.headline else last
 
     def _is_dot(self, index: int) -> bool:
-        return index < len(self.line) and self.lows[index] == "." and self.line.glued(index)
+        return index < len(self.lows) and self.lows[index] == "." and self.line.glued(index)
 
     def _innermost(self, first: int, last: int) -> tuple[int, int]:
         """The narrower of two places: "Iran's South Khorasan", "the Ukrainian city of Kharkiv"."""
@@ -161,7 +171,7 @@ class _PlaceReader:
         if owner is not None and not self._is_dot(owner - 1):
             return owner + 1, last
         behind = last
-        while behind < len(self.line) and behind - last < _LONGEST_NAME and self.lows[behind] in self.words.descriptors:
+        while behind < len(self.lows) and behind - last < _LONGEST_NAME and self.lows[behind] in self.words.descriptors:
             if self.line.tokens[behind].is_capital:
                 break
             behind += 1
@@ -173,7 +183,7 @@ class _PlaceReader:
     def _ends_name(self, index: int) -> bool:
         """Whether a word in upper case is no part of the name in front of it: the number of a house, a function word of a headline."""
         low = self.lows[index]
-        if low in self.words.numbering and index + 1 < len(self.line):
+        if low in self.words.numbering and index + 1 < len(self.lows):
             return self.lows[index + 1] == "." or self.line.tokens[index + 1].kind == "number"
         return self.headline and (low in self.words.functions)
 
@@ -189,7 +199,7 @@ class _PlaceReader:
         """The token behind "U.S.": letters with a full stop glued to each."""
         last = first
         while (
-            last + 1 < len(self.line)
+            last + 1 < len(self.lows)
             and len(self.lows[last]) == 1
             and self.lows[last + 1] == "."
             and self.line.glued(last + 1)
@@ -209,7 +219,7 @@ class _PlaceReader:
         if last - first == 1 and text.isupper() and len(text) < _ABBREVIATION and lows[0] not in self.words.short:
             return self.line.text.isupper()
         if lows[-1].endswith("'s"):
-            follower = self.lows[last] if last < len(self.line) else ""
+            follower = self.lows[last] if last < len(self.lows) else ""
             return follower in self.words.descriptors or lows[-1].removesuffix("'s") in self.words.nations
         return True
 
@@ -218,13 +228,13 @@ class _PlaceReader:
         if self.lows[first] not in self.words.sites:
             return first, last
         begin = last
-        while begin < min(len(self.line), last + _NUMBER) and (
+        while begin < min(len(self.lows), last + _NUMBER) and (
             self.line.tokens[begin].kind == "number" or self.lows[begin] in self.words.numbering
         ):
             begin += 1
-        if begin < len(self.line) and (self.lows[begin] == "," or self.lows[begin] in self.words.prepositions):
+        if begin < len(self.lows) and (self.lows[begin] == "," or self.lows[begin] in self.words.prepositions):
             begin += 1
-        while begin < len(self.line) and self.lows[begin] in self.words.descriptors and not self.line.tokens[begin].is_capital:
+        while begin < len(self.lows) and self.lows[begin] in self.words.descriptors and not self.line.tokens[begin].is_capital:
             begin += 1
         end = self._name_end(begin) if begin > last else begin
         return (begin, end) if end > begin and self._is_place(begin, end) and self.lows[begin] not in self.words.sites else (first, last)
@@ -247,12 +257,6 @@ class _PlaceReader:
             if not named and not (heard and low in self.words.people):
                 return False
         return True
-
-
-def _is_headline(line: Line) -> bool:
-    """Whether most longer words begin in upper case, so that this tells nothing about names."""
-    words = [token for token in line.tokens if token.kind == "word" and len(token.text) > 3]
-    return len(words) > 2 and sum(token.is_capital for token in words) > 0.8 * len(words) and line.lows[-1] != "."
 
 
 def place_of_statement(places: list[Place]) -> str | None:

@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache, cached_property
 
+from claims.languages import Language
 from claims.numbers import NumberReader
 from claims.time_frame import TimeFrame
 from claims.time_spans import GRAINS, TimeMention, day_span, month_span, offset_span, safe_date, year_span
@@ -34,7 +36,7 @@ class RelativeReader:
 
     def __init__(self, frame: TimeFrame) -> None:
         self.frame = frame
-        self._numbers = NumberReader(frame.line, frame.language, set())
+        self._counts_times = counts_times(frame)
 
     def fixed(self, index: int) -> TimeMention | None:
         """``kemarin``, ``last night``; ``keesokan harinya``, ``the previous day``."""
@@ -86,6 +88,8 @@ class RelativeReader:
     def counted(self, index: int) -> TimeMention | None:
         """``dua minggu lalu``, ``3 years ago``, ``a week later``: only behind such a word; a count alone is a duration."""
         frame = self.frame
+        if not self._counts_times:
+            return None
         one = frame.find("dates.one_units", index)
         if one is not None:
             count, unit, last = 1, str(one[1]), index + one[0]
@@ -125,6 +129,10 @@ class RelativeReader:
 
     def _related(self, first: int, last: int, unit: str, offset: int) -> TimeMention | None:
         return self.frame.mention(first, last, self.frame.unresolved(GRAINS[unit]), relation=(unit, offset))
+
+    @cached_property
+    def _numbers(self) -> NumberReader:
+        return NumberReader(self.frame.line, self.frame.language, set())
 
     # Times that count from what the text has named
 
@@ -169,6 +177,17 @@ class RelativeReader:
         else:
             span = _shift(anchor.start.date(), anchor.end.date(), anchor.grain, unit, offset, self.frame)
         return replace(mention, span=span) if span is not None else mention
+
+
+def counts_times(frame: TimeFrame) -> bool:
+    """Whether a word stands in the line without which no count is a time: most counts are of other things."""
+    return not _turns(frame.language).isdisjoint(frame.lows)
+
+
+@cache
+def _turns(language: Language) -> frozenset[str]:
+    """The words that begin what makes a time of a count: "ago", "from now", "later"."""
+    return language.first_words("dates.ago", "dates.from_now", "dates.before_that", "dates.after_that")
 
 
 def _anchor(anchors: Sequence[TimeSpan], unit: str, offset: int) -> TimeSpan | None:

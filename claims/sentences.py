@@ -12,6 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import sentencex
@@ -74,17 +75,32 @@ class _End:
     head: int
 
 
+class _Lexicon:
+    """The words of a language that tell whether a full stop ends a sentence, united once."""
+
+    def __init__(self, language: Language) -> None:
+        words = language.words
+        self.titles, self.numbered = words("sentences.titles"), words("sentences.numbered")
+        #: What a name or number follows.
+        self.led = self.titles | self.numbered
+        self.abbreviations, self.inner = words("sentences.abbreviations"), words("sentences.inner")
+        self.starters = words("sentences.starters")
+        self.dates = words("dates.weekdays") | words("dates.months")
+        self.verbs = words("speech.tag") | words("speech.say")
+
+
+@cache
+def _lexicon(language: Language) -> _Lexicon:
+    return _Lexicon(language)
+
+
 class _Splitter:
     """Judges each place of a line at which a sentence may end."""
 
     def __init__(self, line: str, language: Language) -> None:
         self.line = line
-        self.language = language
-        self.titles = language.words("sentences.titles")
-        self.abbreviations = language.words("sentences.abbreviations")
-        self.inner = language.words("sentences.inner")
-        self.numbered = language.words("sentences.numbered")
-        self.starters = language.words("sentences.starters")
+        self.code = language.code
+        self.words = _lexicon(language)
         self.caseless = not any(char.isupper() for char in line)
 
     def pieces(self) -> list[tuple[int, int]]:
@@ -92,7 +108,7 @@ class _Splitter:
         line = self.line
         if not line.strip():
             return []
-        self.proposed = _proposed(_HIDDEN.sub(" ", line), self.language.code)
+        self.proposed = _proposed(_HIDDEN.sub(" ", line), self.code)
         around = enclosures(line, LONG)
         outer: list[int] = [0]
         inner: list[int] = []
@@ -176,30 +192,30 @@ class _Splitter:
         dated = self.line[max(0, end.start - 4) : end.start]
         worded = len(word) > 1 and "." not in word and word[-1].islower()
         ended = end.end > end.stop or worded or dated[-1:] in (*")]%",) or (len(dated) == 4 and dated.isdigit())
-        if not ended or not follower[:1].isupper() or word.lower() in self.titles | self.numbered:
+        if not ended or not follower[:1].isupper() or word.lower() in self.words.led:
             return False
         following = _first_word(follower)
         site = follower[len(following) : len(following) + 1] in "./@_" and follower[len(following) + 1 : len(following) + 2].isalnum()
-        name = word[:1].isupper() and len(following) <= 4 and following.lower() not in self.starters
+        name = word[:1].isupper() and len(following) <= 4 and following.lower() not in self.words.starters
         return following[1:].islower() and not site and not name
 
     def _behind_word(self, end: _End, word: str, follower: str) -> bool:
         low = word.lower().replace("’", "'").rsplit("'", 1)[-1]
         following = _first_word(follower)
-        starts = following.lower() in self.starters and follower[len(following) : len(following) + 1] != "."
-        if low in self.titles:
+        starts = following.lower() in self.words.starters and follower[len(following) : len(following) + 1] != "."
+        if low in self.words.titles:
             return False
         before = self.line[max(0, end.start - len(word) - 2) : end.start - len(word)].rstrip()[-1:]
         initials = word.isupper() and all(len(letter) == 1 for letter in word.split("."))
         if initials and before.isdigit():
             return True
-        if low in self.inner or (initials and not (low in self.abbreviations and before in {",", "."})):
+        if low in self.words.inner or (initials and not (low in self.words.abbreviations and before in {",", "."})):
             return starts
-        if low in self.numbered:
+        if low in self.words.numbered:
             return _NUMERAL.match(follower) is None
-        if low in self.abbreviations:
+        if low in self.words.abbreviations:
             dotted = follower[len(following) : len(following) + 1] == "." and follower[len(following) + 1 : len(following) + 2].isalpha()
-            dated = following.lower() in self.language.words("dates.weekdays") | self.language.words("dates.months")
+            dated = following.lower() in self.words.dates
             return self.line[end.end - 1] != ")" and follower[:1].isalpha() and not dotted and not dated
         if self.line[end.stop : end.end]:
             return True
@@ -207,8 +223,7 @@ class _Splitter:
         return starts or len(word) > 3 or (at < len(self.proposed) and self.proposed[at] <= end.head + _OPENERS)
 
     def _names_speaker(self, follower: str) -> bool:
-        verbs = self.language.words("speech.tag") | self.language.words("speech.say")
-        return any(word.strip(",.").lower() in verbs for word in follower.split()[: _TAG + 1])
+        return any(word.strip(",.").lower() in self.words.verbs for word in follower.split()[: _TAG + 1])
 
 
 def _proposed(line: str, code: str) -> list[int]:

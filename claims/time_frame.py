@@ -180,6 +180,7 @@ class TimeFrame:
 
 def _without_possessives(lows: tuple[str, ...], endings: tuple[str, ...]) -> tuple[str, ...]:
     """ "Monday's", "last year's" as "monday", "last year"."""
-    if not endings or not any(low.endswith(endings) for low in lows):
+    owners = {low for low in lows if low.endswith(endings)} if endings else None
+    if not owners:
         return lows
-    return tuple(low[: -len(next(end for end in endings if low.endswith(end)))] if low.endswith(endings) else low for low in lows)
+    return tuple(low[: -len(next(end for end in endings if low.endswith(end)))] if low in owners else low for low in lows)

@@ -56,9 +56,9 @@ class Timing:
         self.days = [mention for mention in self.times if not mention.dateless and (not mention.bounds or mention.as_of)]
         dated = [mention for mention in self.times if not mention.dateless]
         self._dated, self._head = dated, 0
-        self._marks: dict[str, list[int]] = {kind: [] for kind in (*_KINDS, "since", "commas", "plans", "compared")}
         if not dated:
             return
+        self._marks: dict[str, list[int]] = {kind: [] for kind in (*_KINDS, "since", "commas", "plans", "compared")}
         lows = line.lows
         leads = {mention.first for mention in dated}
         for first, last, kind in language.phrases("dates.clauses").all(lows):

@@ -14,12 +14,11 @@ from typing import NamedTuple
 _UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 # A word may hold apostrophes and hyphens between letters; combining marks and unseen characters belong to the letter before them. A
 # numeral holds separators only between digits, so that a full stop behind it stays a full stop.
-# Nothing here can backtrack: the three kinds begin with different characters, and inside a kind each repeat begins with a character that
-# what stands before it cannot match (a separator, or a letter, which no mark is), so there is one way to read any stretch. The letter or
-# digit that must follow a separator is looked for one character ahead.
+# Nothing here can backtrack: the three kinds begin with different characters, and every repeat is possessive. The letter or digit that
+# must follow a separator is looked for one character ahead.
 _TOKEN = re.compile(
-    r"(?P<number>\d+(?:[.,]\d+)*)"
-    rf"|(?P<word>[^\W\d_][\u0300-\u036f{_UNSEEN}]*(?:['’‐‑-]?[^\W\d_][\u0300-\u036f{_UNSEEN}]*)*)"
+    r"(?P<number>\d++(?:[.,]\d++)*+)"
+    rf"|(?P<word>[^\W\d_]++[\u0300-\u036f{_UNSEEN}]*+(?:['’‐‑-]?[^\W\d_]++[\u0300-\u036f{_UNSEEN}]*+)*+)"
     rf"|(?P<sign>[^\s\w{_UNSEEN}]|_)"
 )
 _PLAIN = str.maketrans({"’": "'", "ʼ": "'", "‐": "-", "‑": "-"})
@@ -59,12 +58,15 @@ class Line:
 
 def tokenize(text: str) -> Line:
     tokens = []
+    lows = []
     for match in _TOKEN.finditer(text):
         written = match.group()
         low = written.lower() if written.isascii() else _plain(written)
         kind = match.lastgroup or "sign"
-        tokens.append(Token(written, low, match.start(), match.end(), kind, kind == "word" and written[0].isupper()))
-    return Line(text, tuple(tokens), tuple(token.low for token in tokens))
+        lows.append(low)
+        start, end = match.span()
+        tokens.append(Token(written, low, start, end, kind, kind == "word" and written[0].isupper()))
+    return Line(text, tuple(tokens), tuple(lows))
 
 
 def _plain(written: str) -> str:

@@ -47,10 +47,28 @@ class Cue:
     weight: float
 
 
+_NOTHING = Cue("nothing said", -PLAIN)
+_TOLL = Cue("toll", 0.3)
+_FIGURE = Cue("figure", 0.2)
+_NAME = Cue("names", 0.05)
+_NAMES = Cue("names", 0.1)
+_TIME = Cue("time", 0.1)
+_PLACE = Cue("place", 0.05)
+_ATTRIBUTED = Cue("attributed", 0.15)
+_LENGTH = Cue("long", 0.1)
+_QUESTION = Cue("question", -PLAIN)
+_RHETORICAL = Cue("rhetorical question", -0.5)
+_NAVIGATION = Cue("navigation", -0.8)
+_EXHORTATION = Cue("exhortation", -0.5)
+_WISH = Cue("wish", -0.5)
+_OPINION = Cue("opinion", -0.4)
+_INTENSIFIED = Cue("intensified", -0.1)
+
+
 def check_worthiness(line: Line, language: Language, findings: Findings) -> float:
     """The check-worthiness of a sentence in [0, 1]; 0 for a question, which asserts nothing."""
     found = cues(line, language, findings)
-    if any(cue.name == "question" for cue in found):
+    if _QUESTION in found:
         return 0.0
     return round(min(1.0, max(0.05, PLAIN + sum(cue.weight for cue in found))), 2)
 
@@ -59,26 +77,26 @@ def cues(line: Line, language: Language, findings: Findings) -> tuple[Cue, ...]:
     """Every cue of a sentence. Quoted words are somebody's: whether they ask, wish or judge says nothing of the sentence around them."""
     own = _unquoted(line, findings.quoted)
     if not own.lows:
-        return (Cue("nothing said", -PLAIN),)
+        return (_NOTHING,)
     return tuple(_cues_for(own, findings)) + tuple(_cues_against(own, language, findings))
 
 
 def _cues_for(own: Line, findings: Findings) -> Iterable[Cue]:
     if findings.tolls:
-        yield Cue("toll", 0.3)
+        yield _TOLL
     elif findings.figures:
-        yield Cue("figure", 0.2)
-    names = sum(1 for index, token in enumerate(own.tokens) if index and token.is_capital)
+        yield _FIGURE
+    names = [token.is_capital for token in own.tokens[1:]].count(True)
     if names:
-        yield Cue("names", 0.05 * min(names, 2))
+        yield _NAME if names == 1 else _NAMES
     if findings.times:
-        yield Cue("time", 0.1)
+        yield _TIME
     if findings.places:
-        yield Cue("place", 0.05)
+        yield _PLACE
     if findings.attributed:
-        yield Cue("attributed", 0.15)
-    if len(own) >= _LONG:
-        yield Cue("long", 0.1)
+        yield _ATTRIBUTED
+    if len(own.lows) >= _LONG:
+        yield _LENGTH
 
 
 def _cues_against(own: Line, language: Language, findings: Findings) -> Iterable[Cue]:
@@ -86,25 +104,25 @@ def _cues_against(own: Line, language: Language, findings: Findings) -> Iterable
     start = _start(lows)
     closing = _closing(own)
     if "?" in closing:
-        yield Cue("question", -PLAIN)
+        yield _QUESTION
     elif _opens(own, start, language, "statements.questions"):
-        yield Cue("rhetorical question", -0.5)
+        yield _RHETORICAL
     if language.phrases("statements.navigation").at(lows, start) or _is_byline(own):
-        yield Cue("navigation", -0.8)
+        yield _NAVIGATION
     if _opens(own, start, language, "statements.exhortation"):
-        yield Cue("exhortation", -0.5)
+        yield _EXHORTATION
     if findings.attributed or _is_reported(lows, language):
         return
     if language.phrases("statements.wishes").all(lows):
-        yield Cue("wish", -0.5)
+        yield _WISH
     if language.phrases("statements.opinion").all(lows):
-        yield Cue("opinion", -0.4)
+        yield _OPINION
     weak = len(language.phrases("statements.subjective").all(lows)) + ("!" in closing)
     weak += not language.words("statements.first_person").isdisjoint(lows)
     if weak:
         yield Cue("subjective", -0.15 * min(weak, 3))
     if language.phrases("statements.intensifiers").all(lows):
-        yield Cue("intensified", -0.1)
+        yield _INTENSIFIED
 
 
 def _unquoted(line: Line, quoted: Sequence[tuple[int, int]]) -> Line:
@@ -152,5 +170,6 @@ def _is_reported(lows: tuple[str, ...], language: Language) -> bool:
 
 
 def _is_byline(own: Line) -> bool:
-    words = sum(1 for token in own.tokens if token.kind == "word")
-    return own.lows[0] == "(" and own.lows[-1] == ")" and words <= _BYLINE
+    if own.lows[0] != "(" or own.lows[-1] != ")":
+        return False
+    return [token.kind for token in own.tokens].count("word") <= _BYLINE

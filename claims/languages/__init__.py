@@ -23,10 +23,11 @@ class Phrases(Generic[V]):
     """Phrases of one or more words, each with a value, found at a position of a tokenised text: the longest wins."""
 
     def __init__(self, entries: Iterable[tuple[str, V]]) -> None:
-        table: dict[str, list[tuple[tuple[str, ...], V]]] = {}
+        table: dict[str, list[tuple[tuple[str, ...], tuple[int, V]]]] = {}
         for phrase, value in entries:
             words = tokenize(phrase).lows
-            table.setdefault(words[0], []).append((words, value))
+            table.setdefault(words[0], []).append((words, (len(words), value)))
+        # By first word the phrases with what is told of each, the longest first.
         self._table = {first: tuple(sorted(found, key=lambda entry: -len(entry[0]))) for first, found in table.items()}
         self._last = frozenset(words[-1] for found in self._table.values() for words, _ in found)
         self._longest = max((len(words) for found in self._table.values() for words, _ in found), default=0)
@@ -38,9 +39,9 @@ class Phrases(Generic[V]):
         found = self._table.get(lows[index])
         if found is None:
             return None
-        for words, value in found:
-            if len(words) == 1 or lows[index : index + len(words)] == words:
-                return len(words), value
+        for words, told in found:
+            if told[0] == 1 or lows[index : index + told[0]] == words:
+                return told
         return None
 
     def before(self, lows: tuple[str, ...], index: int) -> tuple[int, V] | None:
@@ -49,14 +50,16 @@ class Phrases(Generic[V]):
             return None
         for length in range(min(self._longest, index), 0, -1):
             words = lows[index - length : index]
-            for known, value in self._table.get(words[0], ()):
+            for known, told in self._table.get(words[0], ()):
                 if known == words:
-                    return length, value
+                    return told
         return None
 
     def all(self, lows: tuple[str, ...]) -> list[tuple[int, int, V]]:
         """Every phrase in the text, left to right without overlap: (first token, token after the last, value)."""
-        hits = []
+        hits: list[tuple[int, int, V]] = []
+        if self._table.keys().isdisjoint(lows):  # as in most sentences
+            return hits
         behind = 0
         for index, low in enumerate(lows):
             if low in self._table and index >= behind and (found := self.at(lows, index)) is not None:
@@ -81,15 +84,15 @@ class Language:
     name: str
     stemmer: str
     sections: Mapping[str, Any]
+    _values: dict[str, Any] = field(default_factory=dict, repr=False)
     _phrases: dict[str, Phrases[Any]] = field(default_factory=dict, repr=False)
     _words: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     def get(self, path: str) -> Any:
         """The raw value at a dotted path, such as ``numbers.decimal``."""
-        value: Any = self.sections
-        for key in path.split("."):
-            value = value[key]
-        return value
+        if path not in self._values:
+            self._values[path] = reduce(lambda table, key: table[key], path.split("."), self.sections)
+        return self._values[path]
 
     def words(self, path: str) -> frozenset[str]:
         """The list or table at a path as a set of lower-case words."""
@@ -104,6 +107,10 @@ class Language:
         if found is None:
             found = self._phrases[path] = Phrases(_entries(self.get(path)))
         return found
+
+    def union(self, *paths: str) -> Phrases[Any]:
+        """The phrases of several lists and tables in one; compiled at each call, so its caller keeps it."""
+        return Phrases(entry for path in paths for entry in _entries(self.get(path)))
 
     def first_words(self, *paths: str) -> frozenset[str]:
         """The words that begin a phrase of any of these lists or tables."""
