@@ -135,6 +135,7 @@ class Roster:
         self.places: set[str] = set()
         self._leads = lexicon.place_prepositions | lexicon.place_ranks
         self._offices = (lexicon.titles | lexicon.nations) - lexicon.functional
+        self._human = lexicon.heads - lexicon.organisations
         self._known: dict[str, Person] = {}
         self._parts: dict[str, list[str]] = {}
         self._last: str | None = None
@@ -230,7 +231,7 @@ class Roster:
             meant = self.meant() if head in lexicon.folk and points_back(lexicon, frame, first, last) else None
             foreign = meant is not None and meant in self._known and not self._known[meant].words & lexicon.nations
             return meant if foreign else written(frame.line, first, last)
-        if human or head in lexicon.heads - lexicon.organisations:
+        if human or head in self._human:
             known = next((person.name for person in reversed(self._known.values()) if head in person.words), None)
             if known is not None:
                 return known
@@ -255,22 +256,20 @@ class Roster:
     def notice_places(self, frame: Frame) -> None:
         """Remember the names that stand behind a locative preposition or a word such as ``Kabupaten``."""
         tokens, lows = frame.line.tokens, frame.line.lows
-        for index in range(1, len(tokens)):
-            if lows[index - 1] in self._leads and tokens[index].is_capital and lows[index] not in self._leads:
+        for index, lead in enumerate(lows[:-1], 1):
+            if lead in self._leads and tokens[index].is_capital and lows[index] not in self._leads:
                 self.places.update(low for low in lows[index : self._run(frame, index)] if low not in self.lexicon.given)
 
     def notice(self, frame: Frame) -> None:
         """Remember the names of a sentence with their offices, and who it is about."""
         tokens, lows = frame.line.tokens, frame.line.lows
-        index = 0
-        while index < len(tokens):
-            if not tokens[index].is_capital or frame.quoted[index] or index in frame.taken:
-                index += 1
+        last = 0
+        for index, token in enumerate(tokens):
+            if not token.is_capital or index < last or frame.quoted[index] or index in frame.taken:
                 continue
             last = self._run(frame, index)
             if not index or lows[index - 1] not in self._leads:
                 self._notice_name(frame, index, last)
-            index = last
         self._notice_subject(frame)
 
     def _run(self, frame: Frame, index: int) -> int:

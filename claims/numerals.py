@@ -6,6 +6,7 @@ Everything here reads one numeral and nothing around it; :mod:`claims.numbers` a
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from claims.languages import Language
 from claims.persons import people
@@ -46,27 +47,40 @@ def other_convention(text: str) -> float | None:
     return float(re.sub("[.,]", "", text)) if _GROUPED.fullmatch(text) and text[0] != "0" else None
 
 
+class _Known:
+    """The words of a language that numerals are made of."""
+
+    def __init__(self, language: Language) -> None:
+        self.scales: dict[str, float] = language.get("numbers.scales")
+        self.units: dict[str, float] = language.get("numbers.units")
+        self.multipliers: dict[str, int] = language.get("numbers.multipliers")
+        self.wholes: dict[str, float] = language.get("numbers.whole_scales")
+        self.fractions: dict[str, float] = language.get("numbers.fractions")
+        self.short = language.words("numbers.short_scales")
+        self.teens = language.words("numbers.teens")
+        self.joiners = language.words("numbers.joiners")
+        self.fraction_joiners = language.words("numbers.fraction_joiners")
+
+
+@cache
+def _known(language: Language) -> _Known:
+    return _Known(language)
+
+
 class Numerals:
     """Reads scale words and number words of one line; ``taken`` marks tokens that dates or times have claimed."""
 
     def __init__(self, line: Line, language: Language, taken: set[int]) -> None:
         self.line, self.language, self.taken = line, language, taken
-        self.scales: dict[str, float] = language.get("numbers.scales")
-        self.units: dict[str, float] = language.get("numbers.units")
-        self._multipliers: dict[str, int] = language.get("numbers.multipliers")
-        self._wholes: dict[str, float] = language.get("numbers.whole_scales")
-        self._fractions: dict[str, float] = language.get("numbers.fractions")
-        self._short = language.words("numbers.short_scales")
-        self._teens = language.words("numbers.teens")
-        self._joiners = language.words("numbers.joiners")
-        self._fraction_joiners = language.words("numbers.fraction_joiners")
+        self._known = _known(language)
+        self.scales, self.units = self._known.scales, self._known.units
 
     def scale(self, index: int) -> tuple[float, int]:
         """The scale words from this token on, multiplied, and the token behind them."""
         scale = 1.0
         begin = index
         while index < len(self.line) and index not in self.taken and self.line.lows[index] in self.scales:
-            if self.line.lows[index] in self._short and not self._is_short_scale(begin, index):
+            if self.line.lows[index] in self._known.short and not self._is_short_scale(begin, index):
                 break
             scale *= self.scales[self.line.lows[index]]
             index += 1
@@ -111,14 +125,14 @@ class Numerals:
         self, parts: list[str], total: float, current: float | None, smallest: float, whole: bool
     ) -> tuple[float, float | None, float] | None:
         for part in parts:
-            scale = self.scales.get(part) or (self._wholes.get(part) if current is None else None)
-            if part in self._short:
+            scale = self.scales.get(part) or (self._known.wholes.get(part) if current is None else None)
+            if part in self._known.short:
                 return None
-            if scale is not None and scale < smallest and (current is not None or (part in self._wholes and whole)):
+            if scale is not None and scale < smallest and (current is not None or (part in self._known.wholes and whole)):
                 total, current, smallest = total + (1.0 if current is None else current) * scale, None, scale
                 continue
-            if current is None and part in self._multipliers and part in self._wholes and whole:
-                current = self._wholes[part]
+            if current is None and part in self._known.multipliers and part in self._known.wholes and whole:
+                current = self._known.wholes[part]
                 continue
             joined = self._join(current, part)
             if joined is None:
@@ -136,13 +150,13 @@ class Numerals:
         if current is None:
             return False
         following = self.line.lows[index + 1] if index + 1 < len(self.line) else ""
-        if low in self._fraction_joiners:
-            return 0 < current < 1 or (following in self._fractions and self.line.lows[index - 1] in self._joiners)
-        if low not in self._joiners or not current:
+        if low in self._known.fraction_joiners:
+            return 0 < current < 1 or (following in self._known.fractions and self.line.lows[index - 1] in self._known.joiners)
+        if low not in self._known.joiners or not current:
             return False
         if current < 10:
             behind = self.line.lows[index + 2] if index + 2 < len(self.line) else ""
-            return following in self._fractions or (following in self._fraction_joiners and behind in self._fractions)
+            return following in self._known.fractions or (following in self._known.fraction_joiners and behind in self._known.fractions)
         return current % 100 == 0 and self.units.get(following.split("-")[0], 100) < 100
 
     def _continues(self, index: int) -> bool:
@@ -150,12 +164,12 @@ class Numerals:
 
     def _join(self, current: float | None, part: str) -> float | None:
         """``current`` with one more word: "dua" + "puluh" = 20, 20 + "lima" = 25; None where the word does not continue the number."""
-        if part in self._fractions:
-            return self._fractions[part] if current is None else (current + self._fractions[part] if current < 10 else None)
-        if part in self._teens:
+        if part in self._known.fractions:
+            return self._known.fractions[part] if current is None else (current + self._known.fractions[part] if current < 10 else None)
+        if part in self._known.teens:
             return current + 10 if current is not None and 0 < current % 10 == current % 100 else None
-        if part in self._multipliers:
-            times = self._multipliers[part]
+        if part in self._known.multipliers:
+            times = self._known.multipliers[part]
             if current is None or current == 0:
                 return None
             digit = current % times

@@ -162,8 +162,8 @@ class PeriodReader:
     @cached_property
     def _is_economy(self) -> bool:
         """Whether the line tells of money or shares: games have quarters too."""
-        words = self.frame.language.words("numbers.percent") | self.frame.language.words("money.before")
-        return any(low == "%" or low in words for low in self.frame.lows)
+        words, lows = self.frame.language.words, self.frame.lows
+        return "%" in lows or not (words("numbers.percent").isdisjoint(lows) and words("money.before").isdisjoint(lows))
 
     # Years
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from claims.languages import Language
 from claims.numbers import DASHES, Number, closed_class
@@ -19,6 +20,8 @@ _THINGS = frozenset({"classifiers", "house", "household"})
 _TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
 # No earthquake reaches this magnitude.
 _STRONGEST = 11
+# How many numbers that share a unit are looked through.
+_LIST = 5
 # The longest group of nouns whose head is looked for.
 _GROUP = 4
 # The shortest word that may be a verb with a prefix.
@@ -53,6 +56,8 @@ def find_measures(line: Line, language: Language, numbers: list[Number], used: s
         measure = _money(line, language, number) or _percentage(line, language, number) or _quantity(line, language, number, taken)
         if measure is None:
             measure = _part(line, language, number, numbers[position + 1] if position + 1 < len(numbers) else None, taken)
+        if measure is None:
+            measure = _coordinated(line, language, numbers[position : position + _LIST], taken)
         if measure is not None:
             found.append(measure)
     return _joined(found, line, language)
@@ -197,6 +202,24 @@ def _part(line: Line, language: Language, number: Number, whole: Number | None, 
     else:
         unit = _whole_noun(line, language, behind, taken)
     return None if unit is None else Measure(number.first, number.last, ClaimKind.QUANTITY, _value(number, unit, unit))
+
+
+def _coordinated(line: Line, language: Language, numbers: list[Number], taken: set[int]) -> Measure | None:
+    """The first of ``four and six years``, ``200, 300 and 450 megawatts``: numbers that share the unit behind the last of them."""
+    joints = language.words("casualties.grammar.conjunctions")
+    first = numbers[0]
+    for number, following in pairwise(numbers):
+        if following.first != number.last + 1 or number.low is None or number.low != number.high or number.named or number.spent:
+            return None
+        joint = line.lows[number.last]
+        if joint in joints:
+            shared = _percentage(line, language, following) or _quantity(line, language, following, taken)
+            if shared is None or shared.value.unit not in _measuring(language) | {"percent"} or _is_name(line, language, first):
+                return None
+            return Measure(first.first, first.last, shared.kind, _value(first, shared.value.metric, shared.value.unit))
+        if joint != ",":
+            return None
+    return None
 
 
 def _is_of_one_phrase(line: Line, language: Language, first: int, last: int) -> bool:
@@ -344,16 +367,20 @@ def _casualty_nouns(language: Language) -> frozenset[str]:
     return more.union(*(language.words(f"casualties.{metric}.after") for metric in Metric))
 
 
+@cache
+def _uncounted(language: Language) -> frozenset[str]:
+    """Words that are no counted nouns: function words and casualties, but for nouns of people, and words that end a speaker."""
+    functional = language.words("stop.words") | language.words("casualties.grammar.auxiliaries") | _casualty_nouns(language)
+    return (functional - language.words("people.nouns")) | language.words("speech.stops")
+
+
 def _is_countable(line: Line, language: Language, number: Number, noun: int) -> bool:
     """Whether the word can be a counted noun: no function word, no verb of speech, and no name unless it is an abbreviation."""
     token = line.tokens[noun]
     abbreviation = token.text.isupper() and len(token.text) > 2 and not (number.plain and _YEARS[0] <= (number.low or 0) <= _YEARS[1])
     if not (token.text.islower() or abbreviation) or len(token.low) < 3:
         return False
-    if token.low in language.words("stop.words") - language.words("people.nouns") or token.low in language.words("speech.stops"):
-        return False
-    people = language.words("people.nouns")
-    if token.low in language.words("casualties.grammar.auxiliaries") - people or token.low in _casualty_nouns(language) - people:
+    if token.low in _uncounted(language):
         return False
     # In English more than one thing is a plural: "the 2019 mayoral election".
     plural = not language.get("numbers.plural_suffixes") or _is_plural(token.low, language) or abbreviation or token in persons(language)

@@ -77,6 +77,9 @@ class SpeakerReader:
         self._verbs = AttributionReader(language, self.roster)
         self._venues = VenueReader(language)
         self._names = PlainNames(language)
+        self._passed = self.lexicon.adverbs | self.lexicon.stops
+        #: Words that no description before a name holds.
+        self._undescribed = self.lexicon.stops | self.lexicon.complement | self.lexicon.relative
         #: By the ordinal of a sentence, who says what was quoted before it ("Hal itu disampaikan Budi").
         self.pointing: dict[int, str] = {}
         #: What was read in each sentence.
@@ -145,6 +148,8 @@ class SpeakerReader:
 
     def _shared(self, frame: Frame, tags: list[Attribution | str | None]) -> tuple[tuple[str | None, ...], tuple[str | None, ...]]:
         """Speakers and venues, where a quotation nobody is named for has those of the others in its sentence."""
+        if not tags:
+            return (), ()
         quotes: list[str | None] = []
         venues: list[str | None] = []
         for (first, _), tag in zip(frame.quotes, tags, strict=True):
@@ -240,8 +245,7 @@ class SpeakerReader:
         names = next((at for at, token in enumerate(words) if token.is_capital), len(words))
         if not 0 < names < len(words) or len(words) > _DESCRIPTION or begin > first + names:
             return False
-        stops = self.lexicon.stops | self.lexicon.complement | self.lexicon.relative
-        return all(token.kind == "word" and token.low not in stops for token in words[:names])
+        return all(token.kind == "word" and token.low not in self._undescribed for token in words[:names])
 
     def _ends_clause(self, frame: Frame, index: int) -> bool:
         low = frame.line.lows[index]
@@ -290,9 +294,8 @@ class SpeakerReader:
         """Whether a tag stands behind what it reports, or holds for the whole sentence: "…, the army said on Monday."."""
         if attribution.form != "say":
             return True
-        passed = self.lexicon.adverbs | self.lexicon.stops
         rest = range(attribution.last, len(frame.line))
-        return all(at in frame.taken or frame.line.tokens[at].kind == "sign" or frame.line.lows[at] in passed for at in rest)
+        return all(at in frame.taken or frame.line.tokens[at].kind == "sign" or frame.line.lows[at] in self._passed for at in rest)
 
     def _begins_clause(self, frame: Frame, attribution: Attribution) -> bool:
         """Whether an attribution opens a clause: "…; the rebels say", "…, but the rebels say", "…, sedangkan polisi menyebut"."""

@@ -164,10 +164,10 @@ class TimeFrame:
     def _outlook_behind(self, last: int) -> Outlook:
         """``On Monday, the court will rule``."""
         future = self.language.phrases("dates.future")
-        stops = self._future_ends | self.language.words("dates.joiners")
+        ends, joiners = self._future_ends, self.language.words("dates.joiners")
         for position in range(last, min(len(self.lows), last + _REACH)):
             low = self.lows[position]
-            if low in ".;?!" or (low in stops and position > last):
+            if low in ".;?!" or (position > last and (low in ends or low in joiners)):
                 break
             if future.at(self.lows, position) is not None:
                 return Outlook.FUTURE

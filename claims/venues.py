@@ -31,6 +31,8 @@ class VenueReader:
         self._sets = {(low,) for low in self._setting}
         self._place_words = words("places.descriptors") | self.lexicon.articles
         self._not_places = words("places.not_places")
+        #: Words that end no phrase.
+        self._trailing = self.lexicon.adverbs | self.lexicon.articles
 
     def read(self, frame: Frame, attribution: Attribution, quote: int) -> str | None:
         """Where the words quoted from token ``quote`` on were said, as far as the words around their verb of saying tell."""
@@ -166,7 +168,7 @@ class VenueReader:
                 if (tokens[end].kind == "number" and end == first) or (lows[end] not in passed and self._stops(frame, end)):
                     break
             end += 1
-        while end > first + 1 and not tokens[end - 1].is_capital and lows[end - 1] in self.lexicon.adverbs | self.lexicon.articles:
+        while end > first + 1 and not tokens[end - 1].is_capital and lows[end - 1] in self._trailing:
             end -= 1
         return end
 

@@ -90,6 +90,9 @@ def one_voice(
     voices = _voices(claims, numbers, parts, speakers)
     spoken = _Venues(text, sentences, speakers)
     for claim in claims:
+        if not parts[claim.ordinal]:
+            yield claim
+            continue
         at = bisect_right(parts[claim.ordinal], claim.start, key=lambda part: part[0]) - 1
         part = parts[claim.ordinal][at] if at >= 0 and claim.end <= parts[claim.ordinal][at][1] else None
         voice = voices.get(part[2], _Said()) if part is not None else _Said()

@@ -68,7 +68,7 @@ _INTENSIFIED = Cue("intensified", -0.1)
 def check_worthiness(line: Line, language: Language, findings: Findings) -> float:
     """The check-worthiness of a sentence in [0, 1]; 0 for a question, which asserts nothing."""
     found = cues(line, language, findings)
-    if _QUESTION in found:
+    if any(cue is _QUESTION for cue in found):
         return 0.0
     return round(min(1.0, max(0.05, PLAIN + sum(cue.weight for cue in found))), 2)
 
