@@ -44,7 +44,8 @@ class PlainNames:
         self._affiliations = tuple(language.words("names.affiliations"))
         self._particles = language.words("names.particles")
         self._ranks = language.words("names.ranks")
-        self._triggers = self._degrees.first_words | self._leads | self._particles | self._ranks
+        self._degree_starts = self._degrees.first_words | self._leads
+        self._triggers = self._degree_starts | self._particles | self._ranks
 
     def read(self, frame: Frame, unsaid: Collection[int]) -> Reading:
         """The frame as its speakers are read; ``unsaid`` are the numbers of the quoted parts that are no speech."""
@@ -95,7 +96,7 @@ class PlainNames:
             bracketed = line.lows[index + 1] in self._degrees or (index - 1 in dropped and line.glued(index))
             return range(index, index + 3) if bracketed else range(0)
         another = index > 1 and index - 2 in dropped and tokens[index].text.isupper() and tokens[index].kind == "word"
-        if low not in self._degrees.first_words | self._leads and not another and not low.startswith(self._affiliations or ("\0",)):
+        if low not in self._degree_starts and not another and not low.startswith(self._affiliations or ("\0",)):
             return range(0)
         comma = line.lows[index - 1] == ","
         before = index - 1 - comma
