@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from claims.casualty_line import CasualtyLine
-from claims.casualty_words import CLAUSE_ENDS, Casualty, Trigger, triggers_of
+from claims.casualty_words import CLAUSE_ENDS, OPENING_QUOTES, Casualty, Trigger, triggers_of
 from claims.languages import Language
 from claims.numbers import Number
 from claims.tokens import Line
@@ -69,7 +69,7 @@ class CasualtyReader(CasualtyLine):
         for position in usable:
             if position not in found and (casualty := self._continued(position, found)):
                 found[position] = casualty
-        parts = {part for position in found for part in self._parts(position, found)}
+        parts = {part for position in found for part in (*self._parts(position, found), *self._parts_of_whole(position, found))}
         sure = [position for position in sorted(found) if position not in parts and self._is_sure(position, found)]
         self._withdraw(parts, found, sure)
         return [found[position] for position in sure]
@@ -100,7 +100,9 @@ class CasualtyReader(CasualtyLine):
             low, conjunction = self.lows[index - 1], self.lows[index - 1] in self.words.conjunctions
             counted = index == number.first < number.core and number.qualifier == "exactly"
             named = (joined or counted) and (self.nouns.is_person(index - 1) or self.line.tokens[index - 1].is_capital)
-            if (conjunction and joined) or not (conjunction or named or low in self.words.fillers):
+            # Only what the verb did is quoted: ``had killed "some 20 gunmen"``.
+            quoted = low in OPENING_QUOTES and index == number.first
+            if (conjunction and joined) or not (conjunction or named or quoted or low in self.words.fillers):
                 return None
             joined = joined or conjunction
             index -= 1
@@ -111,7 +113,7 @@ class CasualtyReader(CasualtyLine):
         number = self.numbers[position]
         connectors = self.words.toll_connectors
         index = number.first
-        if self._is_increment(number):
+        if self._is_increment(number) or self._is_source(number):
             return None
         # "The death toll from the quake that struck the island on Tuesday rose to 93": the verb tells that a toll is meant.
         verb = self.language.phrases("casualties.grammar.toll_verbs").before(self.lows, index)
@@ -133,6 +135,9 @@ class CasualtyReader(CasualtyLine):
             low = self.lows[index - 1]
             if low == "," and index > 1 and self.lows[index - 2] in connectors and self.lows[index] in connectors:
                 index -= 1
+                continue
+            if low == "," and verb is not None and (opening := self._aside_before(index - 1)) is not None:
+                index = opening
                 continue
             passable = low in connectors or self.nouns.is_person(index - 1) or index - 1 in self.taken or index - 1 in self._past
             if not passable and not self.line.tokens[index - 1].is_capital and (verb is None or not self._is_passed_by_verb(index - 1)):
@@ -312,11 +317,6 @@ class CasualtyReader(CasualtyLine):
         if any(self.lows[index] in self.words.modals for index in (*range(max(0, number.first - 2), number.first), *walk.passed)):
             return None
         return self._casualty(number.first, trigger.last, position, metric)
-
-    def _describes_name(self, number: Number) -> bool:
-        """``Ana Reed, a teacher who fled``: who is named is not counted."""
-        before = number.first - 1
-        return number.one and before > 0 and self.lows[before] == "," and self.line.tokens[before - 1].is_capital
 
     def _outcome(self, trigger: Trigger) -> Trigger:
         """The last of several predicates: ``nelayan yang hilang ditemukan tewas``."""

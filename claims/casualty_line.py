@@ -22,6 +22,10 @@ _TRAPPED_REACH = 10
 # How many parts of a figure are added up, and how many words stand between two of them.
 _PARTS = 6
 _PART_REACH = 6
+# How many words may stand between a whole and its part, between a former figure and the word that tells it is one, and in an aside.
+_CLAUSE = 14
+_FORMER_REACH = 6
+_ASIDE_REACH = 14
 _SETS_OFF = frozenset(",(–—-")
 
 
@@ -46,7 +50,7 @@ class CasualtyLine:
         self._past = {
             index
             for number in numbers
-            if number.superseded or (number.low or 0) % 1 or self._is_increment(number)
+            if number.superseded or (number.low or 0) % 1 or self._is_increment(number) or self._is_former(number)
             for index in range(number.first, number.last)
         }
 
@@ -70,6 +74,25 @@ class CasualtyLine:
                 return range(position + 1, part + 1)
         return range(0)
 
+    def _parts_of_whole(self, position: int, found: dict[int, Casualty]) -> list[int]:
+        """The numbers behind a whole that opens its clause: ``of the 33 injured, four were in a critical condition``."""
+        whole, metric = self.numbers[position], found[position].value.metric
+        words = self.language.phrases("casualties.grammar.wholes").before(self.lows, whole.core)
+        opening = whole.core - words[0] if words is not None else 0
+        if words is None or (opening > 0 and self.line.tokens[opening - 1].kind != "sign"):
+            return []
+        parts: list[int] = []
+        for part in range(position + 1, min(len(self.numbers), position + 1 + _PARTS)):
+            number, other = self.numbers[part], found.get(part)
+            between = self.lows[self.numbers[part - 1].last : number.first]
+            if len(between) > _CLAUSE or not CLAUSE_ENDS.isdisjoint(between):
+                break
+            if other is None and (self.nouns.end(number) is None or self._money_or_percent(number) or number.named):
+                continue
+            if other is None or other.value.metric == metric:
+                parts.append(part)
+        return parts
+
     def _withdraw(self, parts: set[int], found: dict[int, Casualty], sure: list[int]) -> None:
         for position, number in enumerate(self.numbers):
             if position in found:
@@ -83,7 +106,7 @@ class CasualtyLine:
         """Whether a number of people is by how much a toll grew, what it was, or a part of it."""
         if self._money_or_percent(number):
             return False
-        if self._is_increment(number):
+        if self._is_increment(number) or self._is_former(number):
             return True
         if not sure:
             return False
@@ -132,12 +155,43 @@ class CasualtyLine:
         increments = self.language.phrases("casualties.grammar.increments")
         return any(increments.before(self.lows, index) is not None for index in (number.first, number.core))
 
+    def _is_source(self, number: Number) -> bool:
+        """``raising the toll from 14``: what the change began with."""
+        return self.language.phrases("numbers.change_from").before(self.lows, number.first) is not None
+
+    def _is_former(self, number: Number) -> bool:
+        """``an earlier toll of 22``, ``from an initial 12``, ``semula dilaporkan 11 orang``: no longer so."""
+        former, joints = self.language.phrases("casualties.grammar.former"), self.words.former_joints
+        for index in range(number.first, max(0, number.first - _FORMER_REACH), -1):
+            words = former.before(self.lows, index)
+            if words is not None and index - words[0] not in self.taken:
+                return True
+            if self.lows[index - 1] not in joints:
+                return False
+        return False
+
+    def _aside_before(self, comma: int) -> int | None:
+        """The comma that opens the aside which this one closes: ``the death toll, which stood at 60, rose to 71``."""
+        for index in range(comma - 1, max(0, comma - 1 - _ASIDE_REACH), -1):
+            if self.lows[index] == ",":
+                return index
+            if self.lows[index] in CLAUSE_ENDS:
+                return None
+        return None
+
+    def _is_added(self, number: Number, metric: Metric) -> bool:
+        """``another 58 were wounded`` beside the dead of other sentences: only the dead have a toll that such words add to."""
+        increments = self.language.phrases("casualties.grammar.increments")
+        return metric is not Metric.DEATHS and increments.before(self.lows, number.first) is None
+
     def _is_more(self, position: int, found: dict[int, Casualty], metric: Metric) -> bool:
         """``another five``, ``12 more bodies``: added to a toll that stands elsewhere, unless the sentence tells of another one before."""
         number = self.numbers[position]
         after = self.language.phrases("casualties.grammar.increments_after")
         noun = number.last < len(self.lows) and self.line.tokens[number.last].kind == "word"
         behind = (number.last, number.last + 1) if noun else (number.last,)
+        if self._is_added(number, metric):
+            return False
         if not self._is_increment(number) and all(after.at(self.lows, index) is None for index in behind):
             return False
         return all(casualty.value.metric == metric.value for casualty in _near(found, range(position - _NEIGHBOURS, position)))
@@ -213,7 +267,7 @@ class CasualtyLine:
 
     def _usable(self, position: int) -> bool:
         number = self.numbers[position]
-        if number.superseded or number.named or self._money_or_percent(number):
+        if number.superseded or number.named or self._money_or_percent(number) or self._is_former(number):
             return False
         whole = self.language.phrases("casualties.grammar.wholes").before(self.lows, number.core) is not None
         if self._is_rate(number) or (not whole and self.language.phrases("casualties.grammar.subset").before(self.lows, number.first)):
@@ -234,6 +288,11 @@ class CasualtyLine:
             rates.at(self.lows, index) is not None and index not in self.taken
             for index in range(number.last, min(len(self.lows), number.last + 3))
         )
+
+    def _describes_name(self, number: Number) -> bool:
+        """``Ana Reed, a teacher who fled``: who is named is not counted."""
+        before = number.first - 1
+        return number.one and before > 0 and self.lows[before] == "," and self.line.tokens[before - 1].is_capital
 
     def _is_rate_behind(self, index: int) -> bool:
         return index not in self.taken and self.language.phrases("casualties.grammar.rates").at(self.lows, index) is not None

@@ -11,6 +11,7 @@ from claims.tokens import Line
 from claims.types import Metric, Quantity
 
 CLAUSE_ENDS = frozenset('.;:?!“”"„«»')
+OPENING_QUOTES = frozenset('"“„«')
 _ROLES = ("active", "state", "before", "after")
 # How far behind a verb the words may stand that complete it, where its object stands between and where none does.
 _COMPLETION_REACH = 14
@@ -111,6 +112,7 @@ class Words:
     stranded: frozenset[str]
     rescue_words: frozenset[str]
     trapped: frozenset[str]
+    former_joints: frozenset[str]
     guarding: frozenset[str]
     guarded: frozenset[str]
     severe: frozenset[str]

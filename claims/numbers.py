@@ -32,6 +32,9 @@ _ARTICLE_REACH = 6
 _GROUPED_FROM = 1000
 # Digits that may be a year.
 _YEARS = (1800, 2100)
+# How many words may stand between a former number and the one it became, and with the time that it was so.
+_CHANGE_REACH = 4
+_DATED_CHANGE_REACH = 14
 # Units that no name has behind its number.
 _DISTANCES = frozenset({"kilometre", "mile", "mbps", "gbps"})
 DASHES = frozenset("-–—‐‑")
@@ -436,18 +439,25 @@ class NumberReader:
     def _changes(self, found: list[Number]) -> list[Number]:
         """In ``dari 34 menjadi 35`` the first number is no longer so."""
         sources = self.language.phrases("numbers.change_from")
-        targets = self.language.phrases("numbers.change_to")
         result = []
         for position, number in enumerate(found):
             following = found[position + 1] if position + 1 < len(found) else None
             changed = (
                 following is not None
-                and following.first - number.last <= 4
                 and sources.before(self.line.lows, number.first) is not None
-                and any(targets.at(self.line.lows, index) for index in range(number.last, following.first))
+                and self._leads_to(number.last, following.first)
             )
             result.append(replace(number, superseded=True) if changed else number)
         return result
+
+    def _leads_to(self, first: int, last: int) -> bool:
+        """Whether these tokens tell what a number became: ``34 orang pada Senin (3/2) menjadi 35``."""
+        targets = self.language.phrases("numbers.change_to")
+        if last - first <= _CHANGE_REACH:
+            return any(targets.at(self.line.lows, index) for index in range(first, last))
+        if last - first > _DATED_CHANGE_REACH or targets.before(self.line.lows, last) is None:
+            return False
+        return sum(index not in self.taken for index in range(first, last)) <= _CHANGE_REACH + 1
 
 
 def _widen(number: Number, qualifier: str | None) -> Number:

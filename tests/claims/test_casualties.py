@@ -507,7 +507,7 @@ def test_indonesian_news(text: str, expected: list[str]) -> None:
         ("The injured included 12 children.", []),
         ("At least 12 people, mostly women, have been killed and 30 injured.", ["deaths 12..", "injured 30"]),
         ("Police said they had detained 45 demonstrators, including two minors.", ["detained 45"]),
-        ("A further 20 were treated for minor injuries.", []),
+        ("A further 20 were treated for minor injuries.", ["injured 20"]),
         ("Twenty people were treated for minor injuries.", ["injured 20"]),
         ("Two firefighters and a civilian died.", ["deaths 2", "deaths 1"]),
         ("One person died.", ["deaths 1"]),
@@ -811,3 +811,124 @@ def test_english_verbs_and_parts(text: str, expected: list[str]) -> None:
 )
 def test_indonesian_verbs_and_parts(text: str, expected: list[str]) -> None:
     assert figures(text, "id") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Divers found six more bodies on Sunday, raising the toll from 14.", "en", []),
+        ("At least 31 people were killed, officials said, raising an earlier toll of 22.", "en", ["deaths 31.."]),
+        ("The blast killed 31 people, up from a previous count of 22.", "en", ["deaths 31"]),
+        ("The ministry put the number of dead at 46, up from an initial 12.", "en", ["deaths 46"]),
+        ("The death toll climbed to 46 on Friday, up from an earlier figure of 39.", "en", ["deaths 46"]),
+        ("Officials revised the death toll to 40, down from 52 announced earlier.", "en", ["deaths 40"]),
+        ("The health ministry said 40 people had died, correcting an earlier toll of 52.", "en", ["deaths 40"]),
+        ("An initial report put the death toll at 5.", "en", ["deaths 5"]),
+        ("Police lowered the number of dead to 18 from an initial estimate of 25.", "en", ["deaths 18"]),
+        ("The death toll, previously put at 60, rose to 71.", "en", ["deaths 71"]),
+        ("The latest count raises the previous death toll of 60.", "en", []),
+        ("Korban tewas kini 41 orang, dari sebelumnya 34.", "id", ["deaths 41"]),
+        ("Jumlah korban meninggal menjadi 18 orang, semula dilaporkan 11.", "id", ["deaths 18"]),
+        ("Jumlah korban tewas semula dilaporkan 11 orang.", "id", []),
+        ("Jumlah pengungsi bertambah dari 3.120 orang pada Senin (3/2) menjadi 4.410 orang.", "id", ["displaced 4410"]),
+        ("Korban luka naik dari 25 orang pada pagi hari menjadi 61 orang.", "id", ["injured 61"]),
+        ("Korban tewas yang sebelumnya disebut 19 orang kini menjadi 27 orang.", "id", ["deaths 27"]),
+        ("Sebanyak 27 orang tewas, naik dari 19 orang pada Rabu.", "id", ["deaths 27"]),
+        ("Sebelumnya korban tewas dilaporkan 19 orang.", "id", ["deaths 19"]),
+        ("BPBD memperbarui jumlah korban tewas menjadi 52 orang dari data awal 40 orang.", "id", ["deaths 52"]),
+        ("Sebanyak 12 orang tewas, lebih banyak dari laporan awal 8 orang.", "id", ["deaths 12"]),
+    ],
+)
+def test_former_tolls(text: str, language: str, expected: list[str]) -> None:
+    assert figures(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Another 72 people were injured.", "en", ["injured 72"]),
+        ("A further 12 are missing.", "en", ["missing 12"]),
+        ("A further 30 people were rescued by fishing boats.", "en", ["rescued 30"]),
+        ("An additional 14 people were arrested on Tuesday.", "en", ["detained 14"]),
+        ("Another five people died in hospital.", "en", []),
+        ("The blast wounded another 40 people.", "en", ["injured 40"]),
+        ("Nine people died and another 40 were hurt.", "en", ["deaths 9", "injured 40"]),
+        ("Another 9 people were killed and 40 hurt.", "en", ["injured 40"]),
+        ("Sebanyak 72 orang lainnya luka.", "id", ["injured 72"]),
+        ("Dua belas orang lainnya masih hilang.", "id", ["missing 12"]),
+        ("Lima orang lainnya diselamatkan warga.", "id", ["rescued 5"]),
+        ("Ledakan itu melukai 40 orang lainnya.", "id", ["injured 40"]),
+    ],
+)
+def test_added_to_other_figures(text: str, language: str, expected: list[str]) -> None:
+    assert figures(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Dari 33 korban luka, empat orang mengalami luka berat.", "id", ["injured 33"]),
+        ("Dari 33 korban luka itu, empat di antaranya kritis.", "id", ["injured 33"]),
+        ("Dari 33 orang yang terluka, empat dirawat karena luka bakar.", "id", ["injured 33"]),
+        ("Dari 15 korban tewas, sembilan orang adalah anak-anak.", "id", ["deaths 15"]),
+        ("Dari 60 penumpang, 12 orang tewas dan 40 luka.", "id", ["deaths 12", "injured 40"]),
+        ("Dari 12 orang yang ditangkap, tiga ditahan.", "id", ["detained 12"]),
+        ("Of the 33 injured, four were in critical condition.", "en", ["injured 33"]),
+        ("Of the 33 people injured, four were seriously hurt.", "en", ["injured 33"]),
+        ("Of the 15 people killed, nine were children.", "en", ["deaths 15"]),
+        ("Of the 15 dead, nine were women.", "en", ["deaths 15"]),
+        ("Of the 60 people on board, 12 died and 40 were injured.", "en", ["deaths 12", "injured 40"]),
+        ("Of the 24 people arrested, six remain in custody.", "en", ["detained 24"]),
+    ],
+)
+def test_parts_of_a_whole_that_opens_the_clause(text: str, language: str, expected: list[str]) -> None:
+    assert figures(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ('The army said it had killed "some 30 militants".', "en", ["deaths 27..33"]),
+        ('The army said the raid "killed at least 30 militants" and destroyed a depot.', "en", ["deaths 30.."]),
+        ("The rebels said they had captured “about 40 soldiers”.", "en", ["detained 36..44"]),
+        ('Militer mengaku telah menewaskan "sedikitnya 30 milisi".', "id", ["deaths 30.."]),
+        ("Tentara menyebut serangan itu melukai “lebih dari 15 prajurit”.", "id", ["injured >15.."]),
+        ('Polisi menangkap "12 perusuh" di Bantala.', "id", ["detained 12"]),
+    ],
+)
+def test_figures_in_quotation_marks_behind_their_verb(text: str, language: str, expected: list[str]) -> None:
+    assert figures(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("More than 8,000 people have been moved from their homes.", "en", ["displaced >8000.."]),
+        ("Some 900 villagers were moved to shelters.", "en", ["displaced 810..990"]),
+        ("About 200 residents were relocated to a school gymnasium.", "en", ["displaced 180..220"]),
+        ("Authorities moved 1,500 people to shelters.", "en", ["displaced 1500"]),
+        ("At least 400 people are sheltering in schools.", "en", ["displaced 400.."]),
+        ("Twelve patients were moved to another ward.", "en", []),
+        ("Lebih dari 8.000 orang dipindahkan dari rumah mereka.", "id", ["displaced >8000.."]),
+        ("Sebanyak 900 warga diungsikan ke balai desa.", "id", ["displaced 900"]),
+        ("Sekitar 200 warga dipindahkan ke tempat penampungan.", "id", ["displaced 180..220"]),
+        ("Petugas memindahkan 1.500 warga ke pengungsian.", "id", ["displaced 1500"]),
+        ("Sebanyak 12 narapidana dipindahkan ke Lapas Bantala.", "id", []),
+        ("Sebanyak 450 warga ditampung di posko pengungsian.", "id", ["displaced 450"]),
+    ],
+)
+def test_who_was_moved(text: str, language: str, expected: list[str]) -> None:
+    assert figures(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Sebanyak dua warga dinyatakan hilang.", "id", ["missing 2"]),
+        ("Dinyatakan hilang, dua warga masih dicari.", "id", ["missing 2"]),
+        ("Satu warga lain, Marno (41), dilaporkan hilang.", "id", ["missing 1"]),
+        ("Seorang warga lainnya, Tini (20), belum ditemukan.", "id", ["missing 1"]),
+    ],
+)
+def test_one_is_missing(text: str, language: str, expected: list[str]) -> None:
+    assert figures(text, language) == expected

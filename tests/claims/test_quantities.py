@@ -154,3 +154,22 @@ def test_english(text: str, expected: list[str]) -> None:
 )
 def test_parts_and_compounds(text: str, language: str, expected: list[str]) -> None:
     assert measures(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("The brothers were given five and eight years in prison.", "en", ["year 5", "year 8"]),
+        ("The bridges are 12 and 15 kilometres long.", "en", ["kilometre 12", "kilometre 15"]),
+        ("The plants produce 200, 300 and 450 megawatts.", "en", ["megawatt 200", "megawatt 300", "megawatt 450"]),
+        ("It takes between four and six years.", "en", ["year 4..6"]),
+        ("Prices rose 3 and 5 percent.", "en", ["percentage 3", "percentage 5"]),
+        ("Her sons, aged four and six years, stayed.", "en", []),
+        ("Keduanya divonis tiga dan lima tahun penjara.", "id", ["year 3", "year 5"]),
+        ("Jaksa menuntut delapan serta sepuluh tahun penjara.", "id", ["year 8", "year 10"]),
+        ("Hukumannya antara empat dan enam tahun penjara.", "id", ["year 4..6"]),
+        ("Jembatan itu panjangnya 40 dan 60 meter.", "id", ["metre 40", "metre 60"]),
+    ],
+)
+def test_numbers_that_share_a_unit(text: str, language: str, expected: list[str]) -> None:
+    assert measures(text, language) == expected
