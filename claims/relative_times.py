@@ -48,7 +48,7 @@ class RelativeReader:
                 return None
             return frame.mention(index, index + found[0], self._from_today(unit, offset))
         found = frame.find("dates.anaphoric", index)
-        if found is None:
+        if found is None or (frame.low(index) in frame.units and self._is_counted(index)):  # "pria berusia 49 tahun itu"
             return None
         last = index + found[0]
         # "the day before the vote" counts from an event that nobody has dated.
