@@ -276,7 +276,7 @@ def test_english_usage(text: str, expected: list[str]) -> None:
         ("id", ["Gempa pada 2020.", "Keesokan harinya hujan."], ["Keesokan harinya day"]),
         ("id", ["Ia lahir pada 1998.", "Pada September tahun yang sama ia pindah."], ["1998-09-01..1998-09-30 month"]),
         ("id", ["Gempa pada Senin.", "A.", "B.", "C.", "D.", "Sehari sebelumnya hujan."], ["Sehari sebelumnya day"]),
-        ("id", ["Ia menang pada 2024.", "Pada tahun itu ia menikah."], ["2024-01-01 year"]),
+        ("id", ["Ia menang pada 2024.", "Pada tahun itu ia menikah."], ["2024-01-01..2024-12-31 year"]),
         ("id", ["Ia menang pada 2024.", "Pria berusia 49 tahun itu tersenyum."], []),
         ("id", ["Keesokan harinya, Selasa (15/4), hujan."], ["2025-04-15 day", "2025-04-15 day"]),
         ("en", ["It fell to 12 on Tuesday from 13 a day earlier."], ["2025-04-15 day", "2025-04-14 day"]),
