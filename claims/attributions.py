@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from claims.languages import Language
-from claims.names import Frame, Roster, lexicon_of
+from claims.lexicon import lexicon_of
+from claims.names import Frame, Roster
 from claims.phrases import REACH
 from claims.subjects import Subject, SubjectReader
 
@@ -45,6 +46,7 @@ class AttributionReader:
         self.lexicon = lexicon_of(language)
         self._subjects = SubjectReader(language, roster)
         self._starts = language.first_words(*_FORMS)
+        self._progressive = language.words("speech.participles")
         self._passed = self.lexicon.adverbs | self.lexicon.stops
 
     def read(self, frame: Frame) -> list[Attribution]:
@@ -121,12 +123,20 @@ class AttributionReader:
             if subject is None or (form == "tag" and not self._closes(frame, index, subject.last)):
                 return None
             return Attribution(index, last, form, subject)
-        if form == "tag":
+        if form == "tag" or self._is_passive(frame, index):
             return None
         subject = self._subjects.preceding(frame, index, found[-1].speaker if found else None)
         if index and frame.line.lows[index - 1] in self.lexicon.relative:  # "X, who said he was ill, left": the sentence says more
             form = "stance"
         return Attribution(index, last, form, subject) if subject is not None else None
+
+    def _is_passive(self, frame: Frame, index: int) -> bool:
+        """Whether something is said of the subject and not by it: ``no deaths have been reported``."""
+        lows, lexicon = frame.line.lows, self.lexicon
+        at = index - 1
+        while at > 0 and lows[at] in lexicon.adverbs and lows[at] not in lexicon.passives:
+            at -= 1
+        return at >= 0 and lows[at] in lexicon.passives and lows[index] not in self._progressive
 
     def _is_aside(self, frame: Frame, first: int, last: int) -> bool:
         """Whether a verb with its pronoun inside stands by itself: behind a quotation or comma, or before a comma or colon."""

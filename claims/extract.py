@@ -61,10 +61,11 @@ def _extract(text: str, code: str, published: datetime | None, article_id: str) 
     spans = split(text, code)
     sentences = tuple(Sentence(article_id, ordinal, start, end) for ordinal, (start, end) in enumerate(spans))
     parts = quoted_parts(text, find_quotes(text), spans)
-    speakers, contexts, times = SpeakerReader(language), Decontextualiser(language), ArticleTimes(language, published)
+    lines = [tokenize(text[start:end]) for start, end in spans]
+    speakers, contexts, times = SpeakerReader(language, lines), Decontextualiser(language), ArticleTimes(language, published)
     claims: list[Claim] = []
-    for sentence in sentences:
-        reading = _read(text[sentence.start : sentence.end], language, times)
+    for sentence, line in zip(sentences, lines, strict=True):
+        reading = _read(line, language, times)
         mine = parts[sentence.ordinal]
         quoted = [(start - sentence.start, end - sentence.start) for start, end, _ in mine]
         speech = speakers.read(reading.line, quoted, reading.taken)
@@ -91,8 +92,7 @@ def _introduced(claims: Iterable[Claim], wordless: set[int]) -> Iterable[Claim]:
             yield claim
 
 
-def _read(text: str, language: Language, article_times: ArticleTimes) -> _Reading:
-    line = tokenize(text)
+def _read(line: Line, language: Language, article_times: ArticleTimes) -> _Reading:
     times = article_times.read(line)
     taken = {index for mention in times for index in range(mention.first, mention.last)}
     numbers = NumberReader(line, language, taken).read()

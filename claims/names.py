@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from claims.languages import Language, Phrases
+from claims.lexicon import Lexicon
+from claims.mentions import Mentions
 from claims.tokens import Line
 
 # A personal name that a later part may stand for has two to so many words.
@@ -40,85 +40,6 @@ def frame_of(line: Line, parts: Sequence[tuple[int, int]], taken: set[int]) -> F
     return Frame(line, quoted, taken, spans)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Lexicon:
-    """The words of a language that tell names, offices and descriptions apart."""
-
-    head_last: bool
-    articles: frozenset[str]
-    linkers: frozenset[str]
-    locatives: frozenset[str]
-    sources: frozenset[str]
-    complement: frozenset[str]
-    pronouns: frozenset[str]
-    plurals: frozenset[str]
-    relative: frozenset[str]
-    demonstratives: frozenset[str]
-    adverbs: frozenset[str]
-    stops: frozenset[str]
-    heads: frozenset[str]
-    #: Words for people: what describes a speaker without being an office.
-    folk: frozenset[str]
-    ranks: frozenset[str]
-    titles: frozenset[str]
-    nations: frozenset[str]
-    organisations: frozenset[str]
-    offices: frozenset[str]
-    territorial: frozenset[str]
-    given: frozenset[str]
-    regions: frozenset[str]
-    place_ranks: frozenset[str]
-    place_prepositions: frozenset[str]
-    negators: frozenset[str]
-    conjunctions: frozenset[str]
-    contrasts: frozenset[str]
-    origins: frozenset[str]
-    age_units: frozenset[str]
-    age_after: Phrases[bool]
-    functional: frozenset[str]
-
-
-@lru_cache(maxsize=16)
-def lexicon_of(language: Language) -> Lexicon:
-    """The lexicon of a language, compiled once."""
-    words = language.words
-    ranks = words("names.ranks")
-    titles = words("names.titles") | words("sentences.titles") | ranks
-    return Lexicon(
-        head_last=bool(language.get("speech.head_last")),
-        articles=words("speech.articles"),
-        linkers=words("speech.linkers"),
-        locatives=words("speech.locatives"),
-        sources=words("speech.sources"),
-        complement=words("speech.complement"),
-        pronouns=words("speech.pronouns"),
-        plurals=words("speech.plurals"),
-        relative=words("speech.relative"),
-        demonstratives=words("speech.demonstratives"),
-        adverbs=words("speech.adverbs"),
-        stops=words("speech.stops"),
-        heads=words("speech.heads") | words("people.nouns"),
-        folk=words("people.nouns"),
-        ranks=ranks,
-        titles=titles,
-        nations=words("names.nations"),
-        organisations=words("names.organisations"),
-        offices=titles | words("names.organisations"),
-        territorial=words("names.territorial"),
-        given=words("names.given"),
-        regions=words("names.regions"),
-        place_ranks=words("places.ranks"),
-        place_prepositions=words("places.prepositions"),
-        negators=words("casualties.grammar.negators"),
-        conjunctions=words("casualties.grammar.conjunctions"),
-        contrasts=words("speech.contrasts"),
-        origins=words("places.origins"),
-        age_units=words("numbers.age_units"),
-        age_after=language.phrases("numbers.age_after"),
-        functional=words("stop.words"),
-    )
-
-
 @dataclass(slots=True)
 class Person:
     """Somebody the article has named: ``words`` are the lower-case words of titles, offices and countries seen with the name."""
@@ -130,9 +51,9 @@ class Person:
 class Roster:
     """The people of one article so far, who spoke last, and who the last sentences were about."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, mentions: Mentions) -> None:
         self.lexicon = lexicon
-        self.places: set[str] = set()
+        self.mentions = mentions
         self._leads = lexicon.place_prepositions | lexicon.place_ranks
         self._offices = (lexicon.titles | lexicon.nations) - lexicon.functional
         self._human = lexicon.heads - lexicon.organisations
@@ -140,9 +61,14 @@ class Roster:
         self._parts: dict[str, list[str]] = {}
         self._last: str | None = None
         self._last_at = -1
+        self._last_person: str | None = None
         self._last_group: str | None = None
+        self._last_group_at = -1
         self._subject: str | None = None
         self._subject_at = -1
+        #: Several people whom a sentence was about ("Prosecutors had sought 15 years").
+        self._subjects: str | None = None
+        self._subjects_at = -1
         self._ordinal = -1
 
     # Pronouns
@@ -153,15 +79,55 @@ class Roster:
     def spoke(self, speaker: str) -> None:
         self._last, self._last_at = speaker, self._ordinal
         if speaker not in self._known:
-            self._last_group = speaker
+            self._last_group, self._last_group_at = speaker, self._ordinal
+        if not self._is_body(speaker):
+            self._last_person = speaker
 
-    def meant(self, *, plural: bool = False) -> str | None:
-        """Who a pronoun means: the last speaker, or who a later sentence was about; for several, the last speaker that is nobody's name."""
-        if plural:
-            return self._last_group
-        if self._subject is not None and self._subject_at > self._last_at and self._subject_at >= self._ordinal - _SUBJECT_HOLDS:
-            return self.fullest(self._subject)
+    def meant(self) -> str | None:
+        """Who a pronoun inside a verb means, or nobody named: the last speaker, or who a later sentence was about."""
+        subject = self._subject_held()
+        if subject is not None:
+            return subject
         return self.fullest(self._last) if self._last is not None else None
+
+    def meant_by(self, pronoun: str, before: str | None = None) -> str | None:
+        """Who a pronoun means; ``before`` speaks earlier in its sentence. One person is no organisation, and "it" no person."""
+        if pronoun in self.lexicon.plurals:
+            return self._plural()
+        if pronoun in self.lexicon.things:
+            last = before if before is not None else self._last
+            return last if last is not None and self._is_body(last) else None
+        if before is not None and not self._is_body(before):
+            return before
+        subject = self._subject_held()
+        if subject is not None:
+            return subject
+        return self.fullest(self._last_person) if self._last_person is not None else None
+
+    def _plural(self) -> str | None:
+        if self._subjects is not None and self._subjects_at > self._last_group_at and self._subjects_at >= self._ordinal - _SUBJECT_HOLDS:
+            return self._subjects
+        return self._last_group
+
+    def _subject_held(self) -> str | None:
+        if self._subject is None or self._subject_at <= self._last_at or self._subject_at < self._ordinal - _SUBJECT_HOLDS:
+            return None
+        return self.fullest(self._subject)
+
+    def _is_body(self, speaker: str) -> bool:
+        """Whether a speaker is an organisation, going by the word that says what it is."""
+        if speaker in self._known:
+            return False
+        if speaker.isupper():
+            return True
+        words = speaker.lower().split()
+        if not self.lexicon.head_last:
+            return words[0] in self.lexicon.organisations
+        ends = self.lexicon.relative | self.lexicon.complement | self.lexicon.linkers
+        head = next((at for at in range(1, len(words)) if words[at] in ends), len(words))
+        return words[head - 1] in self.lexicon.organisations or (
+            head > 1 and words[head - 1] in self.lexicon.heads - self.lexicon.titles - self.lexicon.folk
+        )
 
     # Names
 
@@ -253,13 +219,6 @@ class Roster:
 
     # What a sentence tells of people without their speaking
 
-    def notice_places(self, frame: Frame) -> None:
-        """Remember the names that stand behind a locative preposition or a word such as ``Kabupaten``."""
-        tokens, lows = frame.line.tokens, frame.line.lows
-        for index, lead in enumerate(lows[:-1], 1):
-            if lead in self._leads and tokens[index].is_capital and lows[index] not in self._leads:
-                self.places.update(low for low in lows[index : self._run(frame, index)] if low not in self.lexicon.given)
-
     def notice(self, frame: Frame) -> None:
         """Remember the names of a sentence with their offices, and who it is about."""
         tokens, lows = frame.line.tokens, frame.line.lows
@@ -290,12 +249,15 @@ class Roster:
             first += 1
         if first == last or lows[first] in lexicon.regions or lows[first] in lexicon.place_ranks:
             return
+        if self._notice_pair(frame, first, last):
+            return
         begins = first
         while begins > 0 and first - begins < _ASIDE and lows[begins - 1] in self._offices:
             begins -= 1
         words = self._apposition(frame, last)
         plain = begins == first and lows[first] not in lexicon.titles and not words
-        if plain and not first and last > 1 and lows[0] not in lexicon.given and self._is_known_part(frame, 1, last):
+        lone = lows[0] not in lexicon.given and lows[0] not in self.mentions.called
+        if plain and not first and last > 1 and lone and self._is_known_part(frame, 1, last):
             return  # "Rumah Hendra": the capital of the first word is that of its sentence.
         if plain and (tokens[-1].kind != "sign" or not 2 <= last - first <= _NAME):
             return
@@ -303,6 +265,21 @@ class Roster:
         if span is None or any(low in lexicon.regions or low in lexicon.nations for low in lows[span[0] : span[1]]):
             return
         self.introduce(written(frame.line, *span), set(lows[begins : span[0]]) | words)
+
+    def _notice_pair(self, frame: Frame, first: int, last: int) -> bool:
+        """Remember the two of ``pasangan Budi Santoso-Siti Rahma``, where capital words are names joined by a hyphen."""
+        tokens, lows, lexicon = frame.line.tokens, frame.line.lows, self.lexicon
+        joined = next((at for at in range(first + 1, last - 1) if "-" in tokens[at].text), None)
+        if joined is None or lexicon.pairs.isdisjoint(lows[max(0, first - _ASIDE) : first + 1]):
+            return False
+        left, _, right = tokens[joined].text.partition("-")
+        while first < joined and (lows[first] in lexicon.pairs or lows[first] in lexicon.titles):
+            first += 1
+        if first == joined or not right[:1].isupper():
+            return False
+        self.introduce(" ".join([*(token.text for token in tokens[first:joined]), left]), set())
+        self.introduce(" ".join([right, *(token.text for token in tokens[joined + 1 : last])]), set())
+        return True
 
     def _is_known_part(self, frame: Frame, first: int, last: int) -> bool:
         named = self._fitting([token.text for token in frame.line.tokens[first:last]])
@@ -336,6 +313,8 @@ class Roster:
             first += 1
         if first >= len(lows) or frame.quoted[first]:
             return
+        if lows[first].endswith(lexicon.plural_endings) and (lows[first] in lexicon.heads or lows[first] in lexicon.organisations):
+            self._subjects, self._subjects_at = written(frame.line, 0 if lows[0] in lexicon.articles else first, first + 1), self._ordinal
         if not tokens[first].is_capital or lows[first] in lexicon.functional or lows[first + 1 : first + 2] != (",",):
             after = self._behind_clause(frame, first)
             first = after if after is not None else first
@@ -383,9 +362,8 @@ def person_span(roster: Roster, frame: Frame, first: int, last: int) -> tuple[in
     if not all(token.is_capital or token.kind == "sign" for token in tokens[start:last]):
         return None
     office = lows[first:start]
-    placed = any(low in lexicon.organisations or low in lexicon.territorial for low in office) and office[-1] not in lexicon.ranks
-    if not lexicon.head_last and (placed or lows[start] in lexicon.regions):
-        start = _behind_place(roster, frame, start, last)
+    if not lexicon.head_last and (lows[start] in lexicon.regions or (office and office[-1] not in lexicon.ranks)):
+        start = _behind_place(roster, frame, office, start, last)
     if last - start > _NAME:  # "Ketua Kamar Dagang Harlow Peter Reed"
         start = next((at for at in range(start + 1, last - 1) if lows[at] in lexicon.given), start)
     return (start, last) if start < last else None
@@ -405,20 +383,43 @@ def _is_office(lexicon: Lexicon, line: Line, start: int, index: int, last: int) 
     return acronym or (token.low.endswith("'s") and not ends)
 
 
-def _behind_place(roster: Roster, frame: Frame, start: int, last: int) -> int:
+def _behind_place(roster: Roster, frame: Frame, office: tuple[str, ...], start: int, last: int) -> int:
     """Where the name begins in ``Palora Budi Santoso`` behind an office; ``last`` where there is only its place."""
     lexicon, lows = roster.lexicon, frame.line.lows
+    local = any(low in lexicon.organisations or low in lexicon.territorial for low in office)
+    state = any(low in lexicon.states for low in office)
+    if not (local or state or lows[start] in lexicon.regions):
+        return start
     index = start
-    while index < last and (lows[index] in lexicon.regions or (lows[index] in roster.places and lows[index] not in lexicon.given)):
+    while index < last and (lows[index] in lexicon.regions or (lows[index] in roster.mentions.places and lows[index] not in lexicon.given)):
         index += 1
     if index == last or index > start or lows[index] in lexicon.given or written(frame.line, index, last) in roster:
         return index
+    if last - index == 1:
+        # One word behind an office may be its place as well as its holder.
+        return index if state and lows[index] not in roster.mentions.territories | lexicon.organisations else last
     given = next((at for at in range(index, last) if lows[at] in lexicon.given), None)
-    if given is not None:
-        placed = lows[given - 1] in lexicon.regions or lows[given - 1] in roster.places
+    if given is not None and (local or given < last - 1):
+        placed = lows[given - 1] in lexicon.regions or lows[given - 1] in roster.mentions.places
         return max(index, given - 1) if given == last - 1 and not placed else given
-    # One word behind an office may be its place as well as its holder.
-    return last if last - index == 1 else index
+    return _behind_territory(roster, frame, index, last, held=state or any(low in lexicon.territorial for low in office))
+
+
+def _behind_territory(roster: Roster, frame: Frame, first: int, last: int, *, held: bool) -> int:
+    """Where the name begins in ``Morvania Viktor Lasarev``: told by what its bearer is called alone, else by where territories stand.
+
+    ``held`` tells that the office is one of a state or a town, whose name stands before three or more words.
+    """
+    lows = frame.line.lows
+    if last - first > 2:
+        called = next((at for at in range(first + 1, last) if lows[at] in roster.mentions.called), None)
+        if called is not None:
+            return min(called, last - 2)
+    if lows[first] in roster.mentions.tagged:
+        return first
+    if lows[first] in roster.mentions.territories or (held and last - first > 2 and lows[first] not in roster.mentions.called):
+        return first + 1
+    return first
 
 
 def names_person(roster: Roster, frame: Frame, first: int, last: int) -> bool:
@@ -427,7 +428,7 @@ def names_person(roster: Roster, frame: Frame, first: int, last: int) -> bool:
     if span is None:
         return False
     words = frame.line.lows[span[0] : span[1]]
-    if any(low in roster.places or low in roster.lexicon.regions for low in words):
+    if any(low in roster.mentions.places or low in roster.lexicon.regions for low in words):
         return False
     return any(low in roster.lexicon.given for low in words) or written(frame.line, *span) in roster
 

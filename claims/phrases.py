@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from claims.languages import Language
-from claims.names import Frame, Roster, lexicon_of
+from claims.lexicon import lexicon_of
+from claims.names import Frame, Roster
 
 # How far a subject may stand from its verb, and how long a description may be, in tokens.
 REACH = 14
@@ -159,7 +160,8 @@ class PhraseReader:
             shortened = token.text == "." and position > 0 and len(frame.line.tokens[position - 1].text) == 1 and best is not None
             if (token.kind != "word" and not aged and not shortened) or frame.quoted[position] or (position in frame.taken and not aged):
                 break
-            if token.low in lexicon.stops and token.low not in lexicon.heads and token.low not in passable:
+            unit = token.low in lexicon.age_units and position > 0 and frame.line.tokens[position - 1].kind == "number"
+            if token.low in lexicon.stops and token.low not in lexicon.heads and token.low not in passable and not unit:
                 break
             headed = token.low in lexicon.heads or token.low in (lexicon.titles if lexicon.head_last else lexicon.offices)
             if headed or (lexicon.head_last and best is not None and token.low not in passable):

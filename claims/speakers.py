@@ -8,13 +8,15 @@ Prancis itu") becomes the person who was introduced with it, where there is one.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from claims.attributions import Attribution, AttributionReader
 from claims.decontextualise import Reference
 from claims.languages import Language
-from claims.names import Frame, Roster, frame_of, lexicon_of, person_span, written
+from claims.lexicon import lexicon_of
+from claims.mentions import mentions_of
+from claims.names import Frame, Roster, frame_of, person_span, written
 from claims.phrases import REACH
 from claims.plain_names import PlainNames
 from claims.quotations import QUOTE_SIGNS
@@ -70,10 +72,11 @@ class SentenceSpeech:
 class SpeakerReader:
     """Reads the sentences of one article in order and remembers who was named and who spoke last."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, lines: Iterable[Line]) -> None:
+        """``lines`` are all sentences of the article, looked through once for what tells places from persons."""
         self.language = language
         self.lexicon = lexicon_of(language)
-        self.roster = Roster(self.lexicon)
+        self.roster = Roster(self.lexicon, mentions_of(lines, language))
         self._verbs = AttributionReader(language, self.roster)
         self._venues = VenueReader(language)
         self._names = PlainNames(language)
@@ -92,7 +95,6 @@ class SpeakerReader:
         unsaid = frozenset(number for number in range(len(parts)) if self._is_unsaid(whole, parts[number], number))
         reading = self._names.read(whole, unsaid)
         frame = reading.frame
-        self.roster.notice_places(frame)
         found = self._verbs.read(frame)
         tags = [None if at in unsaid else self._of_quote(frame, *span, found) for at, span in enumerate(frame.quotes)]
         quotes, venues = self._shared(frame, tags)

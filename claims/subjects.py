@@ -157,7 +157,7 @@ class SubjectReader(PhraseReader):
         )
         if span[1] - span[0] == 1 and not (ranked or organised or described or lows[span[0]] in lexicon.given):
             return None
-        if span[1] - span[0] == 1 and lows[span[0]] in self.roster.places:
+        if span[1] - span[0] == 1 and lows[span[0]] in self.roster.mentions.places:
             return None
         name = self.roster.introduce(written(frame.line, *span), set(words))
         return Subject(name, first, end)
@@ -205,7 +205,7 @@ class SubjectReader(PhraseReader):
             return None
         low = lows[index - 1]
         if low in lexicon.pronouns:
-            meant = self.roster.meant(plural=low in lexicon.plurals)
+            meant = self.roster.meant_by(low, before)
             return Subject(meant, index - 1, index) if meant is not None else None
         if low in lexicon.conjunctions:
             return Subject(before, index, index) if before is not None else self._of_sentence(frame, index)
@@ -252,7 +252,7 @@ class SubjectReader(PhraseReader):
             return index
         for at in range(index - 1, max(0, index - _SEGMENT), -1):
             if lows[at] == "," or frame.quoted[at]:
-                return at if lows[at] == "," and lows[at + 1] in lexicon.relative else index
+                return self._skip_back(frame, at) if lows[at] == "," and lows[at + 1] in lexicon.relative else index
         return index
 
     def _before_adverbial(self, frame: Frame, index: int) -> int | None:
@@ -369,11 +369,16 @@ class SubjectReader(PhraseReader):
         return (tokens[last].is_capital or lows[last] in described) and not self._is_adverbial(frame, spans[1][1])
 
     def _is_adverbial(self, frame: Frame, end: int) -> bool:
-        """Whether the capital words before a comma stand behind a preposition: ``In a statement on Telegram, the governor, …``."""
+        """Whether the capital words before a comma stand behind a preposition: ``In a statement on Telegram, the governor, …``,
+        ``In neighbouring Upper Tarn, …``."""
+        tokens, lows, lexicon = frame.line.tokens, frame.line.lows, self.lexicon
         at = end - 1
-        while at > 0 and end - at < REACH and frame.line.tokens[at].is_capital:
+        while at > 0 and end - at < REACH and tokens[at].is_capital:
             at -= 1
-        return frame.line.lows[at] in self.lexicon.stops
+        passed = lexicon.stops | lexicon.heads | lexicon.titles | lexicon.articles
+        if 0 < at < end - 1 and lexicon.head_last and tokens[at].kind == "word" and lows[at] not in passed:
+            at -= 1
+        return lows[at] in lexicon.stops
 
     def _is_bare_name(self, frame: Frame, first: int, last: int) -> bool:
         """Whether tokens are a name without office, as in ``Wali Kota Rawa, Hendra Wijaya, menyebut``."""
@@ -400,7 +405,7 @@ class SubjectReader(PhraseReader):
             if inner is not None:
                 return inner
         if lows[first] in lexicon.pronouns and last - first <= 2:
-            return self.roster.meant(plural=lows[first] in lexicon.plurals)
+            return self.roster.meant_by(lows[first])
         name = self._name(frame, first, last)
         if name is not None:
             return name

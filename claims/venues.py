@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from claims.attributions import Attribution
 from claims.languages import Language
-from claims.names import Frame, lexicon_of, written
+from claims.lexicon import lexicon_of
+from claims.names import Frame, written
 
 # So many tokens around a verb of saying are read, and so many are one noun phrase.
 _REACH = 40

@@ -33,10 +33,10 @@ casualties.grammar: zero zero_fillers zero_subjects zero_alternatives victims do
 casualties.grammar: trapped guarding guarded severe verb_prefixes verb_suffixes increments_after wholes toll_verbs former former_joints
 people: nouns prefixes prefix_exceptions suffixes suffix_exceptions demonyms possessives articles adjectives
 speech: articles linkers head_last sources
-speech: locatives plurals tag_leads pointing titled participles contrasts core extending
+speech: locatives plurals tag_leads pointing titled participles contrasts extending passives things
 speech.venues: prepositions anywhere audience keeps_audience told listeners inside dropped setting occasions
 speech: say stance tag bound according complement pronouns relative demonstratives adverbs stops heads
-names: titles organisations nations ranks territorial given regions degrees degree_leads affiliations particles
+names: titles organisations nations ranks territorial states peoples pairs given regions degrees degree_leads affiliations particles
 places: ranks prepositions descriptors not_places directions origins sites organisations particles openers verbs events audience short
 places: interviews weak
 questions: clitics elisions place_prepositions other count money percentage date person place quotation quotation_verbs needs_verb

@@ -198,3 +198,77 @@ def test_who_is_meant_is_who_was_told_of(text: str, language: str, speaker: str)
 def test_each_figure_has_the_voice_of_its_clause(text: str, language: str, speakers: list[str]) -> None:
     claims = extract_text(text, language, None).claims
     assert [claim.speaker for claim in claims if claim.kind is ClaimKind.CASUALTY] == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Menteri Luar Negeri Ostravia Damir Kolev mengatakan perbatasan dibuka. “Kami siap,” ujar Kolev.", "Damir Kolev"),
+        ("“Perundingan gagal,” kata Presiden Velmora Irina Sattler. Warga di Velmora kecewa.", "Irina Sattler"),
+        ("Kementerian Pertahanan Tarvia diam. “Tidak ada serangan,” kata Presiden Tarvia Gorran.", "Gorran"),
+        ("“Itu bohong,” kata juru bicara Kementerian Luar Negeri Ostravia Helka Voss.", "Helka Voss"),
+        ("Wali Kota Sembilang Marten Dosi menyebut 12 rumah rusak.", "Marten Dosi"),
+        ("Posko dibuka di Wanareja. Bupati Wanareja Trenggi Wasita mengatakan air surut.", "Trenggi Wasita"),
+        ("Menteri Agama Kasmir Dolak Tarengga mengatakan haji lancar. “Lancar,” kata Kasmir.", "Kasmir Dolak Tarengga"),
+        ("Presiden Kolev mengatakan perang usai.", "Kolev"),
+        ("Prakirawan BMKG Melati Kusnadi mengatakan hujan turun.", "Melati Kusnadi"),
+        ("“Hujan lebat,” ujar penyuluh BPBD Trisna Wiraguna.", "Trisna Wiraguna"),
+        ("BPBD Kabupaten Wanareja mengatakan 12 rumah rusak.", "BPBD Kabupaten Wanareja"),
+    ],
+)
+def test_names_behind_the_territory_of_an_office(text: str, speaker: str) -> None:
+    assert last_speaker(text, "id") == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Pasangan Rano Wijaya-Tuti Alawiyah unggul. “Kami menang,” kata Rano.", "Rano Wijaya"),
+        ("Pasangan Rano Wijaya-Tuti Alawiyah unggul. “Kami menang,” kata Tuti.", "Tuti Alawiyah"),
+        ("Pasangan nomor urut 2, Rano Wijaya-Tuti Alawiyah, unggul. Rano mengaku lega.", "Rano Wijaya"),
+        ("Ganda putra Rio Pamungkas-Dedi Hartawan menang. “Lawan kuat,” ujar Dedi.", "Dedi Hartawan"),
+    ],
+)
+def test_pairs_are_two_people(text: str, speaker: str) -> None:
+    assert last_speaker(text, "id") == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Tom Rusk said the firm was fine. It recalled two products.", None),
+        ("In neighbouring Upper Tarn, no deaths have been reported.", None),
+        ("The Crop Board said harvests fell. In late August, frost was reported.", None),
+        ("The Crop Board said harvests fell. It warned of shortages.", "Crop Board"),
+        (
+            "The Crop Board said 12 farms closed. Jane Roe, 34, whose sons farm, said she had read the report. “I wept,” she said.",
+            "Jane Roe",
+        ),
+        (
+            "The Crop Board said 12 farms closed. “I wept,” said a mother of two, who asked not to be named. “It hurts,” she said.",
+            "a mother of two",
+        ),
+        ("Prosecutors had sought 15 years. They said Rusk took cash.", "Prosecutors"),
+        ("Lawyers for Ann Roe left. The residents were angry. They said the road was unsafe.", "The residents"),
+    ],
+)
+def test_pronouns_and_passives(text: str, speaker: str | None) -> None:
+    spoken = [c.speaker for c in extract_text(text, "en", None).claims if c.kind in (ClaimKind.QUOTATION, ClaimKind.STATEMENT)]
+    assert spoken[-1] == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Rano Wijaya menang. “Kami menang,” kata Rano. Mantan ketua partai berusia 51 tahun itu mengatakan akan bekerja.", "Rano Wijaya"),
+        ("Siti Rahma pulang. “Saya lelah,” kata Siti. Perempuan berusia 34 tahun itu mengaku kapok.", "Siti Rahma"),
+        ("Damir Kolev pulang. “Saya lelah,” kata Kolev. Pria 62 tahun itu mengaku kapok.", "Damir Kolev"),
+    ],
+)
+def test_descriptions_with_an_age_point_back(text: str, speaker: str) -> None:
+    assert [c.speaker for c in extract_text(text, "id", None).claims if c.kind is ClaimKind.STATEMENT][-1] == speaker
+
+
+def test_clauses_and_acronyms_behind_an_organisation() -> None:
+    text = "The Relief Board (RB), which sent 22 experts last week, warned that more would die. Help has come, it added."
+    assert {c.speaker for c in extract_text(text, "en", None).claims if c.kind is ClaimKind.STATEMENT} == {"Relief Board"}
