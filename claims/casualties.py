@@ -33,6 +33,8 @@ _TOLL_REACH = 12
 _ASIDE = 14
 # How far apart two figures with one predicate may stand.
 _ELLIPSIS = 10
+# How far behind a modal verb its predicate stands ("could be killed").
+_MODAL_REACH = 3
 # How many words may stand between a passive verb and a casualty word that belongs to the same subject.
 _VERB_REACH = 4
 
@@ -191,7 +193,7 @@ class CasualtyReader(CasualtyLine):
         """``12 orang tewas``, ``20 people, including three children, were killed``; ``152 penumpang dan delapan awak tewas``."""
         number = self.numbers[position]
         index = self.nouns.end(number)
-        if index is None or not self._affirmed(number.first) or self._is_whole_of_part(position):
+        if index is None or not self._affirmed(number.first) or (self._is_whole_of_part(position) and not self._is_described(index)):
             return None
         walk = _Walk()
         for _ in range(_REACH + 4):
@@ -214,6 +216,8 @@ class CasualtyReader(CasualtyLine):
             else:
                 after = self._past_word(index, walk)
             if after is None:
+                if low in self.words.modals and any(ahead in self._trigger_at for ahead in range(index + 1, index + 1 + _MODAL_REACH)):
+                    self._possible.add(position)
                 return self._attributed(position, number)
             walk.adjacent = walk.adjacent and after == index + 1 and low in self.words.auxiliaries
             walk.auxiliary = walk.auxiliary or low in self.words.auxiliaries
@@ -275,22 +279,6 @@ class CasualtyReader(CasualtyLine):
             return False
         return bool(prefixes and low.startswith(prefixes)) or bool(suffixes and low.endswith(suffixes))
 
-    def _is_whole_of_part(self, position: int) -> bool:
-        """The second number of ``211 dari 1.367 dosen meninggal``, ``40 orang dari 9 desa mengungsi``: 211 died, not 1,367."""
-        number = self.numbers[position]
-        words = self.language.phrases("casualties.grammar.partitive").before(self.lows, number.first)
-        if words is None:
-            return False
-        before = number.first - words[0] - 1
-        # "A mother of two", "relatives of 12 victims": those before are meant.
-        counted = position > 0 and self.nouns.end(self.numbers[position - 1]) == before + 1
-        if before >= 0 and not counted and self.nouns.is_person(before) and before not in self._trigger_at:
-            return True
-        if position == 0:
-            return False
-        part = self.numbers[position - 1]
-        return number.first - words[0] in (part.last, self.nouns.end(part))
-
     def _past_whole(self, position: int, whole: int) -> int | None:
         """The token behind ``dari 1.367 dosen`` and its noun, or None where that is not the whole of the number or counts no people."""
         if whole != position + 1 or not self._is_whole_of_part(whole):
@@ -300,7 +288,10 @@ class CasualtyReader(CasualtyLine):
         return min(self.numbers[whole].last + 1, len(self.lows))
 
     def _predicated(self, position: int, number: Number, trigger: Trigger, walk: _Walk) -> Casualty | None:
-        trigger = self._outcome(trigger)
+        described, trigger = trigger, self._outcome(trigger)
+        # "Two of the three hikers who went missing were found dead": two of them.
+        if described is not trigger and self._is_whole_of_part(position):
+            return None
         state = trigger.metric("state")
         metric = self._by_noun(trigger, state, number.last, trigger.first) if state is not None else None
         if metric is None:
@@ -308,6 +299,8 @@ class CasualtyReader(CasualtyLine):
         auxiliary = trigger.first > 0 and self.lows[trigger.first - 1] in self.words.auxiliaries
         finite = self.lows[trigger.first] in self.words.finite or self.lows[trigger.first] in self.words.auxiliaries
         joined = trigger.first > 0 and self.lows[trigger.first - 1] in self.words.conjunctions and walk.auxiliary
+        if walk.part and (not auxiliary or self.nouns.is_person(trigger.first - 1)) and self._is_described(trigger.first):
+            return None
         if not walk.adjacent and self.words.needs_auxiliary and not auxiliary and not finite and not joined:
             return None
         if (self._object_follows(trigger) and not auxiliary) or (walk.relative and self._describes_name(number)):
@@ -315,6 +308,7 @@ class CasualtyReader(CasualtyLine):
         if any(self.lows[index] in self.words.negators for index in walk.passed):
             return None
         if any(self.lows[index] in self.words.modals for index in (*range(max(0, number.first - 2), number.first), *walk.passed)):
+            self._possible.add(position)
             return None
         return self._casualty(number.first, trigger.last, position, metric)
 
@@ -335,7 +329,8 @@ class CasualtyReader(CasualtyLine):
         """``35 gunmen killed 12 people``: the word is an active verb here, the number before it its subject."""
         if trigger.metric("active") is None or trigger.last >= len(self.lows):
             return False
-        if self.line.tokens[trigger.last].kind == "sign" or self.lows[trigger.last] in self.words.conjunctions:
+        behind = self.lows[trigger.last]
+        if self.line.tokens[trigger.last].kind == "sign" or behind in self.words.conjunctions or behind in self.words.auxiliaries:
             return False
         ahead = (trigger.last, trigger.last + 1)
         return any(other in self._number_at or (other < len(self.lows) and self.nouns.is_person(other)) for other in ahead)

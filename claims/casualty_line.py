@@ -45,6 +45,8 @@ class CasualtyLine:
         self._trigger_at = {trigger.first: trigger for trigger in self.triggers}
         self._ending_at = {trigger.last: trigger for trigger in self.triggers}
         self._number_at = {number.first: position for position, number in enumerate(numbers)}
+        # Positions of numbers whose predicate is only possible: they count nobody.
+        self._possible: set[int] = set()
         self.nouns = CountedPeople(line, language, self._trigger_at, taken)
         # Figures that a toll had, or grew by: its noun reaches past them to the figure that holds.
         self._past = {
@@ -74,9 +76,39 @@ class CasualtyLine:
                 return range(position + 1, part + 1)
         return range(0)
 
+    def _is_whole_of_part(self, position: int) -> bool:
+        """The second number of ``211 dari 1.367 dosen meninggal``, ``40 orang dari 9 desa mengungsi``: 211 died, not 1,367."""
+        number = self.numbers[position]
+        words = self.language.phrases("casualties.grammar.partitive").before(self.lows, number.first)
+        if words is None:
+            return False
+        before = number.first - words[0] - 1
+        # "A mother of two", "relatives of 12 victims": those before are meant.
+        counted = position > 0 and self.nouns.end(self.numbers[position - 1]) == before + 1
+        if before >= 0 and not counted and self.nouns.is_person(before) and before not in self._trigger_at:
+            return True
+        if position == 0:
+            return False
+        part = self.numbers[position - 1]
+        return number.first - words[0] in (part.last, self.nouns.end(part))
+
+    def _is_described(self, index: int) -> bool:
+        """Whether what stands behind a whole only says who is meant: ``25 of the 120 people arrested have been released``."""
+        index += index < len(self.lows) and self.nouns.is_person(index)
+        end = min(len(self.lows), index + 3)
+        if index < end and self.lows[index] in self.words.relative:
+            return any(position in self._trigger_at for position in range(index + 1, end))
+        trigger = self._trigger_at.get(index)
+        if trigger is None or not self.words.needs_auxiliary or trigger.last >= len(self.lows):
+            return False
+        known = self.words.auxiliaries | self.words.finite
+        return self.lows[trigger.first] not in known and self.lows[trigger.last] in self.words.auxiliaries
+
     def _parts_of_whole(self, position: int, found: dict[int, Casualty]) -> list[int]:
         """The numbers behind a whole that opens its clause: ``of the 33 injured, four were in a critical condition``."""
         whole, metric = self.numbers[position], found[position].value.metric
+        if position and position - 1 not in found and self._is_whole_of_part(position):
+            return [position - 1]
         words = self.language.phrases("casualties.grammar.wholes").before(self.lows, whole.core)
         opening = whole.core - words[0] if words is not None else 0
         if words is None or (opening > 0 and self.line.tokens[opening - 1].kind != "sign"):
@@ -99,7 +131,7 @@ class CasualtyLine:
                 withdrawn = position not in sure and not self._is_rate_behind(found[position].last)
             else:
                 withdrawn = (self.nouns.end(number) or number.last) > number.last and self._tells_more(number, bool(sure))
-            if withdrawn or position in parts:
+            if withdrawn or position in parts or position in self._possible:
                 self.numbers[position] = replace(number, spent=True)
 
     def _tells_more(self, number: Number, sure: bool) -> bool:

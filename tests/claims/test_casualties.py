@@ -932,3 +932,49 @@ def test_who_was_moved(text: str, language: str, expected: list[str]) -> None:
 )
 def test_one_is_missing(text: str, language: str, expected: list[str]) -> None:
     assert figures(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Twelve of the 60 people wounded were children.", "en", ["injured 60"]),
+        ("Six of the 24 protesters detained remain in custody.", "en", ["detained 24"]),
+        ("Nine of the 15 soldiers who were killed came from Harland.", "en", ["deaths 15"]),
+        ("Seven of the nine miners trapped underground were brought to the surface alive.", "en", ["rescued 7"]),
+        ("Four of the 60 passengers were killed.", "en", ["deaths 4"]),
+        ("Sembilan dari 15 prajurit yang tewas berasal dari Bantala.", "id", ["deaths 15"]),
+        ("Tiga dari lima korban luka sudah dipulangkan.", "id", ["injured 5"]),
+        ("Sebanyak 25 dari 120 orang yang ditangkap adalah anak di bawah umur.", "id", ["detained 120"]),
+        ("Sebanyak 12 dari 60 penumpang tewas.", "id", ["deaths 12"]),
+    ],
+)
+def test_wholes_that_are_described(text: str, language: str, expected: list[str]) -> None:
+    assert figures(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Up to 300 people could be killed in such a flood.", "en"),
+        ("As many as 5,000 residents may be displaced if the dam fails.", "en"),
+        ("Hundreds of people would die without vaccines.", "en"),
+        ("Dinas kesehatan khawatir ratusan orang bisa meninggal jika vaksin terlambat.", "id"),
+        ("Sebanyak 300 warga mungkin mengungsi bila tanggul jebol.", "id"),
+        ("Sekitar 40 orang dapat terluka dalam ledakan seperti itu.", "id"),
+    ],
+)
+def test_who_may_come_to_harm_is_no_figure_at_all(text: str, language: str) -> None:
+    kinds = {claim.kind for claim in extract_text(text, language, PUBLISHED).claims}
+    assert not kinds & {ClaimKind.CASUALTY, ClaimKind.QUANTITY}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Some 3,500 people have taken shelter in 12 schools.", ["displaced 3150..3850"]),
+        ("Five hikers who had been reported missing were found safe.", ["rescued 5"]),
+        ("The death toll, which stood at 60 on Monday, rose to 71.", ["deaths 71"]),
+    ],
+)
+def test_shelter_and_outcomes(text: str, expected: list[str]) -> None:
+    assert figures(text, "en") == expected
