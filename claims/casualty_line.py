@@ -140,10 +140,10 @@ class CasualtyLine:
             return False
         if self._is_increment(number) or self._is_former(number):
             return True
-        if not sure:
-            return False
         change = self.language.phrases("numbers.change_from").before(self.lows, number.first)
         grown = change is not None and self.language.phrases("casualties.grammar.increments").before(self.lows, number.first - change[0])
+        if not sure:
+            return bool(grown) and any(trigger.metric("before") for trigger in self.triggers[:_NEIGHBOURS])
         compared = self.language.phrases("dates.compared").before(self.lows, number.first)
         subset = self.language.phrases("casualties.grammar.subset").before(self.lows, number.first)
         return number.superseded or bool(grown or compared or subset)
