@@ -16,7 +16,7 @@ from claims.types import ClaimKind, Metric, Quantity
 # A vague count from so few up ("several", "a number of") says nothing that can be checked.
 _SEVERAL = 2
 # Units of the language files that count things and measure nothing.
-_THINGS = frozenset({"classifiers", "house", "household"})
+_THINGS = frozenset({"classifiers", "house", "household", "hospital"})
 _TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
 # No earthquake reaches this magnitude.
 _STRONGEST = 11
