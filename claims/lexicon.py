@@ -37,6 +37,7 @@ class Lexicon:
     given: frozenset[str]
     regions: frozenset[str]
     place_ranks: frozenset[str]
+    place_words: frozenset[str]
     place_prepositions: frozenset[str]
     passives: frozenset[str]
     plural_endings: tuple[str, ...]
@@ -81,6 +82,7 @@ def lexicon_of(language: Language) -> Lexicon:
         states=words("names.states"),
         given=words("names.given"),
         regions=words("names.regions"),
+        place_words=words("places.descriptors"),
         place_ranks=words("places.ranks"),
         place_prepositions=words("places.prepositions"),
         plural_endings=tuple(language.get("numbers.plural_suffixes")) or ("\0",),

@@ -73,7 +73,7 @@ class _Reader:
                 mentions.territories.add(run[0])
             if lows[last : last + 1] and lows[last] in self._verbs:
                 mentions.called.add(run[0])
-        elif run[0] in lexicon.organisations and run[-1] not in lexicon.given:
+        elif run[0] in self._peoples and run[-1] not in lexicon.given:
             mentions.territories.add(run[-1])
 
     def _is_office(self, line: Line, index: int) -> bool:

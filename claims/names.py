@@ -388,8 +388,11 @@ def _behind_place(roster: Roster, frame: Frame, office: tuple[str, ...], start: 
     lexicon, lows = roster.lexicon, frame.line.lows
     local = any(low in lexicon.organisations or low in lexicon.territorial for low in office)
     state = any(low in lexicon.states for low in office)
+    mentions = roster.mentions
+    if last - start == 1 and lows[start] in mentions.territories - lexicon.given and lows[start] not in mentions.tagged:
+        return last  # "militer Morvania"
     if not (local or state or lows[start] in lexicon.regions):
-        return start
+        return start if lows[start] in lexicon.given else _behind_territory(roster, frame, start, last, held=False)
     index = start
     while index < last and (lows[index] in lexicon.regions or (lows[index] in roster.mentions.places and lows[index] not in lexicon.given)):
         index += 1
@@ -413,12 +416,13 @@ def _behind_territory(roster: Roster, frame: Frame, first: int, last: int, *, he
     lows = frame.line.lows
     if last - first > 2:
         called = next((at for at in range(first + 1, last) if lows[at] in roster.mentions.called), None)
-        if called is not None:
+        if called is not None and (held or called < last - 1):
             return min(called, last - 2)
     if lows[first] in roster.mentions.tagged:
         return first
     if lows[first] in roster.mentions.territories or (held and last - first > 2 and lows[first] not in roster.mentions.called):
-        return first + 1
+        place_words = roster.lexicon.place_words
+        return first + 1 + (last - first > 3 and (lows[first] in place_words or lows[first + 1] in place_words))
     return first
 
 

@@ -31,6 +31,7 @@ class SubjectReader(PhraseReader):
         super().__init__(language, roster)
         spoken_at = self.after_subject - self.lexicon.conjunctions
         self._adverbial = frozenset[str]() if self.lexicon.head_last else spoken_at
+        self._places = self.lexicon.place_ranks | self.lexicon.regions | self.lexicon.organisations
         self._bound = language.first_words("speech.bound")
         self._participles = language.words("speech.participles")
 
@@ -129,6 +130,7 @@ class SubjectReader(PhraseReader):
         while begins < last and lows[begins] in lexicon.demonstratives | lexicon.articles:
             begins += 1
         described_to, last = last, self._past_acronym(frame, last)
+        last = self._past_whereabouts(frame, begins, last)
         if begins >= last or last >= len(tokens) or tokens[last].text != ",":
             return None
         listed = self._past_list(frame, last)
@@ -161,6 +163,17 @@ class SubjectReader(PhraseReader):
             return None
         name = self.roster.introduce(written(frame.line, *span), set(words))
         return Subject(name, first, end)
+
+    def _past_whereabouts(self, frame: Frame, first: int, last: int) -> int:
+        """Past the place of ``kata pedagang di Pasar Rawa, Siti Rahma,``, where a name stands behind it."""
+        tokens, lows, lexicon = frame.line.tokens, frame.line.lows, self.lexicon
+        if last + 3 >= len(tokens) or lows[last] not in lexicon.locatives or any(token.is_capital for token in tokens[first:last]):
+            return last
+        end = self._capitals_end(frame, last + 1)
+        if end == last + 1 or end + 1 >= len(tokens) or tokens[end].text != "," or lows[end + 1] in self._places:
+            return last
+        named = lows[end + 1] in lexicon.given or lows[end + 1] in self.roster.mentions.called
+        return end if named else last
 
     def _is_named(self, frame: Frame, first: int, last: int) -> bool:
         """Whether an office has its holder's name in it: ``Bupati Hendra Wijaya``; not ``Direktur PT Hendra Karya``."""
