@@ -85,6 +85,27 @@ def _starts(language: Language) -> frozenset[str]:
     return words | language.words("numbers.articles")
 
 
+class _Words:
+    """The words of a language that tell numbers, looked up once."""
+
+    def __init__(self, language: Language) -> None:
+        self.people = people(language)
+        self.vague = language.phrases("numbers.vague")
+        self.articles = language.words("numbers.articles")
+        self.closed = closed_class(language)
+        self.predicates = _predicates(language)
+        self.verb_suffixes = tuple(language.get("casualties.grammar.verb_suffixes"))
+        self.vague_joiners = language.words("numbers.vague_joiners")
+        self.starts = _starts(language)
+        self.one = language.words("numbers.one")
+        self.definite = language.words("events.definite")
+
+
+@cache
+def _words(language: Language) -> _Words:
+    return _Words(language)
+
+
 class NumberReader:
     """Reads the numbers of one tokenised line; ``taken`` marks tokens that dates or times have claimed."""
 
@@ -92,39 +113,34 @@ class NumberReader:
         self.line, self.language, self.taken = line, language, taken
         self.numerals = Numerals(line, language, taken)
         self._scales = self.numerals.scales
-        self._people = people(language)
-        self._vague = language.phrases("numbers.vague")
-        self._articles = language.words("numbers.articles")
-        self._closed = closed_class(language)
-        self._predicates = _predicates(language)
-        self._verb_suffixes = tuple(language.get("casualties.grammar.verb_suffixes"))
-        self._vague_joiners = language.words("numbers.vague_joiners")
-        self._starts = _starts(language)
-        self._one = language.words("numbers.one")
-        self._definite = language.words("events.definite")
+        self._known = _words(language)
 
     def read(self) -> list[Number]:
         """All numbers from left to right, with ranges joined and qualifiers applied."""
-        skipped = self._not_counts()
+        starts = self._known.starts
+        begins = [
+            index
+            for index, token in enumerate(self.line.tokens)
+            if token.kind == "number" or token.low in starts or ("-" in token.low and token.kind == "word")
+        ]
         found: list[Number] = []
-        index = 0
-        while index < len(self.line):
-            token = self.line.tokens[index]
-            if token.kind != "number" and token.low not in self._starts and "-" not in token.low:
-                index += 1
-                continue
-            number = None if index in self.taken or index in skipped else self.at(index)
+        if not begins:
+            return found
+        skipped = self._not_counts() | self.taken
+        behind = 0
+        for index in begins:
+            number = self.at(index) if index >= behind and index not in skipped else None
             if number is None:
-                index += 1
                 continue
             number = self._qualified(self._range(number))
             share = self._share(number)
             if share is not None:
-                index = share
+                behind = share
                 continue
             if not number.superseded and not self._is_torn(number):
-                found.append(replace(number, named=number.named or self._is_name(number) or self._is_age(number, found)))
-            index = number.last
+                named = not number.named and (self._is_name(number) or self._is_age(number, found))
+                found.append(replace(number, named=True) if named else number)
+            behind = number.last
         return self._changes(self._bounded(found))
 
     def _share(self, number: Number) -> int | None:
@@ -166,14 +182,16 @@ class NumberReader:
         token = self.line.tokens[index]
         if token.kind == "number":
             return self._digits(index)
-        if token.low in self._articles:
+        if token.low in self._known.articles:
             return self._article(index)
-        if token.kind != "word" or not (token.low in self._starts or ("-" in token.low and token.low.split("-")[0] in self._starts)):
+        if token.kind != "word" or not (
+            token.low in self._known.starts or ("-" in token.low and token.low.split("-")[0] in self._known.starts)
+        ):
             return None
-        vague = self._vague.at(self.line.lows, index)
+        vague = self._known.vague.at(self.line.lows, index)
         if vague is not None:
             return self._vague_count(index, vague[0], vague[1])
-        if token.low in self._one:
+        if token.low in self._known.one:
             return Number(index, index, index + 1, 1.0, 1.0, one=True)
         return self._words(index) or self._compound(index)
 
@@ -209,7 +227,7 @@ class NumberReader:
         if last >= len(self.line) or last in self.taken or self._measures(last):
             return False
         token = self.line.tokens[last]
-        return token in self._people or (token.kind == "word" and token.text.islower() and token.low not in self._closed)
+        return token in self._known.people or (token.kind == "word" and token.text.islower() and token.low not in self._known.closed)
 
     def _spaced_decimal(self, index: int, value: float) -> tuple[float, int] | None:
         """``7, 6 persen``: a decimal comma that was torn from its digits by machine processing, before a measure only."""
@@ -285,7 +303,7 @@ class NumberReader:
 
     def _past_joiner(self, index: int) -> int:
         """Past the "of" of "hundreds of thousands of people"."""
-        return index + 1 if index < len(self.line) and self.line.lows[index] in self._vague_joiners else index
+        return index + 1 if index < len(self.line) and self.line.lows[index] in self._known.vague_joiners else index
 
     def _words(self, index: int) -> Number | None:
         value, last = self.numerals.words(index)
@@ -318,12 +336,12 @@ class NumberReader:
         person = False
         for position in range(index, min(len(self.line), index + _ARTICLE_REACH)):
             token = self.line.tokens[position]
-            if token.kind != "word" or token.low in self._closed or token.low.endswith(self._verb_suffixes):
+            if token.kind != "word" or token.low in self._known.closed or token.low.endswith(self._known.verb_suffixes):
                 return person
-            if token in self._people:
+            if token in self._known.people:
                 person = True
             elif person:
-                return token.low in self._predicates
+                return token.low in self._known.predicates
         return person
 
     def _approximate_suffix(self, number: Number) -> Number:
@@ -333,7 +351,7 @@ class NumberReader:
         if last + 1 < len(lows) and lows[last] in DASHES and lows[last + 1] in suffixes and self.line.glued(last) and number.low:
             # "Pada 1990-an": a decade, unless people follow.
             decade = number.plain and _YEARS[0] <= number.low <= _YEARS[1] and not number.low % 10
-            decade = decade and not (last + 2 < len(lows) and self.line.tokens[last + 2] in self._people)
+            decade = decade and not (last + 2 < len(lows) and self.line.tokens[last + 2] in self._known.people)
             return replace(_widen(number, "about"), last=last + 2, plain=False, vague=True, qualifier="about", superseded=decade)
         return number
 
@@ -406,13 +424,13 @@ class NumberReader:
             return True
         unit = self.language.words("numbers.age_units")
         if number.plain and number.first > 0 and number.last < len(lows) and lows[number.last] in unit:
-            return self.line.tokens[number.first - 1] in self._people
+            return self.line.tokens[number.first - 1] in self._known.people
         previous = earlier[-1] if earlier else None
         if previous is None or not previous.named or number.first - previous.last not in (1, 2):
             return False
         joined = lows[number.first - 1] in self.language.words("casualties.grammar.conjunctions") or lows[number.first - 1] == ","
         aged = self.language.phrases("numbers.age_before").before(lows, previous.first) is not None
-        noun = number.last < len(lows) and self.line.tokens[number.last] in self._people
+        noun = number.last < len(lows) and self.line.tokens[number.last] in self._known.people
         return joined and aged and not noun
 
     def _qualified(self, number: Number) -> Number:
@@ -427,14 +445,16 @@ class NumberReader:
             start -= found[0]
             kinds.append(found[1])
             # "Well above the 21 percent of last year": what it is compared with is exact.
-            found = table.before(lows, start) if lows[start] not in self._definite else None
+            found = table.before(lows, start) if lows[start] not in self._known.definite else None
         after = self.language.phrases("numbers.qualifiers_after").at(lows, number.last)
         last = number.last
         if after is not None and not number.vague:
             kinds.insert(0, after[1])
             last += after[0]
         strong = next((kind for kind in kinds if kind != "exactly"), kinds[0] if kinds else None)
-        return _widen(replace(number, first=start, last=last, plain=number.plain, qualifier=strong), strong)
+        if (start, last, strong) == (number.first, number.last, number.qualifier):
+            return number
+        return _widen(replace(number, first=start, last=last, qualifier=strong), strong)
 
     def _changes(self, found: list[Number]) -> list[Number]:
         """In ``dari 34 menjadi 35`` the first number is no longer so."""

@@ -42,6 +42,7 @@ def measures(text: str, language: str) -> list[str]:
         ("Kecepatan mencapai 80 km/jam.", ["kilometre per hour 80"]),
         ("Suhu mencapai 38 derajat Celsius.", ["degree celsius 38"]),
         ("Sebanyak 120 rumah rusak.", ["house 120"]),
+        ("Tiga rumah sakit rusak.", ["hospital 3"]),
         ("Sebanyak 300-an rumah rusak.", ["house 270..330"]),
         ("Sebanyak 1,250 kursi rusak.", ["kursi 1250"]),
         ("Sebanyak 1 dari 5 warga menganggur.", []),
