@@ -18,6 +18,8 @@ from claims.types import Grain
 _BIAS = 3
 # So many words lie between a day and the month it is of ("of next month").
 _MONTH = 3
+# A stretch of days is no longer than a year.
+_LONGEST = 366
 
 
 class CalendarReader:
@@ -103,19 +105,32 @@ class CalendarReader:
         return month, index + 1 + short
 
     def _crossing(self, index: int, last: int, day: int, month: int) -> TimeMention | None:
-        """``28 Februari-2 Maret 2025``: from a day of one month to one of another."""
+        """``28 Februari-2 Maret 2025``, ``May 13 to May 26``: from a day of a month to another with its own, in one expression."""
         frame = self.frame
-        until = frame.small(last + 1, 31) if frame.is_dash(last) else None
-        end = self._month_at(last + 2) if until is not None else None
-        if until is None or end is None:
+        year = frame.year(last)
+        last += year is not None
+        length = 1 if frame.is_dash(last) else frame.has("dates.day_separators", last)
+        closing = self._closing(last + length) if length and not frame.led("dates.moved", index) else None
+        if closing is None or closing.span.start is None:
             return None
-        closing = self._calendar(last + 1, end[1], until, until, end[0], None)
-        if closing is None or closing.span.end is None:
-            return closing
-        closed = closing.span.end
-        opening = safe_date(closed.year - (month > end[0]), month, day)
-        days = (closed.date() - opening).days if opening is not None else 0
-        return frame.mention(index, closing.last, days_span(opening, days, Grain.DAY, frame.zone)) if opening and days > 0 else None
+        final = closing.span.start.date()
+        opening = safe_date(year or final.year - (month > final.month), month, day)
+        days = (final - opening).days + 1 if opening is not None else 0
+        span = days_span(opening, days, Grain.DAY, frame.zone) if opening is not None and 1 < days <= _LONGEST else None
+        return frame.mention(index, closing.last, span, explicit_year=closing.explicit_year) if span is not None else None
+
+    def _closing(self, index: int) -> TimeMention | None:
+        """The day that ends a stretch: ``26 Mei 2025``, ``May 26``."""
+        frame = self.frame
+        until = frame.small(index, 31)
+        if until is None:
+            month, day = frame.months.get(frame.low(index)), frame.small(index + 1, 31)
+            last = self._past_ordinal(index + 2)
+            if month is None or day is None or not self._month_first or self._counts(last):
+                return None
+            return self._calendar(index, last, day, day, month, None)
+        end = self._month_at(self._past_ordinal(index + 1))
+        return self._calendar(index, end[1], until, until, end[0], None) if end is not None else None
 
     def _joined(self, index: int, position: int, day: int) -> TimeMention | None:
         """The 10 of ``10 dan 12 Maret``, ``10, 11 and 12 March``: its month and year are those of the last."""
@@ -159,6 +174,9 @@ class CalendarReader:
         end = frame.small(after + length, 31) if length else None
         if end is not None and end > day and not self._counts(after + length + 1):
             until, after = end, after + length + 1
+        crossing = self._crossing(index, after, day, month) if self._month_first and until == day else None
+        if crossing is not None:
+            return crossing
         year_follows = frame.low(after) == "," and frame.year(after + 1) is not None
         if self._counts(after) or not (self._month_first or year_follows):
             return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from claims.numbers import NumberReader
 from claims.time_frame import Outlook, TimeFrame
 from claims.time_spans import TimeMention, month_span, year_span
 from claims.types import Grain
@@ -121,6 +122,8 @@ class PeriodReader:
     def quarter(self, index: int) -> TimeMention | None:
         """``kuartal I 2025``, ``triwulan II-2024``, ``Q1``, ``the first quarter of 2025``, ``semester pertama tahun ini``."""
         frame = self.frame
+        if frame.units.get(frame.low(index)) == "month":
+            return self._first_or_last(index)
         numbered = self._numbered(index)
         if numbered is None:
             return None
@@ -139,6 +142,24 @@ class PeriodReader:
         ahead = frame.outlook(index, last) is Outlook.FUTURE
         year = frame.today.year + (start + months - 1 < frame.today.month if ahead else -(start > frame.today.month))
         return frame.mention(index, last, month_span(year, start, frame.zone, months))
+
+    def _first_or_last(self, index: int) -> TimeMention | None:
+        """``the first nine months of 2024``, ``tiga bulan terakhir tahun 2023``, read from the word for months on."""
+        frame = self.frame
+        number = NumberReader(frame.line, frame.language, set()).at(index - 1) if index else None
+        if number is None or number.last != index or number.low is None or number.low != number.high:
+            return None
+        count, first, last = number.low, number.first, index + 1
+        end = frame.language.phrases("dates.year_ends").before(frame.lows, first)
+        if end is not None:
+            first -= end[0]
+        elif (end := frame.find("dates.year_ends", last)) is not None:
+            last += end[0]
+        written = frame.year_behind(last) if end is not None else None
+        if end is None or written is None or count != int(count) or not 1 < count < 12:
+            return None
+        start = 1 if end[1] == 1 else 13 - int(count)
+        return frame.mention(first, written[1], month_span(written[0], start, frame.zone, int(count)), explicit_year=written[0])
 
     def _numbered(self, index: int) -> tuple[int, int, int] | None:
         """(number, months of each, token behind) of a period with its number on either side."""

@@ -21,6 +21,8 @@ from claims.types import Grain, TimeSpan
 
 # Beyond so many, "years ago" is a round number.
 _MOST = 100
+# So many words of scale stand behind a figure of money ("Rp 2 ribu triliun").
+_SCALES = 2
 # How fine a time must be for one that counts in these units from it.
 _FINE = {
     "day": (Grain.DAY,),
@@ -120,7 +122,15 @@ class RelativeReader:
         frame = self.frame
         tables = ("numbers.vague", "numbers.units", "numbers.multipliers", "numbers.teens", "numbers.fractions", "numbers.scales")
         counts = (*tables, "numbers.whole_scales", "numbers.approximate_suffixes", "dates.counts")
-        return index > 0 and (frame.line.tokens[index - 1].kind == "number" or any(frame.led(path, index) for path in counts))
+        counted = index > 0 and (frame.line.tokens[index - 1].kind == "number" or any(frame.led(path, index) for path in counts))
+        return counted and not self._is_behind_money(index)
+
+    def _is_behind_money(self, index: int) -> bool:
+        """Whether the count before a unit is of money: "Rp 5 miliar pekan depan"."""
+        frame, at = self.frame, index
+        for _ in range(_SCALES):
+            at -= frame.led("numbers.scales", at)
+        return at > 1 and frame.line.tokens[at - 1].kind == "number" and bool(frame.led("money.before", at - 1))
 
     def _from_today(self, unit: str, offset: int) -> TimeSpan | None:
         if self.frame.today is None:

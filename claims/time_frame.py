@@ -19,6 +19,8 @@ _REACH = 12
 # A time that begins so near to the head of its sentence is followed by the clause it dates.
 _HEAD = 2
 _YEARS = range(1000, 2101)
+# What is called for stands so near before its day: "called for a general strike on Tuesday".
+_CALLED = 4
 
 
 class Outlook(Enum):
@@ -148,9 +150,12 @@ class TimeFrame:
         officials said on Monday".
         """
         expected, future, ends = self.language.phrases("dates.expected"), self.language.phrases("dates.future"), self._future_ends
-        possible = self.language.phrases("dates.possible")
+        possible, calls, called = self.language.phrases("dates.possible"), self.language.phrases("dates.calls"), False
         for position in range(first - 1, max(-1, first - _REACH), -1):
             low = self.lows[position]
+            called = called or (first - position <= _CALLED and low in self._called)
+            if called and calls.before(self.lows, position + 1) is not None:
+                return Outlook.FUTURE
             if expected.before(self.lows, position + 1) is not None:
                 return Outlook.EXPECTED
             if low in ".;?!" or low in ends or (low == "," and self.low(position + 1) not in self.weekdays):
@@ -172,6 +177,10 @@ class TimeFrame:
             if future.at(self.lows, position) is not None:
                 return Outlook.FUTURE
         return Outlook.PAST
+
+    @cached_property
+    def _called(self) -> frozenset[str]:
+        return self.language.words("dates.called")
 
     @cached_property
     def _future_ends(self) -> frozenset[str]:

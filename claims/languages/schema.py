@@ -18,6 +18,7 @@ dates: numeric_order modifiers month_position of year_words weekdays months ambi
 dates: year_lead units last this next ago from_now day_parts future clock clock_separators bare_hours half_days zones bounds
 dates: day_separators relative future_ends compared when joiners until possessives every not_modified eve_lead names name_leads
 dates: month_prefixes periods periods_alone ordinals eras one_units before_that after_that event_links counts hours elsewhere expected
+dates: year_ends calls called moved
 dates: anaphoric stretch_lead as_of event_bounds possible event_year event_nouns event_adjectives event_articles
 dates.clauses: relative causes earlier contrasts parallels content purpose pointing joints present asides distance
 casualties: deaths injured missing displaced detained rescued grammar

@@ -407,3 +407,79 @@ def test_two_clock_times_have_the_zone_of_the_last() -> None:
     found = find_times(tokenize("Layanan dibuka Rabu pukul 07.00 hingga 13.00 WITA."), load("id"), PUBLISHED)
     told = [mention.span.start.isoformat() for mention in found if mention.clock and mention.span.start is not None]
     assert told == ["2025-04-16T07:00:00+08:00", "2025-04-16T13:00:00+08:00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Unions in Vostria called for a general strike on Tuesday.", "en", ["2025-04-22 day"]),
+        ("She called on Tuesday for a general strike.", "en", ["2025-04-15 day"]),
+        ("The minister called for calm on Tuesday.", "en", ["2025-04-15 day"]),
+        ("The weather office forecast another 90 mm of rain by Thursday.", "en", ["2025-04-24 day"]),
+        ("The bank cut its growth forecast on Tuesday.", "en", ["2025-04-15 day"]),
+        ("Vosair has cancelled 12 of its ferries on Saturday.", "en", ["2025-04-19 day"]),
+        ("Serikat buruh menyerukan mogok nasional pada Selasa.", "id", ["2025-04-22 day"]),
+        ("Presiden menyerukan ketenangan pada Selasa.", "id", ["2025-04-15 day"]),
+        ("Badan cuaca memprakirakan hujan lebat hingga Kamis.", "id", ["2025-04-24 day"]),
+        ("Hujan diperkirakan turun sampai Kamis.", "id", ["2025-04-24 day"]),
+        ("Panitia merencanakan pertemuan pada Senin.", "id", ["2025-04-21 day"]),
+        ("Operator itu membatalkan 12 pelayaran pada Sabtu.", "id", ["2025-04-19 day"]),
+        ("Operator itu membatalkan 12 pelayaran pada Rabu.", "id", ["2025-04-16 day"]),
+    ],
+)
+def test_a_weekday_behind_a_plan_or_forecast_is_the_next(text: str, language: str, expected: list[str]) -> None:
+    assert spans(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Gubernur menjanjikan tambahan Rp 7 miliar pekan depan.", ["2025-04-21..2025-04-27 week"]),
+        ("Kota Wanasari menerima Rp 2,5 triliun tahun lalu.", ["2024-01-01..2024-12-31 year"]),
+        ("Ia menyumbang Rp20 juta bulan lalu.", ["2025-03-01..2025-03-31 month"]),
+        ("Gunung itu terbentuk 2 juta tahun lalu.", []),
+    ],
+)
+def test_money_counts_no_unit_of_time(text: str, expected: list[str]) -> None:
+    assert spans(text, "id") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Status siaga berlaku 11 Mei hingga 24 Mei 2025.", "id", ["2025-05-11..2025-05-24 day"]),
+        ("Pameran digelar dari 28 Desember 2023 hingga 3 Januari 2024.", "id", ["2023-12-28..2024-01-03 day"]),
+        ("Sejak 13 Maret sampai 26 Maret hujan turun.", "id", ["2025-03-13..2025-03-26 day"]),
+        ("The fair ran from 3 March to 5 April 2024.", "en", ["2024-03-03..2024-04-05 day"]),
+        ("The fair ran from May 13 to May 26, 2024.", "en", ["2024-05-13..2024-05-26 day"]),
+        ("The strike lasted from March 3 through April 5.", "en", ["2025-03-03..2025-04-05 day"]),
+        ("The vote was postponed from 3 March to 5 April.", "en", ["2025-03-03 day", "2025-04-05 day"]),
+    ],
+)
+def test_from_a_day_to_another_is_one_time(text: str, language: str, expected: list[str]) -> None:
+    assert spans(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        (
+            "Some 310 shops shut in the first nine months of 2024, up from 200 in the same period of 2023.",
+            "en",
+            ["2024-01-01..2024-09-30 month", "2023-01-01..2023-09-30 month"],
+        ),
+        ("Sales fell in the last three months of 2023.", "en", ["2023-10-01..2023-12-31 month"]),
+        ("Sales fell in the first half of 2025.", "en", ["2025-01-01..2025-06-30 month"]),
+        ("The first nine months were hard in 2024.", "en", ["2024-01-01..2024-12-31 year"]),
+        (
+            "Sebanyak 310 toko tutup dalam sembilan bulan pertama 2024, naik dari periode yang sama 2023.",
+            "id",
+            ["2024-01-01..2024-09-30 month", "2023-01-01..2023-09-30 month"],
+        ),
+        ("Penjualan naik pada tiga bulan terakhir tahun 2023.", "id", ["2023-10-01..2023-12-31 month"]),
+        ("Penjualan naik pada paruh pertama 2025.", "id", ["2025-01-01..2025-06-30 month"]),
+        ("Dalam tiga bulan terakhir harga naik.", "id", []),
+    ],
+)
+def test_the_first_or_last_months_of_a_year(text: str, language: str, expected: list[str]) -> None:
+    assert spans(text, language) == expected
