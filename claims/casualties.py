@@ -372,6 +372,9 @@ class CasualtyReader(CasualtyLine):
             return None
         number = self.numbers[position]
         end = self.nouns.end(number)
+        # "600 patients and 38 deaths": the noun behind the second number is not the first one's, which has its own.
+        if trigger.first == other.last and trigger.metric("after") is not None and end is not None and end > number.last:
+            return None
         return self._casualty(number.first, max(end or 0, number.last), position, Metric(shared.value.metric))
 
     def _continued(self, position: int, found: dict[int, Casualty]) -> Casualty | None:

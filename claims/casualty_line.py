@@ -15,6 +15,8 @@ from claims.types import Metric, Quantity
 # How far words of doubt reach before a figure, and before its predicate behind the noun.
 _DOUBT_REACH = 8
 _DOUBT_BETWEEN = 3
+# How far before a figure the verb may stand that governs several clauses, the figure in the last of them.
+_CONTENT_REACH = 40
 # So many numbers on either side tell what a figure belongs to.
 _NEIGHBOURS = 6
 # How far behind a figure the word may stand that tells that those who were freed had been trapped.
@@ -244,6 +246,8 @@ class CasualtyLine:
 
     def _is_doubted(self, casualty: Casualty) -> bool:
         """``feared dead``, ``membantah bahwa 12 orang tewas``: feared, presumed or denied, and so not told as a fact."""
+        if self._is_in_doubted_content(casualty.first):
+            return True
         if casualty.value.metric == Metric.MISSING:
             return False
         number, predicate = self.numbers[casualty.number], self._ending_at.get(casualty.last)
@@ -258,6 +262,21 @@ class CasualtyLine:
             if self.lows[index] in self.words.doubts:
                 return casualty.value.metric != Metric.DETAINED or index == casualty.first - 1
         return predicate is not None and not self.words.doubts.isdisjoint(self.lows[predicate.first : predicate.last])
+
+    def _is_in_doubted_content(self, index: int) -> bool:
+        """``denied that soldiers had fired and that four had died``: what governs the first clause governs those coordinated with it."""
+        complement, joints = self.language.words("speech.complement"), self.words.conjunctions | {","}
+        coordinated = False
+        for at in range(index - 1, max(0, index - 1 - _CONTENT_REACH), -1):
+            if self.lows[at] in CLAUSE_ENDS or (not coordinated and index - at > _DOUBT_REACH):
+                return False
+            if self.lows[at] not in complement:
+                continue
+            if self.lows[at - 1] in joints:
+                coordinated = True
+            else:
+                return coordinated and not self.words.doubts.isdisjoint(self.lows[max(0, at - _DOUBT_BETWEEN) : at])
+        return False
 
     def _is_of_people(self, casualty: Casualty, found: dict[int, Casualty]) -> bool:
         """Things too can be lost or saved: such a word needs a person noun, or another casualty in the sentence."""

@@ -980,3 +980,36 @@ def test_possible_harm_and_former_tolls_are_no_figure_at_all(text: str, language
 )
 def test_shelter_and_outcomes(text: str, expected: list[str]) -> None:
     assert figures(text, "en") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Wabah itu melanda enam provinsi dengan lebih dari 600 pasien dan 38 kematian.", "id", ["deaths 38"]),
+        ("Dinas Kesehatan Bantala mencatat 210 warga dan sembilan kematian.", "id", ["deaths 9"]),
+        ("Rumah sakit itu melaporkan 75 anak dan empat jenazah.", "id", ["deaths 4"]),
+        ("The outbreak brought 600 patients and 38 deaths.", "en", ["deaths 38"]),
+        ("Officials logged 45 pupils and six fatalities.", "en", ["deaths 6"]),
+        ("The crash caused 12 deaths and 40 injuries.", "en", ["deaths 12", "injured 40"]),
+        ("Sebanyak 20 penumpang dan tiga awak tewas.", "id", ["deaths 20", "deaths 3"]),
+    ],
+)
+def test_nouns_behind_the_second_of_two_numbers(text: str, language: str, expected: list[str]) -> None:
+    assert figures(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("The army denied that soldiers had fired on shoppers and that four people had died.", "en", []),
+        ("The mayor denied that the dam had burst, and that 30 villagers were missing.", "en", []),
+        ("The ministry denied that shells had hit the port, that the depot burned and that six sailors were killed.", "en", []),
+        ("The army said that a shell had hit the port and that six sailors were killed.", "en", ["deaths 6"]),
+        ("Militer membantah bahwa tentaranya menembaki pasar yang ramai di Bantala dan bahwa empat orang tewas.", "id", []),
+        ("Gubernur membantah tuduhan bahwa polisi menembak dan bahwa 12 warga terluka.", "id", []),
+        ("Bupati membantah bahwa tanggul jebol, dan bahwa tujuh warga hilang.", "id", []),
+        ("Bupati mengatakan bahwa tanggul jebol dan bahwa tujuh warga hilang.", "id", ["missing 7"]),
+    ],
+)
+def test_denials_of_several_clauses(text: str, language: str, expected: list[str]) -> None:
+    assert figures(text, language) == expected
