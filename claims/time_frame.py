@@ -153,7 +153,8 @@ class TimeFrame:
         possible, calls, called = self.language.phrases("dates.possible"), self.language.phrases("dates.calls"), False
         for position in range(first - 1, max(-1, first - _REACH), -1):
             low = self.lows[position]
-            called = called or (first - position <= _CALLED and low in self._called)
+            # "called for calm at a rally on Tuesday" calls for no rally.
+            called = (called and low not in self._settings) or (first - position <= _CALLED and low in self._called)
             if called and calls.before(self.lows, position + 1) is not None:
                 return Outlook.FUTURE
             if expected.before(self.lows, position + 1) is not None:
@@ -181,6 +182,10 @@ class TimeFrame:
     @cached_property
     def _called(self) -> frozenset[str]:
         return self.language.words("dates.called")
+
+    @cached_property
+    def _settings(self) -> frozenset[str]:
+        return self.language.words("speech.venues.prepositions")
 
     @cached_property
     def _future_ends(self) -> frozenset[str]:
