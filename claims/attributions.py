@@ -118,6 +118,8 @@ class AttributionReader:
         if form == "bound":
             speaker = self.roster.meant() if self._is_aside(frame, index, last) else None
             return Attribution(index, last, form, Subject(speaker, last, last)) if speaker is not None else None
+        if form == "tag" and self._subjects.interrupted(frame, index):
+            return None
         if form == "according" or (form == "tag" and self._is_tag(frame, index) and not self._is_stopped(frame, last)):
             subject = self._subjects.following(frame, last) if self._is_source(frame, form, index, last) else None
             if subject is None or (form == "tag" and not self._closes(frame, index, subject.last)):

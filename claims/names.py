@@ -364,6 +364,7 @@ def person_span(roster: Roster, frame: Frame, first: int, last: int) -> tuple[in
     office = lows[first:start]
     if not lexicon.head_last and (lows[start] in lexicon.regions or (office and office[-1] not in lexicon.ranks)):
         start = _behind_place(roster, frame, office, start, last)
+    start = _behind_known_places(roster, frame, start, last)
     if last - start > _NAME:  # "Ketua Kamar Dagang Harlow Peter Reed"
         start = next((at for at in range(start + 1, last - 1) if lows[at] in lexicon.given), start)
     return (start, last) if start < last else None
@@ -406,6 +407,18 @@ def _behind_place(roster: Roster, frame: Frame, office: tuple[str, ...], start: 
         placed = lows[given - 1] in lexicon.regions or lows[given - 1] in roster.mentions.places
         return max(index, given - 1) if given == last - 1 and not placed else given
     return _behind_territory(roster, frame, index, last, held=state or any(low in lexicon.territorial for low in office))
+
+
+def _behind_known_places(roster: Roster, frame: Frame, start: int, last: int) -> int:
+    """Where the name begins in ``Wanabaya Siti Maemunah``, where the article has told that Wanabaya is a place."""
+    lows, given = frame.line.lows, roster.lexicon.given
+    index = start
+    while index < last - 1 and lows[index] in roster.mentions.places and lows[index] not in given | roster.mentions.called:
+        index += 1
+    if index == start or lows[index] in given:
+        return index
+    whole = last - index > 1 and not roster.lexicon.head_last and frame.line.tokens[index].kind == "word"
+    return index if whole else start
 
 
 def _behind_territory(roster: Roster, frame: Frame, first: int, last: int, *, held: bool) -> int:

@@ -168,4 +168,8 @@ class PhraseReader:
                 best = position
             if best is not None and token.low in lexicon.articles:
                 break
+            # "The bank cut its growth forecast": what somebody has is not he.
+            owned = token.low in lexicon.articles - lexicon.demonstratives and position > 0
+            if owned and frame.line.lows[position - 1] not in lexicon.linkers:
+                break
         return best

@@ -114,7 +114,10 @@ class SpeakerReader:
         return self.roster.meant()
 
     def _remember(self, frame: Frame, found: list[Attribution], quoted: list[str]) -> None:
-        speakers = [*(attribution.speaker for attribution in found), *quoted]
+        # "She added that the governor had promised help": who acts in what somebody tells does not go on speaking.
+        told = next((at for at, attribution in enumerate(found) if attribution.form == "say"), len(found))
+        speaking = [attribution.speaker for at, attribution in enumerate(found) if at <= told or attribution.form != "stance"]
+        speakers = [*speaking, *quoted]
         if found and self._points_back(frame):
             self.pointing[len(self.speeches)] = found[0].speaker
         self.roster.notice(frame)

@@ -11,6 +11,8 @@ from claims.phrases import DESCRIPTION, REACH, PhraseReader
 # So many commas may stand between a name and its verb ("Jane Roe, 45, a farmer, said"), each so many tokens apart.
 _SEGMENTS = 4
 _SEGMENT = 12
+# A relative clause between a subject and its verb has at most so many tokens.
+_CLAUSE = 40
 _DASHES = frozenset(",–—")
 _BREAKS = frozenset(',–—;“”"')
 
@@ -217,6 +219,10 @@ class SubjectReader(PhraseReader):
         if index <= 0 or frame.quoted[index - 1] or lows[index - 1] in lexicon.negators:
             return None
         low = lows[index - 1]
+        interrupted = self.interrupted(frame, verb)
+        if interrupted:
+            speaker = self._resolve(frame, 0, interrupted)
+            return Subject(speaker, 0, interrupted) if speaker is not None and lows[0] not in lexicon.negators else None
         if low in lexicon.pronouns:
             meant = self.roster.meant_by(low, before)
             return Subject(meant, index - 1, index) if meant is not None else None
@@ -237,10 +243,21 @@ class SubjectReader(PhraseReader):
             first, last = self._opening(frame)
         if last - first == 1 and lows[first] in self._bound:
             return None
-        if first >= last or not lexicon.negators.isdisjoint(lows[max(0, first - 2) : first]):
+        if first >= last or not lexicon.negators.isdisjoint(lows[max(0, first - 2) : first + 1]):
             return None
         speaker = self._resolve(frame, first, last)
         return Subject(speaker, first, last) if speaker is not None else None
+
+    def interrupted(self, frame: Frame, verb: int) -> int:
+        """The end of the subject that opens ``Mayor Foss, who won in March on a promise of jobs, declared``, or 0: nothing but a
+        relative clause stands between it and its verb."""
+        lows = frame.line.lows
+        if verb < 2 or lows[verb - 1] != "," or frame.quoted[verb - 2]:
+            return 0
+        _, last = self._opening(frame)
+        if not last or lows[last] != "," or lows[last + 1] not in self.lexicon.relative or not last + 2 < verb <= last + _CLAUSE:
+            return 0
+        return 0 if "," in lows[last + 1 : verb - 1] else last
 
     def _of_sentence(self, frame: Frame, index: int) -> Subject | None:
         """The subject of ``Mayor Foss visited Tarn and denied``, where it opens the sentence and is somebody known or described."""

@@ -87,6 +87,7 @@ class VenueReader:
 
     def _ahead(self, frame: Frame, attribution: Attribution) -> Iterator[tuple[int, str]]:
         """The phrases before the subject, where they open the sentence ("Dalam konferensi pers, Budi mengatakan")."""
+        lows = frame.line.lows
         index = attribution.begin - 1
         while index >= 0 and attribution.begin - index < _REACH and not frame.quoted[index] and frame.line.lows[index] not in (".", ";"):
             index -= 1
@@ -102,6 +103,8 @@ class VenueReader:
             index = after
         index = attribution.subject.last
         while index < attribution.first:  # "Roe, in a televised address, said"
+            if lows[index] in self.lexicon.relative and lows[index + 1] not in self._setting:
+                return  # "Roe, who cut short a visit to Harlow, said"
             venue, after = self._phrase(frame, index)
             if venue is not None and venue[0] != _PLACES:
                 yield venue

@@ -278,3 +278,61 @@ def test_descriptions_with_an_age_point_back(text: str, speaker: str) -> None:
 def test_clauses_and_acronyms_behind_an_organisation() -> None:
     text = "The Relief Board (RB), which sent 22 experts last week, warned that more would die. Help has come, it added."
     assert {c.speaker for c in extract_text(text, "en", None).claims if c.kind is ClaimKind.STATEMENT} == {"Relief Board"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "speaker"),
+    [
+        ("No group immediately claimed responsibility for 12 deaths.", "en", None),
+        ("Neither side reported losses among 300 troops.", "en", None),
+        ("No official immediately confirmed that 4 men had died.", "en", None),
+        ("Mayor Tom Foss, who won in May on a promise of jobs, declared three days of national mourning.", "en", None),
+        ("The Poll Board declared Senator Ida Foss the winner with 51%.", "en", None),
+        ("Mayor Tom Foss, who won in May on a promise of jobs, announced a state of emergency for 12 towns.", "en", "Tom Foss"),
+        ("Tom Foss, who has led the union since 2011, said the deal would cost 40 jobs.", "en", "Tom Foss"),
+        ("The bank cut its growth forecast to 2% and said prices would rise by 4%.", "en", "The bank"),
+        ("The company closed its oldest plant and said 40 workers would leave.", "en", "The company"),
+        ("The ministry raised its harvest forecast to 3 million tonnes and warned of frost.", "en", "The ministry"),
+        ("Ida Foss spoke on Monday. She put the number of wounded at 58.", "en", "Ida Foss"),
+        ("A spokesman described the condition of two patients as critical.", "en", "A spokesman"),
+        ("Ida Foss urged the government to build 40 schools.", "en", "Ida Foss"),
+        ("Tiga orang terluka, kata layanan darurat.", "id", "layanan darurat"),
+        ("Feri itu laik laut, kata Kepala Syahbandar Matora Yosef Rumaka.", "id", "Yosef Rumaka"),
+    ],
+)
+def test_only_who_says_something_is_its_speaker(text: str, language: str, speaker: str | None) -> None:
+    spoken = [c.speaker for c in extract_text(text, language, None).claims if c.kind is ClaimKind.STATEMENT]
+    assert spoken[-1] == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Warga berkumpul di Wanaraya. Direktur LBH Wanaraya Siti Muna mengatakan 12 orang ditahan.", "Siti Muna"),
+        ("Banjir melanda Kota Matora. 12 rumah rusak, kata Koordinator WALHI Matora Rengga Pradoso.", "Rengga Pradoso"),
+        ("Gempa terasa di Palindo. Manajer PLTA Palindo Yoren Tabuni menyebut 3 turbin mati.", "Yoren Tabuni"),
+    ],
+)
+def test_a_place_told_of_is_no_part_of_a_name(text: str, speaker: str) -> None:
+    assert [c.speaker for c in extract_text(text, "id", None).claims if c.kind is ClaimKind.STATEMENT][-1] == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "speaker"),
+    [
+        (
+            "Bupati Palora Rini Tandi berkunjung. Ia menambahkan, dinas menyiapkan beras, dan gubernur menjanjikan tenda. "
+            "“Kami butuh air bersih,” katanya.",
+            "id",
+            "Rini Tandi",
+        ),
+        (
+            "Camat Rawa Dedi Tarsa mengatakan warga mengungsi dan gubernur mencatat 12 kerusakan. “Kami butuh air bersih,” ujarnya.",
+            "id",
+            "Dedi Tarsa",
+        ),
+        ("Ida Foss said that roads were cut and the governor promised tents. “We need clean water,” she said.", "en", "Ida Foss"),
+    ],
+)
+def test_who_acts_in_what_is_told_does_not_go_on_speaking(text: str, language: str, speaker: str) -> None:
+    assert last_speaker(text, language) == speaker

@@ -49,6 +49,7 @@ def test_where_words_were_said(text: str, language: str, where: str | None) -> N
         ("Jo Hale told reporters that the knife was found.\n\n“It is a miracle,” Hale said.", "en", [None]),
         ("“It was a nightmare for us,” said Ida Shaw, 60, whose shop in Bell Yard is full of mud.", "en", [None]),
         ("“This is only the start,” said Eva Lind, chief economist at Harbour Capital Ltd.", "en", [None]),
+        ("Juno Pike, who cut short a visit to Tarn, called it “a very black day”.", "en", [None]),
         ("Juno Pike, in a televised address, said that they would “keep fighting for long”.", "en", ["televised address"]),
     ],
 )
