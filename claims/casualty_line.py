@@ -28,6 +28,8 @@ _PART_REACH = 6
 _CLAUSE = 14
 _FORMER_REACH = 6
 _ASIDE_REACH = 14
+# How many words tell the earlier time of a figure ("a day earlier", "on the previous Monday").
+_EARLIER_REACH = 4
 _SETS_OFF = frozenset(",(–—-")
 
 
@@ -132,7 +134,8 @@ class CasualtyLine:
             if position in found:
                 withdrawn = position not in sure and not self._is_rate_behind(found[position].last)
             else:
-                withdrawn = (self.nouns.end(number) or number.last) > number.last and self._tells_more(number, bool(sure))
+                counted = number.last < len(self.lows) and self.nouns.is_person(number.last)
+                withdrawn = (counted or (self.nouns.end(number) or 0) > number.last) and self._tells_more(number, bool(sure))
             if withdrawn or position in parts or position in self._possible:
                 self.numbers[position] = replace(number, spent=True)
 
@@ -148,7 +151,12 @@ class CasualtyLine:
             return bool(grown) and any(trigger.metric("before") for trigger in self.triggers[:_NEIGHBOURS])
         compared = self.language.phrases("dates.compared").before(self.lows, number.first)
         subset = self.language.phrases("casualties.grammar.subset").before(self.lows, number.first)
-        return number.superseded or bool(grown or compared or subset)
+        return number.superseded or bool(grown or compared or subset) or (change is not None and self._is_of_earlier_time(number))
+
+    def _is_of_earlier_time(self, number: Number) -> bool:
+        """``dari 24 orang sehari sebelumnya``: a count with a time behind it that tells it is no longer so."""
+        behind = self.lows[self.nouns.end(number) or number.last :][:_EARLIER_REACH]
+        return not self.language.words("dates.before_that").isdisjoint(behind)
 
     def _is_guarded(self, trigger: Trigger, number: Number, end: int | None) -> bool:
         """``mengamankan 20.000 penonton``: a word that means both to secure and to seize, said of those who are protected."""
@@ -321,7 +329,11 @@ class CasualtyLine:
         if number.superseded or number.named or self._money_or_percent(number) or self._is_former(number):
             return False
         whole = self.language.phrases("casualties.grammar.wholes").before(self.lows, number.core) is not None
-        if self._is_rate(number) or (not whole and self.language.phrases("casualties.grammar.subset").before(self.lows, number.first)):
+        subset = self.language.phrases("casualties.grammar.subset").before(self.lows, number.first)
+        # "The true count is higher, namely 120": where no number stands before, "namely" tells no part of one.
+        opening = number.first - subset[0] if subset is not None else 0
+        namely = position == 0 < opening and self.lows[opening - 1] == "," and self.lows[opening] in self.words.toll_connectors
+        if self._is_rate(number) or (subset is not None and not whole and not namely):
             return False
         return number.low is not None or number.high is not None
 

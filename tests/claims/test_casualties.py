@@ -1013,3 +1013,41 @@ def test_nouns_behind_the_second_of_two_numbers(text: str, language: str, expect
 )
 def test_denials_of_several_clauses(text: str, language: str, expected: list[str]) -> None:
     assert figures(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Korban tewas mencapai 31 orang hingga Rabu, dari 24 orang sehari sebelumnya.", "id", ["deaths 31"]),
+        ("Sebanyak 31 orang tewas, naik dari 24 warga sehari sebelumnya.", "id", ["deaths 31"]),
+        ("Jumlah korban luka 60 orang, dari 45 warga pada hari sebelumnya.", "id", ["injured 60"]),
+        ("The death toll reached 31, up from 24 people a day earlier.", "en", ["deaths 31"]),
+        ("Thirty-one people died, up from 24 villagers a day earlier.", "en", ["deaths 31"]),
+        ("At least 60 people were injured, up from 45 people a week earlier.", "en", ["injured 60.."]),
+    ],
+)
+def test_counts_of_an_earlier_time(text: str, language: str, expected: list[str]) -> None:
+    assert figures(text, language) == expected
+    assert not [claim for claim in extract_text(text, language, PUBLISHED).claims if claim.kind is ClaimKind.QUANTITY]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Tujuh warga Desa Bantala masih kami cari.", "id", ["missing 7"]),
+        ("Empat nelayan masih terus dicari.", "id", ["missing 4"]),
+        ("Tiga pendaki masih dicari.", "id", ["missing 3"]),
+        ("Seven are still being searched for.", "en", ["missing 7"]),
+        ("Four fishermen were still being searched for on Monday.", "en", ["missing 4"]),
+        ("Regu penyelamat mengeluarkan sembilan orang dalam keadaan hidup.", "id", ["rescued 9"]),
+        ("Petugas mengeluarkan lima penambang hidup-hidup dari lubang itu.", "id", ["rescued 5"]),
+        ("Partai itu mengeluarkan lima anggota dari daftar calon.", "id", []),
+        ("Rescuers pulled nine people out alive.", "en", ["rescued 9"]),
+        ("Angka penangkapan yang sebenarnya lebih tinggi, yakni setidaknya 120 orang.", "id", ["detained 120.."]),
+        ("Jumlah penangkapan mencapai 85 orang.", "id", ["detained 85"]),
+        ("A rights group put detentions at more than 300.", "en", ["detained >300.."]),
+        ("The lawyers put the number of detentions at 45.", "en", ["detained 45"]),
+    ],
+)
+def test_searched_for_brought_out_and_seized(text: str, language: str, expected: list[str]) -> None:
+    assert figures(text, language) == expected

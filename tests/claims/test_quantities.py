@@ -174,3 +174,18 @@ def test_parts_and_compounds(text: str, language: str, expected: list[str]) -> N
 )
 def test_numbers_that_share_a_unit(text: str, language: str, expected: list[str]) -> None:
     assert measures(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Pasien termuda umurnya satu tahun, yang tertua 43 tahun.", "id"),
+        ("Yang termuda dua tahun dan yang paling tua 60 tahun.", "id"),
+        ("Peserta tertua 71 tahun.", "id"),
+        ("The youngest was two years old, the oldest 43.", "en"),
+        ("The oldest was 43 years.", "en"),
+        ("The youngest being five months, the oldest 12.", "en"),
+    ],
+)
+def test_ages_of_the_youngest_and_the_oldest(text: str, language: str) -> None:
+    assert measures(text, language) == []
