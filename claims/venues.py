@@ -31,6 +31,8 @@ class VenueReader:
         self._setting = words("speech.venues.setting")
         self._sets = {(low,) for low in self._setting}
         self._place_words = words("places.descriptors") | self.lexicon.articles
+        #: What a proper name before it only names: "the Harlow police station".
+        self._buildings = self.lexicon.place_ranks | self.lexicon.organisations | self.lexicon.heads
         self._not_places = words("places.not_places")
         #: Words that end no phrase.
         self._trailing = self.lexicon.adverbs | self.lexicon.articles
@@ -136,6 +138,8 @@ class VenueReader:
         last = start
         while last < end and last - start < _PLACE and tokens[last].is_capital:
             last += 1
+        if self.lexicon.head_last and start < last < end and not self._buildings.isdisjoint(lows[last:end]):
+            last = end  # "the Third Precinct police station"
         if last > start and (lows[start] not in self._not_places or last > start + 1) and low in self.lexicon.place_prepositions:
             return (_PLACES, written(frame.line, start, last)), end
         if low in self._anywhere and not tokens[first].is_capital and (lows[first] not in self._not_places or end - first > 1):
