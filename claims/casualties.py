@@ -294,7 +294,7 @@ class CasualtyReader(CasualtyLine):
             return None
         state = trigger.metric("state")
         metric = self._by_noun(trigger, state, number.last, trigger.first) if state is not None else None
-        if metric is None:
+        if metric is None or (metric is Metric.MISSING and not self.words.wanted.isdisjoint(self.lows[number.last : trigger.first])):
             return None
         auxiliary = trigger.first > 0 and self.lows[trigger.first - 1] in self.words.auxiliaries
         finite = self.lows[trigger.first] in self.words.finite or self.lows[trigger.first] in self.words.auxiliaries

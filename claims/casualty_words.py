@@ -115,6 +115,7 @@ class Words:
     former_joints: frozenset[str]
     guarding: frozenset[str]
     guarded: frozenset[str]
+    wanted: frozenset[str]
     severe: frozenset[str]
     zero_fillers: frozenset[str]
     zero_subjects: frozenset[str]

@@ -1035,6 +1035,8 @@ def test_counts_of_an_earlier_time(text: str, language: str, expected: list[str]
     ("text", "language", "expected"),
     [
         ("Tujuh warga Desa Bantala masih kami cari.", "id", ["missing 7"]),
+        ("Dua pelaku masih dicari polisi.", "id", []),
+        ("Two suspects are still missing.", "en", []),
         ("Empat nelayan masih terus dicari.", "id", ["missing 4"]),
         ("Tiga pendaki masih dicari.", "id", ["missing 3"]),
         ("Seven are still being searched for.", "en", ["missing 7"]),
