@@ -15,7 +15,7 @@ Where usage is divided:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from claims.casualty_line import CasualtyLine
 from claims.casualty_words import CLAUSE_ENDS, OPENING_QUOTES, Casualty, Trigger, triggers_of
@@ -442,4 +442,18 @@ def find_casualties(line: Line, language: Language, numbers: list[Number], taken
     zeros = find_zeros(line, language, triggers, taken)
     if not triggers or not numbers:
         return zeros
-    return [*CasualtyReader(line, language, numbers, triggers, taken).read(), *zeros]
+    reader = CasualtyReader(line, language, numbers, triggers, taken)
+    found = reader.read()
+    denied = bool(language.phrases("casualties.grammar.falsehoods").all(line.lows))
+    if denied:
+        found = []
+    if denied or not (reader.words.doubts | reader.words.modals).isdisjoint(line.lows):
+        _spend(reader, numbers, {casualty.number for casualty in found})
+    return [*found, *zeros]
+
+
+def _spend(reader: CasualtyReader, numbers: list[Number], told: set[int]) -> None:
+    """Leave no count of people where a toll is denied or only feared: "korban tewas dikhawatirkan mencapai 30 orang"."""
+    for position, number in enumerate(numbers):
+        if position not in told and number.last < len(reader.lows) and reader.nouns.is_person(number.last):
+            numbers[position] = replace(number, spent=True)

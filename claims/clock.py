@@ -47,7 +47,9 @@ class ClockReader:
         closing = self._figures(last + joint) if joint else None
         end = closing[2] if closing is not None else last
         half = frame.find("dates.half_days", end)
-        end += half[0] if half is not None else 0
+        relative = frame.find("dates.relative", end)
+        if half is not None and (relative is None or relative[0] <= half[0]):  # "jam 8 pagi ini": the day is read by itself
+            end += half[0]
         zoned = bool(frame.has("dates.zones", end))
         if half is None and (not (lead or zoned or self._closes(index, previous)) or not self._is_clock(position, minute, zoned=zoned)):
             return None

@@ -16,7 +16,7 @@ from claims.casualties import Casualty, find_casualties
 from claims.dates import ArticleTimes, TimeMention
 from claims.decontextualise import Decontextualiser, introduced
 from claims.languages import Language, load
-from claims.numbers import Number, NumberReader
+from claims.numbers import DASHES, Number, NumberReader
 from claims.places import Place, find_places, nearest_place, place_of_statement
 from claims.quantities import Measure, find_measures
 from claims.quotations import find_quotes
@@ -27,6 +27,11 @@ from claims.tokens import Line, tokenize
 from claims.types import Article, Claim, ClaimKind, Extraction, Grain, Sentence
 from claims.voices import has_words_outside, one_voice, quotations, quoted_parts, reported
 from claims.worthiness import Findings, check_worthiness
+
+# A sentence longer than so many characters is not written out for each of its claims: thousands may stand in one without a full stop.
+_LONGEST_ALONE = 2_000
+# The head of a report ends within so many tokens.
+_DATELINE = 16
 
 
 def extract(article: Article) -> Extraction:
@@ -68,14 +73,16 @@ def _extract(text: str, code: str, published: datetime | None, article_id: str) 
         reading = _read(line, language, times)
         mine = parts[sentence.ordinal]
         quoted = [(start - sentence.start, end - sentence.start) for start, end, _ in mine]
-        speech = speakers.read(reading.line, quoted, reading.taken)
+        speech = speakers.read(reading.line, quoted, reading.taken | _dateline(line))
         alone, replacements = contexts.rewrite(reading.line, reading.times, reading.places, speech.references, quoted)
+        if len(alone) > _LONGEST_ALONE:
+            alone, replacements = "", ()
         claim = partial(Claim, sentence.article_id, sentence.ordinal, text=alone, replacements=replacements)
         found = list(_figures(claim, sentence, reading, speech, mine, language))
         spoken = quotations(text, sentence, mine, speech, speakers.last)
         found.extend(replace(quotation, text=alone, replacements=replacements) for quotation in spoken)
         found.extend(_statement(claim, sentence, reading, speech, mine, language))
-        claims.extend(_ordered(found))
+        claims.extend(_ordered(found) if alone else [replace(claim, text=text[claim.start : claim.end]) for claim in _ordered(found)])
     wordless = {
         sentence.ordinal for sentence, mine in zip(sentences, parts, strict=True) if mine and not has_words_outside(text, sentence, mine)
     }
@@ -103,6 +110,14 @@ def _read(line: Line, language: Language, article_times: ArticleTimes) -> _Readi
     changed = frozenset([first - 1 for first in shares if before.before(line.lows, first) is not None])
     timing = Timing(line, language, times, article_times.published)
     return _Reading(line, times, taken, numbers, casualties, measures, find_places(line, language, taken), timing, changed)
+
+
+def _dateline(line: Line) -> set[int]:
+    """The tokens of ``LONDON, May 16 (Reuters) -`` at the head of a sentence: nobody who speaks."""
+    if not line.lows or not line.tokens[0].text.isupper() or len(line.tokens[0].text) < 3:
+        return set()
+    dash = next((at for at, low in enumerate(line.lows[:_DATELINE]) if low in DASHES), 0)
+    return set(range(dash))
 
 
 def _offsets(sentence: Sentence, line: Line, first: int, last: int) -> tuple[int, int]:

@@ -141,7 +141,7 @@ class Archive:
         return await self._store.flags(tenant, stored.claim.id)
 
     async def reread(self, progress: Progress | None = None) -> int:
-        """Read every article of every tenant again with the present rules, and store what is found otherwise; the number of articles changed.
+        """Read every article of every tenant again with the present rules and store what is found otherwise; how many changed.
 
         Flags stay with the claims that are found again. Can be stopped at any moment and repeated; ``progress`` counts articles.
         """

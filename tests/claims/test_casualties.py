@@ -1053,3 +1053,21 @@ def test_counts_of_an_earlier_time(text: str, language: str, expected: list[str]
 )
 def test_searched_for_brought_out_and_seized(text: str, language: str, expected: list[str]) -> None:
     assert figures(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Tidak benar ada tiga penumpang meninggal seperti yang beredar di media sosial.", "id"),
+        ("Kabar bahwa tiga orang tewas adalah hoaks, kata polisi.", "id"),
+        ("It is not true that 50 people died, police said.", "en"),
+        ("Reports that 50 people were killed are false, police said.", "en"),
+        ("Ia khawatir korban tewas dapat mencapai 30 orang.", "id"),
+        ("Ledakan itu nyaris menewaskan 12 orang.", "id"),
+        ("It has not said whether 300 people died in the blast.", "en"),
+        ("Polisi gagal menyelamatkan 4 orang.", "id"),
+    ],
+)
+def test_what_is_called_untrue_or_only_feared_leaves_no_count_of_people(text: str, language: str) -> None:
+    claims = extract_text(text, language, PUBLISHED).claims
+    assert [claim for claim in claims if claim.value is not None] == []

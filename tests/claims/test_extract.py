@@ -243,3 +243,15 @@ def test_work_grows_with_the_text_and_not_faster(unit: str) -> None:
     extract_text(unit * 10, "id", PUBLISHED)
     small, large = _work(unit * 300, "id"), _work(unit * 2400, "id")
     assert large < 8 * small * 1.6
+
+
+def test_a_dateline_is_nobody_who_speaks() -> None:
+    text = "LONDON, May 16 (Reuters) - The Bank of Norland kept its rate, saying inflation had slowed to 2.4 percent in April."
+    assert "LONDON" not in {claim.speaker for claim in extract_text(text, "en", datetime(2025, 5, 16, 20, tzinfo=UTC)).claims}
+
+
+def test_a_sentence_of_thousands_of_figures_is_not_written_out_for_each() -> None:
+    text = "menewaskan 12 orang dan " * 500
+    claims = extract_text(text, "id", None).claims
+    assert len(claims) > 400
+    assert sum(len(claim.text) for claim in claims) <= 4 * len(text)
