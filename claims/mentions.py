@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from claims.languages import Language
 from claims.lexicon import lexicon_of
@@ -30,7 +31,7 @@ class Mentions:
 
 def mentions_of(lines: Iterable[Line], language: Language) -> Mentions:
     """The mentions in the sentences of an article."""
-    reader, mentions = _Reader(language), Mentions()
+    reader, mentions = _reader_of(language), Mentions()
     for line in lines:
         reader.read(line, mentions)
     return mentions
@@ -40,6 +41,7 @@ class _Reader:
     def __init__(self, language: Language) -> None:
         self._lexicon = lexicon_of(language)
         self._leads = self._lexicon.place_prepositions | self._lexicon.place_ranks
+        self._no_places = self._lexicon.given | self._leads
         self._peoples = language.words("names.peoples") | self._lexicon.organisations
         self._tags = language.first_words("speech.tag")
         self._verbs = language.first_words("speech.say", "speech.stance")
@@ -60,10 +62,10 @@ class _Reader:
         before = lows[first - 1] if first else ""
         run = lows[first:last]
         if before in self._leads:
-            mentions.places.update(low for low in run if low not in lexicon.given | self._leads)
+            mentions.places.update(low for low in run if low not in self._no_places)
         for at in range(first + 1, last):
             # "Kabupaten Palora"; the "Kota" of "Wali Kota" belongs to an office.
-            if lows[at - 1] in lexicon.place_ranks and lows[at] not in lexicon.given | self._leads and not self._is_office(line, at - 2):
+            if lows[at - 1] in lexicon.place_ranks and lows[at] not in self._no_places and not self._is_office(line, at - 2):
                 mentions.places.add(lows[at])
         if len(run) == 1:
             if before in self._tags:
@@ -78,3 +80,7 @@ class _Reader:
 
     def _is_office(self, line: Line, index: int) -> bool:
         return index >= 0 and line.tokens[index].is_capital and line.lows[index] in self._lexicon.territorial
+
+
+#: It holds no word of any article: one for each language serves all.
+_reader_of = cache(_Reader)

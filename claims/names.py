@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from claims.lexicon import Lexicon
 from claims.mentions import Mentions
@@ -48,15 +49,20 @@ class Person:
     words: set[str]
 
 
+@cache
+def _sets_of(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """What leads a place, what only describes a person, and what names one."""
+    offices = (lexicon.titles | lexicon.nations) - lexicon.functional
+    return lexicon.place_prepositions | lexicon.place_ranks, offices, lexicon.heads - lexicon.organisations
+
+
 class Roster:
     """The people of one article so far, who spoke last, and who the last sentences were about."""
 
     def __init__(self, lexicon: Lexicon, mentions: Mentions) -> None:
         self.lexicon = lexicon
         self.mentions = mentions
-        self._leads = lexicon.place_prepositions | lexicon.place_ranks
-        self._offices = (lexicon.titles | lexicon.nations) - lexicon.functional
-        self._human = lexicon.heads - lexicon.organisations
+        self._leads, self._offices, self._human = _sets_of(lexicon)
         self._known: dict[str, Person] = {}
         self._parts: dict[str, list[str]] = {}
         self._last: str | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from claims.languages import Language
 from claims.lexicon import lexicon_of
 from claims.names import Frame, Roster
@@ -11,6 +13,13 @@ REACH = 14
 DESCRIPTION = 7
 
 
+@cache
+def _after_subject(language: Language) -> frozenset[str]:
+    lexicon = lexicon_of(language)
+    venues = language.words("speech.venues.prepositions") | language.words("speech.venues.audience")
+    return venues | lexicon.relative | lexicon.conjunctions
+
+
 class PhraseReader:
     """Finds where names and descriptions begin, reading back from their ends."""
 
@@ -18,9 +27,8 @@ class PhraseReader:
         self.roster = roster
         self.lexicon = lexicon_of(language)
         #: What may stand right behind a subject: prepositions of place, medium and audience, "who", "and".
-        self.after_subject = language.words("speech.venues.prepositions") | language.words("speech.venues.audience")
+        self.after_subject = _after_subject(language)
         self._extending = language.phrases("speech.extending")
-        self.after_subject |= self.lexicon.relative | self.lexicon.conjunctions
 
     def is_inner(self, frame: Frame, index: int) -> bool:
         """Whether a sign stands inside a name: ``Dr. H. Ahmad``, ``Abu-Said``, ``Kompas.com``."""

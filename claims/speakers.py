@@ -10,11 +10,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from claims.attributions import Attribution, AttributionReader
 from claims.decontextualise import Reference
 from claims.languages import Language
-from claims.lexicon import lexicon_of
+from claims.lexicon import Lexicon, lexicon_of
 from claims.mentions import mentions_of
 from claims.names import Frame, Roster, frame_of, person_span, written
 from claims.phrases import REACH
@@ -69,6 +70,17 @@ class SentenceSpeech:
         return next((voice.speaker for voice in reversed(self.voices) if voice.begins <= token), None)
 
 
+# They hold no word of any article: one for each language serves all.
+_venues_of = cache(VenueReader)
+_plain_names_of = cache(PlainNames)
+
+
+@cache
+def _sets_of(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
+    """What may stand between a verb of saying and its time, and what no description before a name holds."""
+    return lexicon.adverbs | lexicon.stops, lexicon.stops | lexicon.complement | lexicon.relative
+
+
 class SpeakerReader:
     """Reads the sentences of one article in order and remembers who was named and who spoke last."""
 
@@ -78,11 +90,9 @@ class SpeakerReader:
         self.lexicon = lexicon_of(language)
         self.roster = Roster(self.lexicon, mentions_of(lines, language))
         self._verbs = AttributionReader(language, self.roster)
-        self._venues = VenueReader(language)
-        self._names = PlainNames(language)
-        self._passed = self.lexicon.adverbs | self.lexicon.stops
-        #: Words that no description before a name holds.
-        self._undescribed = self.lexicon.stops | self.lexicon.complement | self.lexicon.relative
+        self._venues = _venues_of(language)
+        self._names = _plain_names_of(language)
+        self._passed, self._undescribed = _sets_of(self.lexicon)
         #: By the ordinal of a sentence, who says what was quoted before it ("Hal itu disampaikan Budi").
         self.pointing: dict[int, str] = {}
         #: What was read in each sentence.
