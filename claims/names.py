@@ -47,6 +47,7 @@ class Person:
 
     name: str
     words: set[str]
+    parts: frozenset[str]
 
 
 @cache
@@ -160,7 +161,7 @@ class Roster:
             if shorter in self._known:
                 words = words | self._known[shorter].words
                 self._forget(shorter)
-        self._known[name] = Person(name, words)
+        self._known[name] = Person(name, words, frozenset(parts))
         for part in set(parts):
             self._parts.setdefault(part, []).append(name)
         if len(self._known) > _REMEMBERED:
@@ -170,8 +171,8 @@ class Roster:
     def _fitting(self, parts: list[str]) -> list[Person]:
         if not parts:
             return []
-        known = (self._known[name] for name in self._parts.get(parts[-1], ()))
-        return [person for person in known if set(parts) <= set(person.name.split())]
+        known, wanted = (self._known[name] for name in self._parts.get(parts[-1], ())), set(parts)
+        return [person for person in known if wanted <= person.parts]
 
     def _forget(self, name: str) -> None:
         del self._known[name]
