@@ -47,7 +47,6 @@ class AttributionReader:
         self._subjects = SubjectReader(language, roster)
         self._starts = language.first_words(*_FORMS)
         self._progressive = language.words("speech.participles")
-        self._passed = self.lexicon.adverbs | self.lexicon.stops
 
     def read(self, frame: Frame) -> list[Attribution]:
         """The attributions outside the quotations of a sentence, in order."""
@@ -68,14 +67,17 @@ class AttributionReader:
         tokens, lows = frame.line.tokens, frame.line.lows
         if index + 1 >= len(tokens) or tokens[index].kind != "word" or tokens[index].is_capital or not tokens[index + 1].is_capital:
             return None
-        if lows[index] in self._passed | self.lexicon.functional | self.lexicon.heads | self.lexicon.titles | self.lexicon.conjunctions:
+        if (
+            lows[index]
+            in self.lexicon.passed | self.lexicon.functional | self.lexicon.heads | self.lexicon.titles | self.lexicon.conjunctions
+        ):
             return None
         subject = self._subjects.following(frame, index + 1)
         return Attribution(index, index + 1, "tag", subject) if subject is not None else None
 
     def spoken(self, frame: Frame) -> Iterator[tuple[int, int]]:
         """Where a time dates the saying: right before and behind a verb of saying, and for some words behind "kata Budi"."""
-        lows, passed = frame.line.lows, self._passed
+        lows, passed = frame.line.lows, self.lexicon.passed
         index = 0
         while index < len(lows):
             hit = self._saying(frame, index) if lows[index] in self._starts else None
@@ -180,7 +182,7 @@ class AttributionReader:
                 end += 1
             return end >= len(tokens) or (tokens[end].kind == "sign" and not frame.quoted[end]) or end in frame.taken
         free = frame.quoted[end] or tokens[end].kind == "sign" or end in frame.taken
-        return (free and not frame.quoted[end]) or lows[end] in self._subjects.after_subject
+        return (free and not frame.quoted[end]) or lows[end] in self.lexicon.after_subject
 
     def _is_stopped(self, frame: Frame, index: int) -> bool:
         """Whether no speaker can stand here: ``X, who drafted it, said that …``, ``said in a statement``."""

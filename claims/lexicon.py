@@ -50,6 +50,18 @@ class Lexicon:
     age_units: frozenset[str]
     age_after: Phrases[bool]
     functional: frozenset[str]
+    #: What leads a place: prepositions and words such as "Kabupaten".
+    place_leads: frozenset[str]
+    #: Titles and countries that describe a person and are no function words.
+    describing: frozenset[str]
+    #: Heads of descriptions of persons.
+    human: frozenset[str]
+    #: What may stand between a verb of saying and its time.
+    passed: frozenset[str]
+    #: What no description before a name holds.
+    undescribed: frozenset[str]
+    #: What may stand right behind a subject: prepositions of place, medium and audience, "who", "and".
+    after_subject: frozenset[str]
 
 
 @lru_cache(maxsize=16)
@@ -58,6 +70,9 @@ def lexicon_of(language: Language) -> Lexicon:
     words = language.words
     ranks = words("names.ranks")
     titles = words("names.titles") | words("sentences.titles") | ranks
+    heads = words("speech.heads") | words("people.nouns")
+    adverbs, stops, relative = words("speech.adverbs"), words("speech.stops"), words("speech.relative")
+    functional, conjunctions = words("stop.words"), words("casualties.grammar.conjunctions")
     return Lexicon(
         head_last=bool(language.get("speech.head_last")),
         articles=words("speech.articles"),
@@ -67,11 +82,11 @@ def lexicon_of(language: Language) -> Lexicon:
         complement=words("speech.complement"),
         pronouns=words("speech.pronouns"),
         plurals=words("speech.plurals"),
-        relative=words("speech.relative"),
+        relative=relative,
         demonstratives=words("speech.demonstratives"),
-        adverbs=words("speech.adverbs"),
-        stops=words("speech.stops"),
-        heads=words("speech.heads") | words("people.nouns"),
+        adverbs=adverbs,
+        stops=stops,
+        heads=heads,
         folk=words("people.nouns"),
         ranks=ranks,
         titles=titles,
@@ -90,10 +105,16 @@ def lexicon_of(language: Language) -> Lexicon:
         things=words("speech.things"),
         pairs=words("names.pairs"),
         negators=words("casualties.grammar.negators"),
-        conjunctions=words("casualties.grammar.conjunctions"),
+        conjunctions=conjunctions,
         contrasts=words("speech.contrasts"),
         origins=words("places.origins"),
         age_units=words("numbers.age_units"),
         age_after=language.phrases("numbers.age_after"),
-        functional=words("stop.words"),
+        functional=functional,
+        place_leads=words("places.prepositions") | words("places.ranks"),
+        describing=(titles | words("names.nations")) - functional,
+        human=heads - words("names.organisations"),
+        passed=adverbs | stops,
+        undescribed=stops | words("speech.complement") | relative,
+        after_subject=words("speech.venues.prepositions") | words("speech.venues.audience") | relative | conjunctions,
     )

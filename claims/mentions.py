@@ -40,8 +40,7 @@ def mentions_of(lines: Iterable[Line], language: Language) -> Mentions:
 class _Reader:
     def __init__(self, language: Language) -> None:
         self._lexicon = lexicon_of(language)
-        self._leads = self._lexicon.place_prepositions | self._lexicon.place_ranks
-        self._no_places = self._lexicon.given | self._leads
+        self._no_places = self._lexicon.given | self._lexicon.place_leads
         self._peoples = language.words("names.peoples") | self._lexicon.organisations
         self._tags = language.first_words("speech.tag")
         self._verbs = language.first_words("speech.say", "speech.stance")
@@ -61,7 +60,7 @@ class _Reader:
         lows, lexicon = line.lows, self._lexicon
         before = lows[first - 1] if first else ""
         run = lows[first:last]
-        if before in self._leads:
+        if before in lexicon.place_leads:
             mentions.places.update(low for low in run if low not in self._no_places)
         for at in range(first + 1, last):
             # "Kabupaten Palora"; the "Kota" of "Wali Kota" belongs to an office.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from claims.lexicon import Lexicon
 from claims.mentions import Mentions
@@ -43,18 +42,12 @@ def frame_of(line: Line, parts: Sequence[tuple[int, int]], taken: set[int]) -> F
 
 @dataclass(slots=True)
 class Person:
-    """Somebody the article has named: ``words`` are the lower-case words of titles, offices and countries seen with the name."""
+    """Somebody the article has named: ``words`` are the lower-case words of titles, offices and countries seen with the name,
+    ``parts`` those of the name itself."""
 
     name: str
     words: set[str]
     parts: frozenset[str]
-
-
-@cache
-def _sets_of(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """What leads a place, what only describes a person, and what names one."""
-    offices = (lexicon.titles | lexicon.nations) - lexicon.functional
-    return lexicon.place_prepositions | lexicon.place_ranks, offices, lexicon.heads - lexicon.organisations
 
 
 class Roster:
@@ -63,7 +56,6 @@ class Roster:
     def __init__(self, lexicon: Lexicon, mentions: Mentions) -> None:
         self.lexicon = lexicon
         self.mentions = mentions
-        self._leads, self._offices, self._human = _sets_of(lexicon)
         self._known: dict[str, Person] = {}
         self._parts: dict[str, list[str]] = {}
         self._last: str | None = None
@@ -204,7 +196,7 @@ class Roster:
             meant = self.meant() if head in lexicon.folk and points_back(lexicon, frame, first, last) else None
             foreign = meant is not None and meant in self._known and not self._known[meant].words & lexicon.nations
             return meant if foreign else written(frame.line, first, last)
-        if human or head in self._human:
+        if human or head in lexicon.human:
             known = next((person.name for person in reversed(self._known.values()) if head in person.words), None)
             if known is not None:
                 return known
@@ -234,7 +226,7 @@ class Roster:
             if not token.is_capital or index < last or frame.quoted[index] or index in frame.taken:
                 continue
             last = self._run(frame, index)
-            if not index or lows[index - 1] not in self._leads:
+            if not index or lows[index - 1] not in self.lexicon.place_leads:
                 self._notice_name(frame, index, last)
         self._notice_subject(frame)
 
@@ -259,7 +251,7 @@ class Roster:
         if self._notice_pair(frame, first, last):
             return
         begins = first
-        while begins > 0 and first - begins < _ASIDE and lows[begins - 1] in self._offices:
+        while begins > 0 and first - begins < _ASIDE and lows[begins - 1] in lexicon.describing:
             begins -= 1
         words = self._apposition(frame, last)
         plain = begins == first and lows[first] not in lexicon.titles and not words

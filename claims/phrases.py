@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from claims.languages import Language
 from claims.lexicon import lexicon_of
 from claims.names import Frame, Roster
@@ -13,21 +11,12 @@ REACH = 14
 DESCRIPTION = 7
 
 
-@cache
-def _after_subject(language: Language) -> frozenset[str]:
-    lexicon = lexicon_of(language)
-    venues = language.words("speech.venues.prepositions") | language.words("speech.venues.audience")
-    return venues | lexicon.relative | lexicon.conjunctions
-
-
 class PhraseReader:
     """Finds where names and descriptions begin, reading back from their ends."""
 
     def __init__(self, language: Language, roster: Roster) -> None:
         self.roster = roster
         self.lexicon = lexicon_of(language)
-        #: What may stand right behind a subject: prepositions of place, medium and audience, "who", "and".
-        self.after_subject = _after_subject(language)
         self._extending = language.phrases("speech.extending")
 
     def is_inner(self, frame: Frame, index: int) -> bool:
@@ -39,7 +28,7 @@ class PhraseReader:
             return True
         if index > 1 and tokens[index - 2].text == "." and len(tokens[index - 1].text) == 1 and line.glued(index):  # "U.N. agency"
             return tokens[index - 1].is_capital and tokens[index + 1].kind == "word"
-        if index > 1 and len(tokens[index - 1].text) == 1 and tokens[index - 2].low in self.after_subject:  # "on X. Berg …"
+        if index > 1 and len(tokens[index - 1].text) == 1 and tokens[index - 2].low in self.lexicon.after_subject:  # "on X. Berg …"
             return False
         shortened = tokens[index - 1].low in self.lexicon.ranks or len(tokens[index - 1].text) <= 3
         return tokens[index + 1].is_capital and shortened and tokens[index - 1].is_capital

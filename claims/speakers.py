@@ -15,7 +15,7 @@ from functools import cache
 from claims.attributions import Attribution, AttributionReader
 from claims.decontextualise import Reference
 from claims.languages import Language
-from claims.lexicon import Lexicon, lexicon_of
+from claims.lexicon import lexicon_of
 from claims.mentions import mentions_of
 from claims.names import Frame, Roster, frame_of, person_span, written
 from claims.phrases import REACH
@@ -75,12 +75,6 @@ _venues_of = cache(VenueReader)
 _plain_names_of = cache(PlainNames)
 
 
-@cache
-def _sets_of(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
-    """What may stand between a verb of saying and its time, and what no description before a name holds."""
-    return lexicon.adverbs | lexicon.stops, lexicon.stops | lexicon.complement | lexicon.relative
-
-
 class SpeakerReader:
     """Reads the sentences of one article in order and remembers who was named and who spoke last."""
 
@@ -92,7 +86,6 @@ class SpeakerReader:
         self._verbs = AttributionReader(language, self.roster)
         self._venues = _venues_of(language)
         self._names = _plain_names_of(language)
-        self._passed, self._undescribed = _sets_of(self.lexicon)
         #: By the ordinal of a sentence, who says what was quoted before it ("Hal itu disampaikan Budi").
         self.pointing: dict[int, str] = {}
         #: What was read in each sentence.
@@ -260,7 +253,7 @@ class SpeakerReader:
         names = next((at for at, token in enumerate(words) if token.is_capital), len(words))
         if not 0 < names < len(words) or len(words) > _DESCRIPTION or begin > first + names:
             return False
-        return all(token.kind == "word" and token.low not in self._undescribed for token in words[:names])
+        return all(token.kind == "word" and token.low not in self.lexicon.undescribed for token in words[:names])
 
     def _ends_clause(self, frame: Frame, index: int) -> bool:
         low = frame.line.lows[index]
@@ -310,7 +303,7 @@ class SpeakerReader:
         if attribution.form != "say":
             return True
         rest = range(attribution.last, len(frame.line))
-        return all(at in frame.taken or frame.line.tokens[at].kind == "sign" or frame.line.lows[at] in self._passed for at in rest)
+        return all(at in frame.taken or frame.line.tokens[at].kind == "sign" or frame.line.lows[at] in self.lexicon.passed for at in rest)
 
     def _begins_clause(self, frame: Frame, attribution: Attribution) -> bool:
         """Whether an attribution opens a clause: "…; the rebels say", "…, but the rebels say", "…, sedangkan polisi menyebut"."""

@@ -31,7 +31,7 @@ class SubjectReader(PhraseReader):
 
     def __init__(self, language: Language, roster: Roster) -> None:
         super().__init__(language, roster)
-        spoken_at = self.after_subject - self.lexicon.conjunctions
+        spoken_at = self.lexicon.after_subject - self.lexicon.conjunctions
         self._adverbial = frozenset[str]() if self.lexicon.head_last else spoken_at
         self._places = self.lexicon.place_ranks | self.lexicon.regions | self.lexicon.organisations
         self._bound = language.first_words("speech.bound")
