@@ -25,10 +25,9 @@ from claims.compare import fold
 from claims.extract import extract
 from claims.languages import load
 from claims.types import Article, Claim, ClaimKind, Extraction, Grain, Quantity, Sentence, TimeSpan
+from claims.worthiness import WORTHY
 
 FLOORS = Path(__file__).with_name("floors.toml")
-#: A statement of less check-worthiness asserts nothing.
-WORTHY = 0.5
 _COVERED = 0.9
 _MOSTLY_QUOTED = 0.75
 _FIGURE_KINDS = {ClaimKind.QUANTITY, ClaimKind.MONEY, ClaimKind.PERCENTAGE}

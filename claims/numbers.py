@@ -38,6 +38,8 @@ _DATED_CHANGE_REACH = 14
 # Units that no name has behind its number.
 _DISTANCES = frozenset({"kilometre", "mile", "mbps", "gbps"})
 DASHES = frozenset("-–—‐‑")
+#: Units of the language files that count things and measure nothing.
+THINGS = frozenset({"classifiers", "house", "household", "hospital"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +249,7 @@ class NumberReader:
         lows = self.line.lows
         unit = self.language.phrases("units").at(lows, index)
         if unit is not None:
-            return unit[1] not in ("classifiers", "house", "household")
+            return unit[1] not in THINGS
         if lows[index] == "%" or lows[index] in self._scales:
             return True
         return any(self.language.phrases(f"numbers.{share}").at(lows, index) is not None for share in ("percent", "points"))

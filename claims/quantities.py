@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 from claims.languages import Language
-from claims.numbers import DASHES, Number, closed_class
+from claims.numbers import DASHES, THINGS, Number, closed_class
 from claims.numerals import other_convention
 from claims.persons import people as persons
 from claims.tokens import Line, Token
@@ -15,8 +15,6 @@ from claims.types import ClaimKind, Metric, Quantity
 
 # A vague count from so few up ("several", "a number of") says nothing that can be checked.
 _SEVERAL = 2
-# Units of the language files that count things and measure nothing.
-_THINGS = frozenset({"classifiers", "house", "household", "hospital"})
 _TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
 # No earthquake reaches this magnitude.
 _STRONGEST = 11
@@ -51,7 +49,7 @@ def find_measures(line: Line, language: Language, numbers: list[Number], used: s
         # "half the exports": a share of something, no count.
         if number.low is not None and number.low < 1 and number.low == number.high and line.tokens[number.core].kind == "word":
             unit = language.phrases("units").at(line.lows, number.last)
-            if unit is None or unit[1] in _THINGS:
+            if unit is None or unit[1] in THINGS:
                 continue
         measure = _money(line, language, number) or _percentage(line, language, number) or _quantity(line, language, number, taken)
         if measure is None:
@@ -81,7 +79,7 @@ def _joined(measures: list[Measure], line: Line, language: Language) -> list[Mea
 
 def _is_mixed_interval(first: Measure, second: Measure, line: Line, language: Language) -> bool:
     """``60 sentimeter hingga 1,5 meter``: the ends of an interval in two units, which no single claim can hold."""
-    units = language.get("units").keys() - _THINGS
+    units = language.get("units").keys() - THINGS
     if not {first.value.unit, second.value.unit} <= units or first.value.unit == second.value.unit:
         return False
     words = language.phrases("numbers.range_words").at(line.lows, first.last)
@@ -184,7 +182,7 @@ def _points(line: Line, language: Language, number: Number, last: int) -> Measur
 @cache
 def _measuring(language: Language) -> frozenset[str]:
     """The units that measure and count no things."""
-    return frozenset(language.get("units")) - _THINGS
+    return frozenset(language.get("units")) - THINGS
 
 
 def _part(line: Line, language: Language, number: Number, whole: Number | None, taken: set[int]) -> Measure | None:

@@ -14,7 +14,7 @@ from claims.article import Draft, compose
 from claims.errors import EmptyQuestion, QuestionTooLong, TelisikError
 from claims.extract import extract
 from claims.questions import analyse
-from claims.types import Article, ClaimKind
+from claims.types import Article, ClaimKind, Extraction
 from index.answer import Answer, answer, needed_documents, rank
 from index.encoder import Encoder
 from index.errors import UnknownArticle
@@ -71,10 +71,10 @@ class Archive:
             article = _merged(known, article, draft)
             if article == known:
                 return await self._added(tenant, article.id, AddOutcome.UNCHANGED)
-        return await self._added(tenant, article.id, await self._store_article(tenant, article, progress))
-
-    async def _store_article(self, tenant: Tenant, article: Article, progress: Progress | None) -> AddOutcome:
         extraction = await asyncio.to_thread(extract, article)
+        return await self._added(tenant, article.id, await self._store_extraction(tenant, article, extraction, progress))
+
+    async def _store_extraction(self, tenant: Tenant, article: Article, extraction: Extraction, progress: Progress | None) -> AddOutcome:
         texts = [article.text[s.start : s.end] for s in extraction.sentences]
         embeddings = await self._encoder.passages(texts, _counted(progress, len(texts)))
         return await self._store.add_article(tenant, article, extraction.sentences, extraction.claims, embeddings, self._clock())
@@ -149,19 +149,20 @@ class Archive:
         changed = 0
         for done, (tenant, article_id) in enumerate(ids, start=1):
             article = await self._known(tenant, article_id)
-            if article is not None and await self._is_outdated(tenant, article):
-                await self._store_article(tenant, article, None)
-                changed += 1
+            if article is not None:
+                extraction = await asyncio.to_thread(extract, article)
+                if await self._is_outdated(tenant, article.id, extraction):
+                    await self._store_extraction(tenant, article, extraction, None)
+                    changed += 1
             if progress is not None:
                 progress(done, len(ids))
         return changed
 
-    async def _is_outdated(self, tenant: Tenant, article: Article) -> bool:
-        extraction = await asyncio.to_thread(extract, article)
-        stored = await self._store.claims(tenant, article_id=article.id)
+    async def _is_outdated(self, tenant: Tenant, article_id: str, extraction: Extraction) -> bool:
+        stored = await self._store.claims(tenant, article_id=article_id)
         if tuple(found.claim for found in stored) != extraction.claims:
             return True
-        sentences = await self._store.sentences(tenant, [(article.id, ordinal) for ordinal in range(len(extraction.sentences) + 1)])
+        sentences = await self._store.sentences(tenant, [(article_id, ordinal) for ordinal in range(len(extraction.sentences) + 1)])
         return tuple(found.sentence for found in sentences) != extraction.sentences
 
     async def rebuild(self, progress: Progress | None = None) -> int:
