@@ -15,7 +15,7 @@ Where usage is divided:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from claims.casualty_line import CasualtyLine
 from claims.casualty_words import CLAUSE_ENDS, OPENING_QUOTES, Casualty, Trigger, triggers_of
@@ -72,8 +72,9 @@ class CasualtyReader(CasualtyLine):
             if position not in found and (casualty := self._continued(position, found)):
                 found[position] = casualty
         parts = {part for position in found for part in (*self._parts(position, found), *self._parts_of_whole(position, found))}
-        sure = [position for position in sorted(found) if position not in parts and self._is_sure(position, found)]
-        self._withdraw(parts, found, sure)
+        denied = bool(self.language.phrases("casualties.grammar.falsehoods").all(self.lows))
+        sure = [] if denied else [position for position in sorted(found) if position not in parts and self._is_sure(position, found)]
+        self._withdraw(parts, found, sure, doubtful=denied or self._is_in_doubt())
         return [found[position] for position in sure]
 
     # The grammatical forms
@@ -442,18 +443,4 @@ def find_casualties(line: Line, language: Language, numbers: list[Number], taken
     zeros = find_zeros(line, language, triggers, taken)
     if not triggers or not numbers:
         return zeros
-    reader = CasualtyReader(line, language, numbers, triggers, taken)
-    found = reader.read()
-    denied = bool(language.phrases("casualties.grammar.falsehoods").all(line.lows))
-    if denied:
-        found = []
-    if denied or not (reader.words.doubts | reader.words.modals).isdisjoint(line.lows):
-        _spend(reader, numbers, {casualty.number for casualty in found})
-    return [*found, *zeros]
-
-
-def _spend(reader: CasualtyReader, numbers: list[Number], told: set[int]) -> None:
-    """Leave no count of people where a toll is denied or only feared: "korban tewas dikhawatirkan mencapai 30 orang"."""
-    for position, number in enumerate(numbers):
-        if position not in told and number.last < len(reader.lows) and reader.nouns.is_person(number.last):
-            numbers[position] = replace(number, spent=True)
+    return [*CasualtyReader(line, language, numbers, triggers, taken).read(), *zeros]

@@ -129,15 +129,22 @@ class CasualtyLine:
                 parts.append(part)
         return parts
 
-    def _withdraw(self, parts: set[int], found: dict[int, Casualty], sure: list[int]) -> None:
+    def _withdraw(self, parts: set[int], found: dict[int, Casualty], sure: list[int], *, doubtful: bool) -> None:
+        """Mark as spent what counts nobody of its own; in a ``doubtful`` line every count of people that is no sure figure."""
         for position, number in enumerate(self.numbers):
-            if position in found:
+            counted = number.last < len(self.lows) and self.nouns.is_person(number.last)
+            if doubtful and counted and position not in sure:
+                withdrawn = True
+            elif position in found:
                 withdrawn = position not in sure and not self._is_rate_behind(found[position].last)
             else:
-                counted = number.last < len(self.lows) and self.nouns.is_person(number.last)
                 withdrawn = (counted or (self.nouns.end(number) or 0) > number.last) and self._tells_more(number, bool(sure))
             if withdrawn or position in parts or position in self._possible:
                 self.numbers[position] = replace(number, spent=True)
+
+    def _is_in_doubt(self) -> bool:
+        """Whether a line tells of what is feared, denied or possible: "korban tewas dikhawatirkan mencapai 30 orang"."""
+        return not (self.words.doubts.isdisjoint(self.lows) and self.words.modals.isdisjoint(self.lows))
 
     def _tells_more(self, number: Number, sure: bool) -> bool:
         """Whether a number of people is by how much a toll grew, what it was, or a part of it."""
