@@ -16,7 +16,7 @@ from claims.casualties import Casualty, find_casualties
 from claims.dates import ArticleTimes, TimeMention
 from claims.decontextualise import Decontextualiser, introduced
 from claims.languages import Language, load
-from claims.numbers import DASHES, Number, NumberReader
+from claims.numbers import DASHES, NumberReader
 from claims.places import Place, find_places, nearest_place, place_of_statement
 from claims.quantities import Measure, find_measures
 from claims.quotations import find_quotes
@@ -25,7 +25,7 @@ from claims.speakers import SentenceSpeech, SpeakerReader
 from claims.timing import Figure, Timing
 from claims.tokens import Line, tokenize
 from claims.types import Article, Claim, ClaimKind, Extraction, Grain, Sentence
-from claims.voices import has_words_outside, one_voice, quotations, quoted_parts, reported
+from claims.voices import Part, has_words_outside, one_voice, quotations, quoted_parts, reported
 from claims.worthiness import Findings, check_worthiness
 
 # A sentence longer than so many characters is not written out for each of its claims: thousands may stand in one without a full stop.
@@ -48,11 +48,14 @@ def extract_text(text: str, language: str, published: datetime | None) -> Extrac
 class _Reading:
     """What was read in one sentence."""
 
+    sentence: Sentence
     line: Line
+    #: The parts of quotations in the sentence, and their character spans within its line.
+    parts: list[Part]
+    quoted: list[tuple[int, int]]
     times: list[TimeMention]
     #: The tokens of the times.
     taken: set[int]
-    numbers: list[Number]
     casualties: list[Casualty]
     measures: list[Measure]
     places: list[Place]
@@ -70,18 +73,15 @@ def _extract(text: str, code: str, published: datetime | None, article_id: str) 
     speakers, contexts, times = SpeakerReader(language, lines), Decontextualiser(language), ArticleTimes(language, published)
     claims: list[Claim] = []
     for sentence, line in zip(sentences, lines, strict=True):
-        reading = _read(line, language, times)
-        mine = parts[sentence.ordinal]
-        quoted = [(start - sentence.start, end - sentence.start) for start, end, _ in mine]
-        speech = speakers.read(reading.line, quoted, reading.taken | _dateline(line))
-        alone, replacements = contexts.rewrite(reading.line, reading.times, reading.places, speech.references, quoted)
+        reading = _read(sentence, line, parts[sentence.ordinal], language, times)
+        speech = speakers.read(line, reading.quoted, reading.taken | _dateline(line))
+        alone, replacements = contexts.rewrite(line, reading.times, reading.places, speech.references, reading.quoted)
         if len(alone) > _LONGEST_ALONE:
             alone, replacements = "", ()
         claim = partial(Claim, sentence.article_id, sentence.ordinal, text=alone, replacements=replacements)
-        found = list(_figures(claim, sentence, reading, speech, mine, language))
-        spoken = quotations(text, sentence, mine, speech, speakers.last)
-        found.extend(replace(quotation, text=alone, replacements=replacements) for quotation in spoken)
-        found.extend(_statement(claim, sentence, reading, speech, mine, language))
+        found = list(_figures(claim, reading, speech, language))
+        found.extend(quotations(claim, text, sentence, reading.parts, speech, speakers.last))
+        found.extend(_statement(claim, reading, speech, language))
         claims.extend(_ordered(found) if alone else [replace(claim, text=text[claim.start : claim.end]) for claim in _ordered(found)])
     wordless = {
         sentence.ordinal for sentence, mine in zip(sentences, parts, strict=True) if mine and not has_words_outside(text, sentence, mine)
@@ -99,7 +99,8 @@ def _introduced(claims: Iterable[Claim], wordless: set[int]) -> Iterable[Claim]:
             yield claim
 
 
-def _read(line: Line, language: Language, article_times: ArticleTimes) -> _Reading:
+def _read(sentence: Sentence, line: Line, parts: list[Part], language: Language, article_times: ArticleTimes) -> _Reading:
+    quoted = [(start - sentence.start, end - sentence.start) for start, end, _ in parts]
     times = article_times.read(line)
     taken = {index for mention in times for index in range(mention.first, mention.last)}
     numbers = NumberReader(line, language, taken).read()
@@ -109,7 +110,8 @@ def _read(line: Line, language: Language, article_times: ArticleTimes) -> _Readi
     shares = [measure.first for measure in measures if measure.kind is not ClaimKind.QUANTITY]
     changed = frozenset([first - 1 for first in shares if before.before(line.lows, first) is not None])
     timing = Timing(line, language, times, article_times.published)
-    return _Reading(line, times, taken, numbers, casualties, measures, find_places(line, language, taken), timing, changed)
+    places = find_places(line, language, taken)
+    return _Reading(sentence, line, parts, quoted, times, taken, casualties, measures, places, timing, changed)
 
 
 def _dateline(line: Line) -> set[int]:
@@ -120,44 +122,37 @@ def _dateline(line: Line) -> set[int]:
     return set(range(dash))
 
 
-def _offsets(sentence: Sentence, line: Line, first: int, last: int) -> tuple[int, int]:
-    return sentence.start + line.tokens[first].start, sentence.start + line.tokens[last - 1].end
+def _offsets(reading: _Reading, first: int, last: int) -> tuple[int, int]:
+    tokens, start = reading.line.tokens, reading.sentence.start
+    return start + tokens[first].start, start + tokens[last - 1].end
 
 
-def _figures(
-    claim: Callable[..., Claim],
-    sentence: Sentence,
-    reading: _Reading,
-    speech: SentenceSpeech,
-    parts: list[tuple[int, int, int]],
-    language: Language,
-) -> Iterable[Claim]:
+def _figures(claim: Callable[..., Claim], reading: _Reading, speech: SentenceSpeech, language: Language) -> Iterable[Claim]:
     """The claims of figures and dates; ``claim`` makes one of this sentence."""
     for casualty in reading.casualties:
-        start, end = _offsets(sentence, reading.line, casualty.first, casualty.last)
+        start, end = _offsets(reading, casualty.first, casualty.last)
         when = reading.timing.of_figure(Figure(casualty.first, casualty.last), speech.spoken, reading.changed)
         # "Of the 23 dead, 15 were in Palora": the place of the part is not the whole's.
         whole = language.phrases("casualties.grammar.partitive").before(reading.line.lows, casualty.first) is not None
         where = None if whole else nearest_place(reading.places, reading.line, casualty.first, casualty.last)
         yield claim(
             ClaimKind.CASUALTY, start, end, casualty.value, when, where,
-            reported(speech, casualty.first, parts, start), 0.95 if when or where else 0.85,
+            reported(speech, casualty.first, reading.parts, start), 0.95 if when or where else 0.85,
         )  # fmt: skip
     for measure in reading.measures:
-        start, end = _offsets(sentence, reading.line, measure.first, measure.last)
+        start, end = _offsets(reading, measure.first, measure.last)
         figure = Figure(measure.first, measure.last, measure.value.unit)
-        yield claim(
-            measure.kind, start, end, measure.value,
-            reading.timing.of_figure(figure, speech.spoken, reading.changed),
-            nearest_place(reading.places, reading.line, measure.first, measure.last), reported(speech, measure.first, parts, start), 0.7,
-        )  # fmt: skip
+        when = reading.timing.of_figure(figure, speech.spoken, reading.changed)
+        where = nearest_place(reading.places, reading.line, measure.first, measure.last)
+        speaker = reported(speech, measure.first, reading.parts, start)
+        yield claim(measure.kind, start, end, measure.value, when, where, speaker, 0.7)
     undated = any(not mention.clock and not mention.resolved and mention.span.grain is Grain.DAY for mention in reading.times)
     for mention in reading.times:
-        start, end = _offsets(sentence, reading.line, mention.first, mention.last)
+        start, end = _offsets(reading, mention.first, mention.last)
         if not mention.resolved and (mention.relation or (mention.clock and not undated)):
             continue
         # "That day" in a quotation is one that its speaker has in mind.
-        if mention.relation and not mention.relation[1] and any(first <= start < last for first, last, _ in parts):
+        if mention.relation and not mention.relation[1] and any(first <= start < last for first, last, _ in reading.parts):
             continue
         yield claim(ClaimKind.DATE, start, end, when=mention.span, check_worthiness=0.4)
 
@@ -165,19 +160,13 @@ def _figures(
 # Statements
 
 
-def _statement(
-    claim: Callable[..., Claim],
-    sentence: Sentence,
-    reading: _Reading,
-    speech: SentenceSpeech,
-    parts: list[tuple[int, int, int]],
-    language: Language,
-) -> Iterable[Claim]:
+def _statement(claim: Callable[..., Claim], reading: _Reading, speech: SentenceSpeech, language: Language) -> Iterable[Claim]:
+    sentence = reading.sentence
     words = [token.kind for token in reading.line.tokens].count("word")
-    quoted = sum(end - start for start, end, _ in parts)
+    quoted = sum(end - start for start, end in reading.quoted)
     if words < 2 or quoted > 0.75 * (sentence.end - sentence.start):
         return
-    worth = _worth(sentence, reading, speech, parts, language)
+    worth = _worth(reading, speech, language)
     if worth <= 0.0:
         return
     when = reading.timing.of_statement()
@@ -185,14 +174,14 @@ def _statement(
     yield claim(ClaimKind.STATEMENT, sentence.start, sentence.end, when=when, where=where, speaker=speech.speaker, check_worthiness=worth)
 
 
-def _worth(sentence: Sentence, reading: _Reading, speech: SentenceSpeech, parts: list[tuple[int, int, int]], language: Language) -> float:
+def _worth(reading: _Reading, speech: SentenceSpeech, language: Language) -> float:
     findings = Findings(
         tolls=bool(reading.casualties),
         figures=bool(reading.measures),
         times=bool(reading.times),
         places=bool(reading.places),
         attributed=speech.speaker is not None or any(speaker is not None for speaker in speech.quotes),
-        quoted=[(start - sentence.start, end - sentence.start) for start, end, _ in parts],
+        quoted=reading.quoted,
     )
     return check_worthiness(reading.line, language, findings)
 

@@ -6,7 +6,7 @@ The parts of one quotation have one speaker, wherever it was named; words quoted
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from claims.quotations import Quote, trim
@@ -46,17 +46,17 @@ def reported(speech: SentenceSpeech, first: int, parts: list[Part], start: int) 
     return speech.speaker_at(first)
 
 
-def quotations(text: str, sentence: Sentence, parts: list[Part], speech: SentenceSpeech, last: str | None) -> Iterable[Claim]:
-    """The quotation claims of a sentence; ``last`` speaks where the sentence is nothing but quoted words."""
+def quotations(
+    claim: Callable[..., Claim], text: str, sentence: Sentence, parts: list[Part], speech: SentenceSpeech, last: str | None
+) -> Iterable[Claim]:
+    """The quotation claims of a sentence, made by ``claim``; ``last`` speaks where the sentence is nothing but quoted words."""
     alone = not has_words_outside(text, sentence, parts)
     for at, ((start, end, _), speaker) in enumerate(zip(parts, speech.quotes, strict=True)):
         if at in speech.unsaid:
             continue
         named = speaker if speaker is not None else last if alone else None
-        yield Claim(
-            sentence.article_id, sentence.ordinal, ClaimKind.QUOTATION, start, end,
-            where=speech.venues[at], speaker=named, check_worthiness=0.6 if named else 0.4,
-        )  # fmt: skip
+        worth = 0.6 if named else 0.4
+        yield claim(ClaimKind.QUOTATION, start, end, where=speech.venues[at], speaker=named, check_worthiness=worth)
 
 
 def has_words_outside(text: str, sentence: Sentence, parts: list[Part]) -> bool:
