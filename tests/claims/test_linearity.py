@@ -52,10 +52,17 @@ _UNITS = [
 
 @pytest.mark.parametrize("unit", _UNITS, ids=ascii)
 def test_the_calls_of_an_extraction_grow_with_the_text(unit: str) -> None:
-    language = "en" if unit.isascii() and len(unit) % 2 else "id"
+    _check_growth(unit, "en" if unit.isascii() and len(unit) % 2 else "id", _SMALL // len(unit))
+
+
+@pytest.mark.parametrize("unit", ["‘a’ s' ", "“Roe, said ", "Roe, the, said ", "said the of Roe ", "told in on "])
+def test_the_calls_for_marks_and_verbs_grow_with_the_text(unit: str) -> None:
+    _check_growth(unit, "en", 500)
+
+
+def _check_growth(unit: str, language: str, times: int) -> None:
     extract_text(unit * 20, language, PUBLISHED)
-    small = unit * (_SMALL // len(unit))
-    first, second = (calls(partial(extract_text, text, language, PUBLISHED)) for text in (small, small * 4))
+    first, second = (calls(partial(extract_text, unit * repeated, language, PUBLISHED)) for repeated in (times, times * 4))
     assert second <= _GROWTH * _GROWTH * first + 500
 
 

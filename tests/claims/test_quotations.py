@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -195,14 +193,3 @@ def test_speakers_of_any_words_are_found_without_failing(words: list[str]) -> No
         text = " ".join(words)
         for claim in extract_text(text, language, None).claims:
             assert claim.speaker is None or claim.speaker.strip()
-
-
-def test_the_work_on_marks_and_verbs_grows_with_the_text() -> None:
-    def seconds(unit: str, times: int) -> float:
-        begin = time.process_time()
-        extract_text(unit * times, "en", None)
-        return time.process_time() - begin
-
-    for unit in ("‘a’ s' ", "“Roe, said ", "Roe, the, said ", "said the of Roe ", "told in on "):
-        seconds(unit, 50)
-        assert seconds(unit, 2000) < 12 * max(seconds(unit, 500), 0.02), unit
