@@ -12,7 +12,7 @@ from typing import Self, TypeVar
 
 from claims.errors import TelisikError
 from claims.types import Article, Claim, ClaimKind, Sentence, code_of
-from index import records, rows
+from index import lexical, records, rows
 from index.database import Database
 from index.errors import AlreadyFlagged, AmbiguousArticle, AmbiguousCode, StoreError, UnknownArticle, UnknownClaim
 from index.inspection import inspect
@@ -23,9 +23,11 @@ from index.store import (
     Flag,
     FlagState,
     Hit,
+    Lexical,
     Statistics,
     StoredClaim,
     StoredSentence,
+    Surrounded,
     Tenant,
     Unembedded,
     Vectors,
@@ -37,6 +39,8 @@ Key = tuple[str, int]
 
 # SQLite 3.31, the oldest that Python 3.11 meets in the wild, takes 999 variables in a statement; a key takes two.
 _KEYS_AT_ONCE = 400
+
+_RENEWED_AT_ONCE = 200
 
 _LATEST_FIRST = "added_at DESC, sequence DESC"
 _NEWEST_EVENT = "e.sequence = (SELECT max(sequence) FROM flag_event WHERE tenant = f.tenant AND flag_id = f.id)"
@@ -56,6 +60,8 @@ class SQLiteStore:
 
     async def __aenter__(self) -> Self:
         await self._database.open()
+        while await self._database.write(_renew_terms):
+            pass  # a batch of articles in each transaction, so that another process waits for none for long
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
@@ -95,6 +101,9 @@ class SQLiteStore:
     async def sentences(self, tenant: Tenant, keys: Sequence[Key]) -> list[StoredSentence]:
         return await self._database.read(_sentences, tenant, list(keys))
 
+    async def surrounded(self, tenant: Tenant, keys: Sequence[Key]) -> list[Surrounded]:
+        return await self._database.read(_surrounded, tenant, list(keys))
+
     async def claims(self, tenant: Tenant, *, article_id: str | None = None, kind: ClaimKind | None = None) -> list[StoredClaim]:
         return await self._database.read(_claims, tenant, article_id, kind)
 
@@ -104,6 +113,13 @@ class SQLiteStore:
     async def nearest(self, tenant: Tenant, vector: Vectors, k: int) -> list[Hit]:
         records.check_query(vector, k, self._space)
         return await self._database.read(self._indexes.nearest, tenant, vector, k)
+
+    async def similarities(self, tenant: Tenant, vector: Vectors, keys: Sequence[Key]) -> list[float]:
+        records.check_query(vector, 0, self._space)
+        return await self._database.read(self._indexes.similarities, tenant, vector, keys)
+
+    async def lexical(self, tenant: Tenant, terms: Sequence[str], k: int) -> Lexical:
+        return await self._database.read(lexical.search, tenant, list(dict.fromkeys(terms)), k)
 
     async def add_flag(self, tenant: Tenant, flag: Flag) -> None:
         await self._database.write(_add_flag, tenant, records.storable_flag(flag))
@@ -169,6 +185,7 @@ def _add(
         query = f"UPDATE article SET ({columns}) = ({_marks(values)}) WHERE tenant = ? AND id = ?"
         db.execute(query, (*values, tenant, article.id))
     db.executemany("INSERT INTO sentence VALUES (?, ?, ?, ?, ?)", [(tenant, s.article_id, s.ordinal, s.start, s.end) for s in sentences])
+    lexical.put(db, tenant, article.id, [article.text[s.start : s.end] for s in sentences], article.language)
     _insert_embeddings(db, tenant, article.id, space, embeddings)
     if claim_rows:
         db.executemany(f"INSERT INTO claim ({rows.STORED_CLAIM}) VALUES ({_marks(claim_rows[0])})", claim_rows)
@@ -182,8 +199,17 @@ def _insert_embeddings(db: sqlite3.Connection, tenant: Tenant, article_id: str, 
 
 def _clear(db: sqlite3.Connection, tenant: Tenant, article_id: str) -> None:
     """Take away everything that was derived from an article's text."""
+    lexical.drop(db, tenant, article_id)
     for table in ("claim", "embedding", "sentence"):
         db.execute(f"DELETE FROM {table} WHERE tenant = ? AND article_id = ?", (tenant, article_id))
+
+
+def _renew_terms(db: sqlite3.Connection) -> int:
+    """Index the terms of some articles that lack them or have those of earlier rules; how many."""
+    found = lexical.outdated(db, _RENEWED_AT_ONCE)
+    for tenant, article_id in found:
+        lexical.renew(db, tenant, article_id)
+    return len(found)
 
 
 def _new_revision(db: sqlite3.Connection, tenant: Tenant) -> int:
@@ -265,19 +291,38 @@ def _texts(db: sqlite3.Connection, tenant: Tenant, article_ids: Iterable[str]) -
 
 
 def _sentences(db: sqlite3.Connection, tenant: Tenant, keys: list[Key]) -> list[StoredSentence]:
-    sentences = _sentences_at(db, tenant, keys)
+    return [one.source for one in _read_sentences(db, tenant, keys, around=False)]
+
+
+def _surrounded(db: sqlite3.Connection, tenant: Tenant, keys: list[Key]) -> list[Surrounded]:
+    return _read_sentences(db, tenant, keys, around=True)
+
+
+def _read_sentences(db: sqlite3.Connection, tenant: Tenant, keys: list[Key], *, around: bool) -> list[Surrounded]:
+    wanted = [(article_id, n) for article_id, at in keys for n in ((at, at - 1, at + 1, 0) if around else (at,)) if n >= 0]
+    spans = _sentences_at(db, tenant, wanted)
+    sentences = {key: spans[key] for key in keys if key in spans}
     articles = _texts(db, tenant, (article_id for article_id, _ in sentences))
     claims: dict[Key, list[Claim]] = {}
     for row in _at(db, "claim", rows.CLAIM, tenant, list(sentences)):
         claims.setdefault((row[0], row[1]), []).append(rows.claim(row))
     flags = _standing_flags(db, tenant, [claim.id for found in claims.values() for claim in found])
+
+    def text_at(article_id: str, ordinal: int) -> str | None:
+        sentence = spans.get((article_id, ordinal))
+        return None if sentence is None else articles[article_id][1][sentence.start : sentence.end]
+
     stored = []
-    for key in keys:
-        if key in sentences:
-            article, text = articles[key[0]]
-            sentence, found = sentences[key], tuple(sorted(claims.get(key, ()), key=records.position))
+    for article_id, at in keys:
+        if (article_id, at) in sentences:
+            article, text = articles[article_id]
+            sentence, found = sentences[article_id, at], tuple(sorted(claims.get((article_id, at), ()), key=records.position))
             counted = sum(flags.get(claim.id, 0) for claim in found)
-            stored.append(StoredSentence(article, sentence, text[sentence.start : sentence.end], found, counted))
+            source = StoredSentence(article, sentence, text[sentence.start : sentence.end], found, counted)
+            first = text_at(article_id, 0) if at > 1 else None
+            stored.append(
+                Surrounded(source, text_at(article_id, at - 1), text_at(article_id, at + 1), first) if around else Surrounded(source)
+            )
     return stored
 
 

@@ -91,6 +91,17 @@ class StoredSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Surrounded:
+    """A sentence with the texts of the one before it, the one behind it and the first of its article; None where there is none, or where
+    the first of the article is the sentence itself or the one before."""
+
+    source: StoredSentence
+    before: str | None = None
+    behind: str | None = None
+    first: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredClaim:
     """A claim with the sentence and the article it stands in. ``text`` is the claim's own span, verbatim."""
 
@@ -118,11 +129,21 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A sentence near a query vector; ``score`` is the cosine (inner product of unit vectors)."""
+    """A sentence found; ``score`` is the cosine (inner product of unit vectors) with a query vector, or BM25 for terms."""
 
     article_id: str
     ordinal: int
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lexical:
+    """What an inverted index finds: ``hits`` with BM25 scores; of each term asked for how many of the tenant's sentences have it
+    (``frequencies``), of ``total``."""
+
+    hits: tuple[Hit, ...]
+    frequencies: dict[str, int]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +214,9 @@ class Store(Protocol):
     async def sentences(self, tenant: Tenant, keys: Sequence[tuple[str, int]]) -> list[StoredSentence]:
         """The sentences with these (article id, ordinal), in the order asked; those not there are left out."""
 
+    async def surrounded(self, tenant: Tenant, keys: Sequence[tuple[str, int]]) -> list[Surrounded]:
+        """As :meth:`sentences`, each with what stands around it."""
+
     async def claims(self, tenant: Tenant, *, article_id: str | None = None, kind: ClaimKind | None = None) -> list[StoredClaim]:
         """The tenant's claims, articles in the order of :meth:`articles`, claims in order of position."""
 
@@ -204,6 +228,15 @@ class Store(Protocol):
 
         Vectors are kept at 16 bits: a score is within 0.001 of the exact one. Fewer than k where there are fewer. Raises ValueError for
         another shape, a value that is not finite, or a negative k.
+        """
+
+    async def similarities(self, tenant: Tenant, vector: Vectors, keys: Sequence[tuple[str, int]]) -> list[float]:
+        """The cosines of the sentences with these (article id, ordinal), in the order asked; NaN for those that have no vector."""
+
+    async def lexical(self, tenant: Tenant, terms: Sequence[str], k: int) -> Lexical:
+        """At most k sentences that have any of these terms (:mod:`index.terms`), best first by BM25; ties by article id, then ordinal.
+
+        Very common terms may be left out of the search, never out of the counts. What other tenants have changes nothing.
         """
 
     async def add_flag(self, tenant: Tenant, flag: Flag) -> None:

@@ -133,11 +133,20 @@ async def test_an_archive_of_the_first_schema_is_brought_up_to_date_with_all_it_
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("ALTER TABLE claim DROP COLUMN alone")
         connection.execute("ALTER TABLE claim DROP COLUMN replacements")
-        connection.execute("PRAGMA user_version = 1")
+        for statement in (
+            "DROP TABLE sentence_vocabulary",
+            "DROP TABLE sentence_terms",
+            "ALTER TABLE article DROP COLUMN terms_row",
+            "ALTER TABLE article DROP COLUMN terms_version",
+            "PRAGMA user_version = 1",
+        ):
+            connection.execute(statement)
         connection.commit()
     async with SQLiteStore(path, SPACE) as store:
         assert [stored.claim for stored in await store.claims(A)] == list(flood.claims)
         assert (await store.claims(A))[0].claim.text == ""
+        found = await store.lexical(A, terms(flood.texts[0], "id"), 5)
+        assert (found.hits[0].article_id, found.hits[0].ordinal) == (flood.id, 0)
 
 
 async def test_a_newer_schema_is_refused_untouched(path: Path) -> None:

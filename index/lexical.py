@@ -1,0 +1,111 @@
+"""The inverted index of the embedded store: SQLite's FTS5 over the terms of sentences, kept in step with the articles."""
+
+# ruff: noqa: S608 - values are always bound; what is put into the SQL is written here.
+
+from __future__ import annotations
+
+import hashlib
+import math
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+
+from index import rows
+from index.store import Hit, Lexical, Tenant
+from index.terms import VERSION, terms
+
+#: The most sentences that the terms of a question may bring up together: the commonest terms are left out beyond it.
+_POSTINGS = 6_000
+#: Usual constants of BM25 (Robertson and Zaragoza 2009).
+_K1, _B = 1.2, 0.75
+#: How many sentences FTS5 proposes for each one asked for: it weighs terms by how common they are over all tenants.
+_PROPOSED = 2
+
+
+def put(db: sqlite3.Connection, tenant: Tenant, article_id: str, sentences: Sequence[str], language: str) -> None:
+    """Index an article that is not indexed yet."""
+    last = db.execute("SELECT rowid FROM sentence_terms ORDER BY rowid DESC LIMIT 1").fetchone()  # max(rowid) would read every row
+    first = 1 if last is None else last[0] + 1
+    mark = _mark(tenant)
+    db.executemany(
+        "INSERT INTO sentence_terms (rowid, terms, article_id, ordinal) VALUES (?, ?, ?, ?)",
+        [
+            (first + ordinal, " ".join(mark + term for term in terms(text, language)), article_id, ordinal)
+            for ordinal, text in enumerate(sentences)
+        ],
+    )
+    update = "UPDATE article SET terms_row = ?, terms_version = ? WHERE tenant = ? AND id = ?"
+    db.execute(update, (first, VERSION, tenant, article_id))
+
+
+def drop(db: sqlite3.Connection, tenant: Tenant, article_id: str) -> None:
+    """Take an article out of the index, if it is in."""
+    row = db.execute("SELECT terms_row, sentences FROM article WHERE tenant = ? AND id = ?", (tenant, article_id)).fetchone()
+    if row is not None and row[0]:
+        db.execute("DELETE FROM sentence_terms WHERE rowid >= ? AND rowid < ?", (row[0], row[0] + row[1]))
+
+
+def outdated(db: sqlite3.Connection, limit: int) -> list[tuple[Tenant, str]]:
+    """Articles that were indexed by other rules, or not at all."""
+    found = db.execute("SELECT tenant, id FROM article WHERE terms_version <> ? ORDER BY tenant, id LIMIT ?", (VERSION, limit))
+    return [(Tenant(tenant), article_id) for tenant, article_id in found]
+
+
+def renew(db: sqlite3.Connection, tenant: Tenant, article_id: str) -> None:
+    """Index an article anew from its stored text."""
+    row = db.execute("SELECT text, language FROM article WHERE tenant = ? AND id = ?", (tenant, article_id)).fetchone()
+    if row is None:
+        return
+    text = rows.text_of(row[0])
+    spans = db.execute(
+        "SELECT start_offset, end_offset FROM sentence WHERE tenant = ? AND article_id = ? ORDER BY ordinal", (tenant, article_id)
+    ).fetchall()
+    drop(db, tenant, article_id)
+    put(db, tenant, article_id, [text[start:end] for start, end in spans], row[1])
+
+
+def search(db: sqlite3.Connection, tenant: Tenant, wanted: Sequence[str], k: int) -> Lexical:
+    """As :meth:`index.store.Store.lexical`. FTS5 proposes, then BM25 is computed from the counts of this tenant alone."""
+    total: int = db.execute("SELECT coalesce(sum(sentences), 0) FROM article WHERE tenant = ?", (tenant,)).fetchone()[0]
+    mark = _mark(tenant)
+    counted = db.execute(
+        f"SELECT term, doc FROM sentence_vocabulary WHERE term IN ({', '.join('?' * len(wanted))})", [mark + term for term in wanted]
+    )
+    frequencies = dict.fromkeys(wanted, 0) | {term[len(mark) :]: doc for term, doc in counted}
+    chosen, postings = [], 0
+    for term in sorted((t for t in frequencies if frequencies[t]), key=lambda t: frequencies[t]):
+        postings += frequencies[term]
+        if postings > _POSTINGS:
+            break
+        chosen.append(term)
+    if not chosen or k == 0:
+        return Lexical((), frequencies, total)
+    query = " OR ".join(f'"{mark}{term}"' for term in chosen)
+    proposed = db.execute(
+        "SELECT article_id, ordinal, terms FROM sentence_terms WHERE sentence_terms MATCH ? ORDER BY rank LIMIT ?", (query, k * _PROPOSED)
+    ).fetchall()
+    documents = [(article_id, ordinal, Counter(term[len(mark) :] for term in held.split())) for article_id, ordinal, held in proposed]
+    mean = sum(held.total() for _, _, held in documents) / len(documents)
+    hits = [
+        Hit(article_id, ordinal, _bm25(chosen, held, frequencies, total, held.total() / mean)) for article_id, ordinal, held in documents
+    ]
+    return Lexical(tuple(sorted(hits, key=lambda hit: (-hit.score, hit.article_id, hit.ordinal))[:k]), frequencies, total)
+
+
+def _bm25(wanted: Sequence[str], held: Counter[str], frequencies: dict[str, int], total: int, length: float) -> float:
+    """BM25 of one sentence; ``length`` is in mean lengths of the sentences proposed."""
+    return sum(
+        idf(frequencies[term], total) * held[term] * (_K1 + 1) / (held[term] + _K1 * (1 - _B + _B * length))
+        for term in wanted
+        if held[term]
+    )
+
+
+def idf(frequency: int, total: int) -> float:
+    """How much a term tells: the logarithm of how rare it is, never negative (Lucene's form)."""
+    return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
+
+
+def _mark(tenant: Tenant) -> str:
+    """What a tenant's terms begin with; letters and digits only."""
+    return hashlib.sha256(tenant.encode("utf-8", "surrogatepass")).hexdigest()[:12]
