@@ -41,7 +41,12 @@ def extract(article: Article) -> Extraction:
 
 def extract_text(text: str, language: str, published: datetime | None) -> Extraction:
     """The same for a text that is not archived, such as a claim somebody pasted; its article id is made from the text alike."""
-    return _extract(text, language, published, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32])
+    return _extract(text, language, published, article_id_of(text))
+
+
+def article_id_of(text: str) -> str:
+    """The id that the claims of a text carry which is not archived."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

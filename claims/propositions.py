@@ -1,0 +1,117 @@
+"""What a person's text asserts: its sentences, without the words that only ask whether it is true, each with what can be compared in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from claims.dates import TimeMention, find_times
+from claims.extract import article_id_of, extract_text
+from claims.languages import Language, load
+from claims.numbers import NumberReader
+from claims.sentences import split
+from claims.tokens import Line, tokenize
+from claims.types import Claim, ClaimKind, TimeSpan
+
+_ASIDES = frozenset(',.?!:;-–—"“”')
+
+
+@dataclass(frozen=True, slots=True)
+class Proposition:
+    """One sentence that asserts something: ``text`` stands at ``[start, end)`` of what the person wrote.
+
+    ``figures`` are its claims with a value (offsets into the person's text), ``whole`` a claim that stands for the sentence; ``when`` is
+    the time it names, if any.
+    """
+
+    text: str
+    start: int
+    end: int
+    whole: Claim
+    figures: tuple[Claim, ...]
+    when: TimeSpan | None
+    language: str
+
+    def undated(self, figures: Mapping[str, str]) -> str:
+        """The sentence without its times, and with other words for its figures: ``figures`` gives them by claim id.
+
+        Two sentences that say the same but for a day or a number become alike by it; the day and the number are compared on their own.
+        """
+        language = load(self.language)
+        line = tokenize(self.text)
+        times = _times(line, language)
+        gone = {index for mention in times for index in range(_with_lead(line, language, mention.first), mention.last)}
+        written: dict[int, str] = {}
+        taken = {index for mention in times for index in range(mention.first, mention.last)}
+        for number in NumberReader(line, language, taken).read():
+            at = self.start + line.tokens[number.core].start
+            claim = next((c for c in self.figures if c.start <= at < c.end and c.id in figures), None)
+            if claim is not None:
+                gone.update(range(number.first, number.last))
+                written[number.first] = figures[claim.id]
+        return _joined(line, gone, written)
+
+
+def propositions(text: str, language: str, asked: datetime | None = None) -> list[Proposition]:
+    """What a text asserts, in order. ``asked`` is when it was written, for "yesterday"; None leaves such times unresolved."""
+    found = []
+    for ordinal, (first, last) in enumerate(split(text, language)):
+        start, end = _asserted(text, first, last, load(language))
+        words = text[start:end]
+        if not any(token.kind == "word" for token in tokenize(words).tokens):
+            continue
+        # Read anew without the asking words and the question mark: a question asserts nothing.
+        extraction = extract_text(words, language, asked)
+        claims = [replace(c, ordinal=ordinal, start=c.start + start, end=c.end + start) for c in extraction.claims]
+        stated = next((c for c in claims if c.kind is ClaimKind.STATEMENT), None)
+        when = next((c.when for c in (stated, *claims) if c is not None and c.when is not None), None)
+        whole = stated or Claim(article_id_of(text), ordinal, ClaimKind.STATEMENT, start, end, when=when)
+        found.append(Proposition(words, start, end, whole, tuple(c for c in claims if c.value is not None), when, language))
+    return found
+
+
+def _asserted(text: str, start: int, end: int, language: Language) -> tuple[int, int]:
+    """A sentence without the words around it that ask whether it is true ("…, true?", "benarkah …")."""
+    line = tokenize(text[start:end])
+    asking = language.phrases("questions.checking")
+    first, last = 0, len(line)
+    changed = True
+    while changed and first < last:
+        changed = False
+        if line.tokens[first].text in _ASIDES:
+            first, changed = first + 1, True
+        elif (opening := asking.at(line.lows, first)) is not None:
+            first, changed = first + opening[0], True
+        elif line.tokens[last - 1].text in _ASIDES - {'"', "”"}:
+            last, changed = last - 1, True
+        elif (closing := asking.before(line.lows, last)) is not None:
+            last, changed = last - closing[0], True
+    if first >= last:
+        return start, start
+    return start + line.tokens[first].start, start + line.tokens[last - 1].end
+
+
+def _times(line: Line, language: Language) -> list[TimeMention]:
+    return find_times(line, language, None)
+
+
+def _with_lead(line: Line, language: Language, first: int) -> int:
+    """The first token of a time with the preposition before it ("on Sunday", "pada hari Minggu")."""
+    leads = language.words("dates.weekday_lead") | language.words("dates.day_lead") | language.words("dates.date_lead")
+    leads |= language.words("dates.month_lead") | language.words("dates.year_lead") | language.words("questions.time_leads")
+    while first > 0 and line.lows[first - 1] in leads:
+        first -= 1
+    return first
+
+
+def _joined(line: Line, gone: set[int], written: dict[int, str]) -> str:
+    """The text of a line without some tokens, and with other words before some; the spaces are those of the text."""
+    pieces, behind = [], 0
+    for index, token in enumerate(line.tokens):
+        if index in written:
+            pieces.append(line.text[behind : token.start] + written[index])
+        elif index not in gone:
+            pieces.append(line.text[behind : token.end])
+        behind = token.end
+    return " ".join("".join(pieces).split())
