@@ -1,115 +1,128 @@
-"""BEIR folders (corpus.jsonl, queries.jsonl, qrels/<split>.tsv) as the product's own candidates."""
+"""BEIR folders (corpus.jsonl, queries.jsonl, qrels/<split>.tsv) and other pools of sentences, stored as the product stores articles."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-
-from claims.extract import extract, extract_text
-from claims.types import Article, Sentence
+from claims.article import Draft, compose, parse_published
+from claims.extract import extract
+from claims.types import Article, Claim, Sentence
 from index.encoder import Encoder
-from index.search import CANDIDATES, Candidate
-from index.store import ArticleSummary, StoredSentence, Vectors
+from index.sqlite import SQLiteStore
+from index.store import Store, Tenant
+
+POOL = Tenant("bench")
+Key = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """A corpus as the product stores it: ``sentences[i]`` has the id ``ids[i]`` and the vector ``vectors[i]``, shape (n, dimension)."""
+    """An archive of sentences that have ids of their own: ``keys`` leads from such an id to (article id, ordinal), ``ids`` back."""
 
-    ids: tuple[str, ...]
-    sentences: tuple[StoredSentence, ...]
-    vectors: Vectors
+    store: Store
+    keys: dict[str, Key] = field(default_factory=dict)
 
-    def nearest(self, query: Vectors, without: Iterable[str] = ()) -> list[tuple[str, Candidate]]:
-        """The candidates for a query vector with their sentence ids, nearest first; ``without`` are ids taken out of the pool."""
-        scores = self.vectors @ query
-        removed = set(without)
-        best = np.argsort(-scores, kind="stable")[: CANDIDATES + len(removed)]
-        kept = [int(i) for i in best if self.ids[int(i)] not in removed][:CANDIDATES]
-        return [(self.ids[i], Candidate(self.sentences[i], float(scores[i]), self._before(i, removed))) for i in kept]
-
-    def saying(self, words: Iterable[str]) -> list[str]:
-        """The ids of the sentences that hold any of these words. Raises ValueError for words that none holds."""
-        found = []
-        for phrase in words:
-            holding = [key for key, sentence in zip(self.ids, self.sentences, strict=True) if phrase in sentence.text]
-            if not holding:
-                raise ValueError(f"no sentence says {phrase!r}")
-            found += holding
-        return found
-
-    def _before(self, i: int, removed: set[str]) -> StoredSentence | None:
-        if i == 0 or self.ids[i - 1] in removed or self.sentences[i - 1].article.id != self.sentences[i].article.id:
-            return None
-        return self.sentences[i - 1]
+    @property
+    def ids(self) -> dict[Key, str]:
+        return {key: sentence for sentence, key in self.keys.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Queries:
-    """Questions with the ids of the sentences that answer them."""
+class Asked:
+    """A question of a folder; ``gold`` are the ids of the sentences that answer it, empty where none does."""
 
-    texts: tuple[str, ...]
-    gold: tuple[frozenset[str], ...]
-    vectors: Vectors
-
-
-async def load_pool(folder: Path, encoder: Encoder, language: str = "id") -> Pool:
-    """The corpus of a folder, claims extracted and embedded. Sentences of one article share ``metadata.article``."""
-    rows = [json.loads(line) for line in (folder / "corpus.jsonl").read_text("utf-8").splitlines()]
-    rows.sort(key=lambda row: (str(row["metadata"]["article"]), row["metadata"]["position"]))
-    sentences = [_stored(str(row["metadata"]["article"]), row["metadata"]["position"], row["text"], language) for row in rows]
-    vectors = await encoder.passages([row["text"] for row in rows])
-    return Pool(tuple(str(row["_id"]) for row in rows), tuple(sentences), vectors)
+    id: str
+    text: str
+    gold: frozenset[str]
+    article: str | None = None
 
 
-async def pool_of(articles: Sequence[tuple[str, Article]], encoder: Encoder) -> Pool:
-    """Whole articles as the product would store them."""
-    never = datetime(2000, 1, 1, tzinfo=UTC)
-    ids, sentences = [], []
-    for name, article in articles:
-        extraction = extract(article)
-        summary = ArticleSummary(
-            article.id, article.title, article.language, article.url, article.publisher, article.authors, article.published, never, 0, 0
-        )
-        for sentence in extraction.sentences:
-            claims = tuple(claim for claim in extraction.claims if claim.ordinal == sentence.ordinal)
-            ids.append(f"{name}-{sentence.ordinal}")
-            sentences.append(StoredSentence(summary, sentence, article.text[sentence.start : sentence.end], claims, 0))
-    vectors = await encoder.passages([sentence.text for sentence in sentences])
-    return Pool(tuple(ids), tuple(sentences), vectors)
+def read(path: Path) -> list[dict[str, Any]]:
+    """The rows of a JSON Lines file."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
-def _stored(article: str, position: int, text: str, language: str) -> StoredSentence:
-    never = datetime(2000, 1, 1, tzinfo=UTC)
-    summary = ArticleSummary(article, "", language, None, None, (), None, never, 0, 0)
-    claims = extract_text(text, language, None).claims
-    return StoredSentence(summary, Sentence(article, position, 0, len(text)), text, claims, 0)
+@asynccontextmanager
+async def stored(rows: Sequence[dict[str, Any]], encoder: Encoder, path: Path, progress: Callable[[int], None]) -> AsyncIterator[Pool]:
+    """The rows of a corpus.jsonl in an archive at ``path`` (used again if it is there), article by article.
+
+    Sentences of one article share ``metadata.article`` and stand in the order of ``metadata.position``; a row without either is an article
+    of its own. ``metadata.published`` dates the article. ``progress`` is called with the number of sentences embedded.
+    """
+    articles: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        articles[str(row.get("metadata", {}).get("article", row["_id"]))].append(row)
+    for members in articles.values():
+        members.sort(key=lambda row: row.get("metadata", {}).get("position", 0))
+    composed = {name: _composed(name, members) for name, members in articles.items()}
+    async with SQLiteStore(path, encoder.space) as store:
+        there = {summary.id for summary in await store.articles(POOL)}
+        missing = [name for name in articles if composed[name][0].id not in there]
+        texts = [row["text"] for name in missing for row in articles[name]]
+        vectors = await encoder.passages(texts, progress)
+        start = 0
+        for name in missing:
+            article, sentences = composed[name]
+            rows_of_it = vectors[start : start + len(sentences)]
+            start += len(sentences)
+            await store.add_article(POOL, article, sentences, _claims(article, sentences), rows_of_it, datetime(2000, 1, 1, tzinfo=UTC))
+        keys = {str(row["_id"]): (composed[name][0].id, at) for name, members in articles.items() for at, row in enumerate(members)}
+        yield Pool(store, keys)
 
 
-async def load_queries(folder: Path, split: str, encoder: Encoder) -> Queries:
-    """The questions of one split."""
-    texts = {}
-    for line in (folder / "queries.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
-        texts[str(row["_id"])] = row["text"]
+def _composed(name: str, members: Sequence[dict[str, Any]]) -> tuple[Article, list[Sentence]]:
+    """The article of some sentences, a line each. The name behind them keeps articles of the same words apart."""
+    published = members[0].get("metadata", {}).get("published")
+    title = members[0].get("title") or ""
+    text = "\n".join(row["text"] for row in members)
+    draft = Draft(text, title=title or None, published=parse_published(published) if published else None)
+    article = replace(compose(draft, name), text=f"{text}\n\n{name}", title=title)
+    sentences, start = [], 0
+    for at, row in enumerate(members):
+        sentences.append(Sentence(article.id, at, start, start + len(row["text"])))
+        start += len(row["text"]) + 1
+    return article, sentences
+
+
+def _claims(article: Article, sentences: Sequence[Sentence]) -> list[Claim]:
+    """The claims of an article under its own sentences, those that the extractor would cut otherwise included."""
+    found = []
+    for claim in extract(article).claims:
+        home = next((s for s in sentences if s.start <= claim.start and claim.end <= s.end), None)
+        if home is not None:
+            found.append(replace(claim, ordinal=home.ordinal))
+    return list({claim.id: claim for claim in found}.values())
+
+
+def questions(folder: Path, split: str) -> list[Asked]:
+    """The questions of a split."""
+    texts = {str(row["_id"]): row for row in read(folder / "queries.jsonl")}
     gold: dict[str, set[str]] = defaultdict(set)
     for line in (folder / "qrels" / f"{split}.tsv").read_text("utf-8").splitlines()[1:]:
         query, sentence, score = line.split("\t")
         if int(score) > 0:
             gold[query].add(sentence)
-    return Queries(
-        tuple(texts[query] for query in gold),
-        tuple(frozenset(found) for found in gold.values()),
-        await embed_queries([texts[query] for query in gold], encoder),
-    )
+    return [Asked(query, texts[query]["text"], frozenset(found), _article(texts[query])) for query, found in gold.items()]
 
 
-async def embed_queries(texts: Sequence[str], encoder: Encoder) -> Vectors:
-    """The vectors of questions, shape (len(texts), dimension)."""
-    return np.array([await encoder.query(text) for text in texts], dtype=np.float32)
+def unanswerable(folder: Path, split: str) -> list[Asked]:
+    """The questions that nothing answers: those of the split where they name one, else all; none where the folder has none."""
+    path = folder / "unanswerable.jsonl"
+    rows = read(path) if path.exists() else []
+    return [
+        Asked(str(row["_id"]), row["text"], frozenset(), _article(row))
+        for row in rows
+        if row.get("metadata", {}).get("split", split) == split
+    ]
+
+
+def _article(row: dict[str, Any]) -> str | None:
+    article = row.get("metadata", {}).get("article")
+    return None if article is None else str(article)

@@ -1,10 +1,12 @@
-"""Train the coefficients of index/scoring.json, and print what they reach on the validation split.
+"""Train index/scoring.json: the weights that order candidates, and those of the probability that the first one answers.
 
-    python -m bench.train_scoring DIR [DIR …] --write
+    python -m bench.train_scoring DATA [--write]
 
-Each DIR is a BEIR folder of Indonesian questions with qrels/train.tsv and qrels/valid.tsv. Every question is seen twice: with its
-answer in the pool, and with the answer taken out, when every candidate is wrong ("gold removed": the honest test of silence). The
-hand-written questions of bench/questions.toml, in four languages, are learned from in the same way.
+DATA holds the BEIR folders ``facqa`` and ``idk-mrc``. What a sentence is worth before the cross-encoder has read it is learned on a sample of
+their training splits; what it is worth afterwards on questions that the cross-encoder was not trained on: their validation splits, the
+held-out passages of bench/training and bench/questions.toml. Every question is seen twice: with its answer in the archive, and with the
+answer taken out (the honest test of silence). Figures are of five-fold cross-validation, by article, so that no question is measured by
+weights that saw it. Whatever is random is seeded.
 """
 
 from __future__ import annotations
@@ -12,153 +14,260 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import tomllib
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from bench.beir import Pool, Queries, embed_queries, load_pool, load_queries, pool_of
-from bot.samples import drafts
-from claims.article import compose
-from claims.questions import analyse
-from claims.types import Question
-from index.encoder import Encoder, SentenceEncoder
-from index.scoring import FEATURES, Model, features, model
-from index.search import Candidate
+from bench.beir import questions
+from bench.questions import TRAINING, Case, Scored, beir_cases, passage_cases, sample_cases, score, without_answer
+from index.cross_encoder import LocalCrossEncoder
+from index.encoder import SentenceEncoder
+from index.scoring import CALIBRATION, FEATURES, READ, Linear, Model
 
-#: Candidates of each question that are learned from: those that could be shown first.
-_DEPTH = 6
-#: The public questions are of one language and hardly ever state a day or a place that another sentence of the pool contradicts.
-_OWN_WEIGHT = 3
+SEED = 4
+#: Questions of each public training split that are learned from.
+SAMPLE = 900
+FOLDS = 5
+#: How strongly weights are held to those learned before the cross-encoder read (order), or to nought.
+_PRIOR, _RIDGE = 0.02, 0.01
+#: Candidates of each question that the probability is fitted on.
+_DEPTH = 3
+#: Of questions whose answer was taken out at most this share may be answered: the operating point.
+WRONGLY_ANSWERED = 0.04
 
-
-def rows_of(question: Question, found: list[tuple[str, Candidate]], gold: frozenset[str]) -> tuple[list[list[float]], list[int]]:
-    """Feature rows and labels of a question's first candidates."""
-    background = sum(candidate.cosine for _, candidate in found) / max(1, len(found))
-    rows = [[features(question, candidate, background)[name] for name in FEATURES] for _, candidate in found[:_DEPTH]]
-    return rows, [int(key in gold) for key, _ in found[:_DEPTH]]
+Groups = Sequence[tuple[NDArray[np.float64], NDArray[np.bool_]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Examples:
-    """Rows of features, shape (n, len(FEATURES)); labels, shape (n,)."""
+class Pair:
+    """A question with its answer in the archive and with it taken out; ``weight`` is how much it counts."""
 
-    rows: NDArray[np.float64]
-    labels: NDArray[np.int64]
-
-
-def examples(pool: Pool, queries: Queries) -> Examples:
-    """Every question's first candidates, with its answer in the pool and (where it has one) with it taken out."""
-    rows: list[list[float]] = []
-    labels: list[int] = []
-    for text, gold, vector in zip(queries.texts, queries.gold, queries.vectors, strict=True):
-        question = analyse(text, None)
-        for removed in {frozenset[str](), gold}:
-            more, marks = rows_of(question, pool.nearest(vector, removed), gold)
-            rows += more
-            labels += marks
-    return Examples(np.array(rows), np.array(labels))
+    present: Scored
+    absent: Scored
+    answerable: bool
+    weight: float
+    source: str
+    article: str
 
 
-async def own_examples(encoder: Encoder) -> Examples:
-    """The hand-written questions of bench/questions.toml about the sample articles, each with its answer and with it taken out."""
-    stated = tomllib.loads((Path(__file__).parent / "questions.toml").read_text("utf-8"))
-    pool = await pool_of([(name, compose(draft, name)) for name, draft in drafts()], encoder)
-    asked = [(text, frozenset(pool.saying(row["words"]))) for row in stated["questions"] for text in row["ask"]]
-    asked += [(text, frozenset[str]()) for text in stated["unanswerable"]["ask"]]
-    texts = [text for text, _ in asked]
-    return examples(pool, Queries(tuple(texts), tuple(gold for _, gold in asked), await embed_queries(texts, encoder)))
+def matrix(values: Sequence[dict[str, float]], names: Sequence[str]) -> NDArray[np.float64]:
+    return np.array([[one[name] for name in names] for one in values], dtype=np.float64).reshape(len(values), len(names))
 
 
-def fit(public: Sequence[Examples], own: Examples) -> Model:
-    """The regression over all examples; the hand-written ones together weigh :data:`_OWN_WEIGHT` times the public ones together."""
-    rows = np.vstack([*(one.rows for one in public), own.rows])
-    labels = np.concatenate([*(one.labels for one in public), own.labels])
-    share = _OWN_WEIGHT * sum(len(one.labels) for one in public) / len(own.labels)
-    weights = np.concatenate([np.ones(len(labels) - len(own.labels)), np.full(len(own.labels), share)])
-    learned = LogisticRegression(C=1.0, max_iter=5000).fit(rows, labels, sample_weight=weights)
-    coefficients = {name: round(float(weight), 4) for name, weight in zip(FEATURES, learned.coef_[0], strict=True)}
-    return Model(round(float(learned.intercept_[0]), 4), coefficients, 0.5)
+def fit_order(pairs: Sequence[Pair], names: Sequence[str], prior: dict[str, float]) -> Linear:
+    """The conditional logit over the candidates of every question that has its answer among them."""
+    groups = [(matrix(p.present.values, names), np.array(p.present.right), p.weight) for p in pairs if any(p.present.right)]
+    everything = np.vstack([rows for rows, _, _ in groups])
+    spread = everything.std(axis=0) + 1e-6
+    start = torch.tensor([prior.get(name, 0.0) for name in names], dtype=torch.float64) * torch.tensor(spread)
+    weights = start.clone().requires_grad_(True)
+    held = torch.tensor([_PRIOR if prior else _RIDGE] * len(names), dtype=torch.float64)
+    tensors = [(torch.tensor(rows / spread), torch.tensor(right), weight) for rows, right, weight in groups]
+    total = sum(weight for _, _, weight in tensors)
+    optimizer = torch.optim.LBFGS([weights], max_iter=300, line_search_fn="strong_wolfe")
+
+    def loss() -> torch.Tensor:
+        optimizer.zero_grad()
+        value = (held * (weights - start).pow(2)).sum()
+        for rows, right, weight in tensors:
+            scores = rows @ weights
+            value = value - (torch.logsumexp(scores[right], 0) - torch.logsumexp(scores, 0)) * (weight / total)
+        value.backward()  # type: ignore[no-untyped-call]
+        return value
+
+    optimizer.step(loss)  # type: ignore[no-untyped-call]
+    return Linear(0.0, {name: round(float(w), 4) for name, w in zip(names, weights.detach().numpy() / spread, strict=True)})
 
 
-def best(trained: Model, question: Question, found: list[tuple[str, Candidate]]) -> tuple[str, float]:
-    """The id and probability of the candidate ranked first."""
-    background = sum(candidate.cosine for _, candidate in found) / max(1, len(found))
-    scored = [(trained.probability(features(question, candidate, background)), key) for key, candidate in found]
-    probability, key = max(scored, key=lambda pair: pair[0])
-    return key, probability
+def fit_chance(pairs: Sequence[Pair], order: Linear, names: Sequence[str]) -> Linear:
+    """The logistic regression over the first candidates of every question, answer in and answer out."""
+    half = Model(order, order, 0.0)
+    rows, labels, weights = [], [], []
+    for pair in pairs:
+        for scored in (pair.present, pair.absent) if pair.answerable else (pair.absent,):
+            values, right = _sorted(half, scored)
+            for one, label in list(zip(values, right, strict=True))[:_DEPTH]:
+                rows.append([one[name] for name in names])
+                labels.append(label)
+                weights.append(pair.weight)
+    data = np.array(rows)
+    spread = data.std(axis=0) + 1e-6
+    learned = LogisticRegression(C=0.5, max_iter=5000).fit(data / spread, labels, sample_weight=weights)
+    coefficients = {name: round(float(w), 4) for name, w in zip(names, learned.coef_[0] / spread, strict=True)}
+    return Linear(round(float(learned.intercept_[0]), 4), coefficients)
 
 
-def evaluate(trained: Model, pool: Pool, queries: Queries) -> dict[str, float]:
-    """Hit@1 of cosine alone and of the model, AUROC of silence with the gold removed, and precision at the threshold."""
-    hits = cosine_hits = 0
-    present, absent, right = [], [], []
-    for text, gold, vector in zip(queries.texts, queries.gold, queries.vectors, strict=True):
-        question = analyse(text, None)
-        found = pool.nearest(vector)
-        key, probability = best(trained, question, found)
-        hits += key in gold
-        cosine_hits += found[0][0] in gold
-        present.append(probability)
-        right.append(key in gold)
-        absent.append(best(trained, question, pool.nearest(vector, gold))[1])
-    shown = [ok for ok, p in zip(right, present, strict=True) if p >= trained.threshold]
-    wrong = sum(p >= trained.threshold for p in absent)
+def _sorted(model: Model, scored: Scored) -> tuple[list[dict[str, float]], list[bool]]:
+    values = model.scored(scored.values)
+    order = sorted(range(len(values)), key=lambda at: -values[at]["score"])
+    return [values[at] for at in order], [scored.right[at] for at in order]
+
+
+def fit(pairs: Sequence[Pair], extra: Sequence[str], prior: dict[str, float]) -> Model:
+    names = (*FEATURES, *extra)
+    order = fit_order(pairs, names, prior)
+    chance = fit_chance(pairs, order, (*names, *CALIBRATION))
+    return Model(order, chance, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A question as a model answers it: is the first sentence right; its probability with the answer in, and with it taken out."""
+
+    source: str
+    answerable: bool
+    hit: bool
+    present: float
+    absent: float
+
+
+def measure(model: Model, pairs: Sequence[Pair]) -> list[Measured]:
+    found = []
+    for pair in pairs:
+        values, right = _sorted(model, pair.present)
+        absent, _ = _sorted(model, pair.absent)
+        found.append(
+            Measured(
+                pair.source,
+                pair.answerable,
+                bool(right and right[0]),
+                model.probability(values[0]) if values else 0.0,
+                model.probability(absent[0]) if absent else 0.0,
+            )
+        )
+    return found
+
+
+def crossed(pairs: Sequence[Pair], extra: Sequence[str], prior: dict[str, float]) -> list[Measured]:
+    """Every question measured by weights fitted on the other folds."""
+    articles = sorted({(pair.source, pair.article) for pair in pairs})
+    random.Random(SEED).shuffle(articles)
+    fold = {article: n % FOLDS for n, article in enumerate(articles)}
+    found: list[Measured] = []
+    for n in range(FOLDS):
+        model = fit([p for p in pairs if fold[p.source, p.article] != n], extra, prior)
+        found += measure(model, [p for p in pairs if fold[p.source, p.article] == n])
+    return found
+
+
+def threshold_of(measured: Sequence[Measured]) -> float:
+    """The least probability at which no more than :data:`WRONGLY_ANSWERED` of the questions without an answer are answered, of each source."""
+    cuts = []
+    for source in {m.source for m in measured}:
+        absent = np.array([m.absent for m in measured if m.source == source])
+        cuts.append(float(np.quantile(absent, 1 - WRONGLY_ANSWERED)))
+    return round(max(0.5, float(np.mean(cuts))), 3)
+
+
+def figures(measured: Sequence[Measured], threshold: float) -> dict[str, dict[str, float]]:
+    """By source: Hit@1, AUROC of silence, and what the threshold lets through."""
+    result = {}
+    for source in sorted({m.source for m in measured}):
+        mine = [m for m in measured if m.source == source]
+        answerable = [m for m in mine if m.answerable]
+        shown = [m for m in answerable if m.present >= threshold]
+        scores = [m.present for m in answerable] + [m.absent for m in mine]
+        result[source] = {
+            "questions": len(answerable),
+            "hit1": round(sum(m.hit for m in answerable) / len(answerable), 4),
+            "auroc_answer_removed": round(float(roc_auc_score([1] * len(answerable) + [0] * len(mine), scores)), 4),
+            "answered": round(len(shown) / len(answerable), 4),
+            "right_when_answered": round(sum(m.hit for m in shown) / max(1, len(shown)), 4),
+            "answered_answer_removed": round(sum(m.absent >= threshold for m in mine) / len(mine), 4),
+        }
+    return result
+
+
+async def pairs_of(cases: Sequence[Case], source: str, weight: float, unread: Model, cross: LocalCrossEncoder | None) -> list[Pair]:
+    """The cases scored by ``unread`` and, if there is a cross-encoder, read; each counts ``weight`` over their number."""
+    found = []
+    for case in cases:
+        answerable = bool(case.asked.gold)
+        gone = without_answer(case) if answerable else case
+        present = await score(case, unread, cross)
+        absent = await score(gone, unread, cross) if answerable else present
+        found.append(Pair(present, absent, answerable, weight / len(cases), source, case.asked.article or case.asked.id))
+    return found
+
+
+def stored_model(model: Model) -> dict[str, Any]:
+    """A model as index/scoring.json has it."""
+
+    def part(linear: Linear) -> dict[str, float]:
+        return {"intercept": linear.intercept} | linear.coefficients
+
+    return {"threshold": model.threshold, "order": part(model.order), "probability": part(model.chance)}
+
+
+async def train(data: Path, models: Path, archives: Path) -> dict[str, Any]:
+    """The document of index/scoring.json."""
+    flat = Model(Linear(0.0, {"cosine": 1.0}), Linear(0.0, {"cosine": 1.0}), 0.5)
+    async with SentenceEncoder(None, models) as encoder, LocalCrossEncoder(None, models) as cross:
+        print("searching", flush=True)
+        held_out = {
+            "samples": (await sample_cases(encoder, archives / "samples.sqlite3"), 1.0),
+            "passages": (
+                await passage_cases(sorted(TRAINING.glob("calibration-passages-*.jsonl")), encoder, archives / "passages.sqlite3"),
+                1.5,
+            ),
+        }
+        sampled = {}
+        for name in ("facqa", "idk-mrc"):
+            folder, archive = data / name, archives / f"{name}.sqlite3"
+            train_split = questions(folder, "train")
+            chosen = random.Random(SEED).sample(train_split, min(SAMPLE, len(train_split)))
+            sampled[name] = (await beir_cases(folder, chosen, encoder, archive), 1.0)
+            held_out[name] = (await beir_cases(folder, questions(folder, "valid"), encoder, archive), 1.0)
+        print("before reading", flush=True)
+        first = [
+            pair
+            for name, (cases, weight) in [*sampled.items(), *((n, held_out[n]) for n in ("samples", "passages"))]
+            for pair in await pairs_of(cases, name, weight, flat, None)
+        ]
+        unread = fit(first, (), {})
+        measured = crossed(first, (), {})
+        unread = Model(unread.order, unread.chance, threshold_of(measured))
+        document = {"unread": figures(measured, unread.threshold)}
+        print(json.dumps(document, indent=1), flush=True)
+        second = [
+            pair for name, (cases, weight) in held_out.items() for pair in await pairs_of(cases, name, weight, unread, cross)
+        ]
+        prior = unread.order.coefficients
+        read = fit(second, READ, prior)
+        measured = crossed(second, READ, prior)
+        read = Model(read.order, read.chance, threshold_of(measured))
+        document["read"] = figures(measured, read.threshold)
+        print(json.dumps(document["read"], indent=1), flush=True)
     return {
-        "hit1_cosine": cosine_hits / len(present),
-        "hit1": hits / len(present),
-        "auroc_gold_removed": float(roc_auc_score([1] * len(present) + [0] * len(absent), present + absent)),
-        "answered": len(shown) / len(present),
-        "right_when_answered": sum(shown) / max(1, len(shown)),
-        "answered_gold_removed": wrong / len(absent),
+        "command": "python -m bench.train_scoring DATA --write",
+        "data": "FacQA (Purwarianti et al. 2007, as released in IndoNLU), IDK-MRC (Putri and Oh 2022, CC BY-SA), and questions written for "
+        "Telisik: bench/questions.toml and bench/training/calibration-passages-*.jsonl",
+        "measured_in_cross_validation": document,
+        "models": {"unread": stored_model(unread), "read": stored_model(read)},
     }
-
-
-async def learn(folders: list[Path], models: Path, threshold: float) -> tuple[Model, dict[str, dict[str, float]]]:
-    """:func:`train` with the default encoder."""
-    async with SentenceEncoder(None, models) as encoder:
-        return await train(folders, encoder, threshold)
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("folders", nargs="+", type=Path)
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("data", type=Path)
     arguments.add_argument("--models", type=Path, default=Path("data/models"))
-    arguments.add_argument("--threshold", type=float, default=0.5)
+    arguments.add_argument("--archives", type=Path, default=Path("data/training"), help="where searched archives are kept between runs")
     arguments.add_argument("--write", action="store_true", help="replace index/scoring.json")
     options = arguments.parse_args()
-    trained, figures = asyncio.run(learn(options.folders, options.models, options.threshold))
-    document = {
-        "command": "python -m bench.train_scoring FACQA IDK-MRC --write",
-        "data": "bench/questions.toml (written for Telisik) and the training splits of FacQA (Purwarianti et al. 2007, as released in "
-        "IndoNLU) and IDK-MRC (Putri and Oh 2022, CC BY-SA)",
-        "measured_on_validation": figures,
-        "threshold": trained.threshold,
-        "intercept": trained.intercept,
-        "coefficients": trained.coefficients,
-    }
-    print(json.dumps(document, indent=2))
+    torch.set_num_threads(1)
+    document = asyncio.run(train(options.data, options.models, options.archives))
     if options.write:
         Path("index/scoring.json").write_text(json.dumps(document, indent=2) + "\n", "utf-8")
-        model.cache_clear()
-
-
-async def train(folders: list[Path], encoder: Encoder, threshold: float) -> tuple[Model, dict[str, dict[str, float]]]:
-    """The model fitted on all folders' training splits, and its figures on each validation split."""
-    pools = {folder: await load_pool(folder, encoder) for folder in folders}
-    parts = [examples(pool, await load_queries(folder, "train", encoder)) for folder, pool in pools.items()]
-    learned = fit(parts, await own_examples(encoder))
-    trained = Model(learned.intercept, learned.coefficients, threshold)
-    figures = {}
-    for folder, pool in pools.items():
-        measured = evaluate(trained, pool, await load_queries(folder, "valid", encoder))
-        figures[folder.name] = {name: round(value, 4) for name, value in measured.items()}
-    return trained, figures
+    else:
+        print(json.dumps(document, indent=2))
 
 
 if __name__ == "__main__":

@@ -5,14 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from enum import StrEnum
 
-from claims.compare import Relation, SpanRelation, relate, relate_spans, same_name
-from claims.types import Claim, Question
-from index.scoring import answering, features, model, unmet_names, veto
-from index.search import Candidate
-from index.store import StoredSentence
+from claims.compare import Relation, relate
+from claims.types import Question
+from index.anchors import unmet_names, veto
+from index.conflicts import sides, without_copies
+from index.ranking import Evidence, Ranked
 
 #: How many of the best candidates are held against the text of their whole article.
 SHORTLIST = 8
@@ -32,24 +31,8 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """A sentence offered for a question or claim.
-
-    ``score`` is the probability, in [0, 1], that the sentence answers. ``answering`` are those of its claims that carry the
-    answer (the figure or date asked for), ``features`` the numbers behind the score, by name; ``vetoed`` says why a sentence
-    cannot be the answer whatever its score (:func:`index.scoring.veto`), or is None.
-    """
-
-    source: StoredSentence
-    score: float
-    answering: tuple[Claim, ...]
-    features: dict[str, float]
-    vetoed: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to one question. When abstained, ``evidence`` is empty, and ``related`` holds near sentences that do not answer."""
+    """The answer to one question: evidence best first, the sides of a conflict or a count with its earlier ones newest first. When abstained, ``evidence`` is empty, and ``related`` holds near sentences that do not answer."""
 
     question: str
     language: str
@@ -59,43 +42,33 @@ class Answer:
     took_ms: float
 
 
-def rank(question: Question, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Evidence]]:
-    """The candidates by the probability that they answer, best first; ties keep the order of similarity."""
-    if not candidates:
-        return []
-    background = sum(c.cosine for c in candidates) / len(candidates)
-    scored = []
-    for candidate in candidates:
-        values = features(question, candidate, background)
-        evidence = Evidence(candidate.source, model().probability(values), answering(question, candidate.source), values)
-        scored.append((candidate, evidence))
-    return sorted(scored, key=lambda pair: -pair[1].score)
-
-
-def answer(
-    question: Question, ranked: Sequence[tuple[Candidate, Evidence]], documents: Mapping[str, str], limit: int, began: float
-) -> Answer:
+def answer(question: Question, ranked: Sequence[Ranked], documents: Mapping[str, str], threshold: float, limit: int, began: float) -> Answer:
     """Decide what to show: the ranked sentences that stand, a conflict between them, or nothing.
 
-    ``documents`` holds the texts of :func:`needed_documents` by article id; ``began`` is the ``time.perf_counter()`` of the start.
+    ``documents`` holds the texts of :func:`needed_documents` by article id; ``threshold`` is the probability from which on an answer is
+    given; ``began`` is the ``time.perf_counter()`` of the start.
     """
     examined = [
-        replace(e, vetoed=veto(question, c, documents.get(e.source.article.id, "")))
-        for c, e in ranked[:SHORTLIST]
-        if e.score >= RELATED_FLOOR
+        replace(one.evidence, vetoed=veto(question, one.candidate, documents.get(one.evidence.source.article.id, "")))
+        for one in ranked[:SHORTLIST]
+        if one.evidence.score >= RELATED_FLOOR
     ]
-    standing = _bodies_first([e for e in examined if e.vetoed is None and e.score >= model().threshold])
-    sides = conflict(question, standing)
-    status = Status.CONFLICTING if sides else Status.ANSWERED if standing else Status.ABSTAINED
-    evidence = sides or standing[:limit]
+    standing = without_copies(_bodies_first([e for e in examined if e.vetoed is None and e.score >= threshold]))
+    found = sides(question, standing)
+    status = Status.CONFLICTING if found.evidence and not found.update else Status.ANSWERED if standing else Status.ABSTAINED
+    evidence = found.evidence or standing[:limit]
     related = [] if standing else examined[:RELATED]
     took = (time.perf_counter() - began) * 1000
     return Answer(question.text, question.language, status, tuple(evidence), tuple(related), took)
 
 
-def needed_documents(question: Question, ranked: Sequence[tuple[Candidate, Evidence]]) -> set[str]:
+def needed_documents(question: Question, ranked: Sequence[Ranked]) -> set[str]:
     """The ids of the articles whose whole text decides whether a shortlisted sentence stands."""
-    return {c.source.article.id for c, e in ranked[:SHORTLIST] if e.score >= RELATED_FLOOR and unmet_names(question, c)}
+    return {
+        one.evidence.source.article.id
+        for one in ranked[:SHORTLIST]
+        if one.evidence.score >= RELATED_FLOOR and unmet_names(question, one.candidate)
+    }
 
 
 def _bodies_first(standing: Sequence[Evidence]) -> list[Evidence]:
@@ -118,39 +91,3 @@ def _says_the_same(body: Evidence, headline: Evidence) -> bool:
 
 def _is_headline(evidence: Evidence) -> bool:
     return evidence.source.text.strip() == evidence.source.article.title.strip()
-
-
-def conflict(question: Question, standing: Sequence[Evidence]) -> list[Evidence]:
-    """The sides of a conflict with the best evidence: other articles whose figure for the same thing, place and time excludes its own.
-
-    Newest first; empty when the sources agree. Sentences that agree with the best one are left out of the table of sides.
-    """
-    if not standing or not standing[0].answering:
-        return []
-    best = standing[0]
-    others = [e for e in standing[1:] if e.source.article.id != best.source.article.id and _excludes(question, best, e)]
-    if not others:
-        return []
-    never = datetime.min.replace(tzinfo=UTC)
-    return sorted([best, *others], key=lambda e: e.source.article.published or never, reverse=True)
-
-
-def _excludes(question: Question, one: Evidence, other: Evidence) -> bool:
-    return any(
-        a.value is not None and b.value is not None and relate(a.value, b.value) is Relation.DISJOINT and _same_event(question, a, b)
-        for a in one.answering
-        for b in other.answering
-    )
-
-
-def _same_event(question: Question, a: Claim, b: Claim) -> bool:
-    """Whether two figures may be about one event: neither names the other's day or place away, and the place is known.
-
-    It is where both claims name it, or where the question does: then each has met it before it came here (:func:`index.scoring.veto`).
-    """
-    if a.where is not None and b.where is not None:
-        if not question.places and not same_name(a.where, b.where):
-            return False
-    elif not question.places:
-        return False
-    return a.when is None or b.when is None or relate_spans(a.when, b.when) is not SpanRelation.DISJOINT

@@ -13,12 +13,17 @@ from datetime import datetime
 from claims.article import Draft, compose
 from claims.errors import EmptyQuestion, QuestionTooLong, TelisikError
 from claims.extract import extract
+from claims.languages.detection import detect
+from claims.propositions import propositions
 from claims.questions import analyse
 from claims.types import Article, ClaimKind, Extraction
-from index.answer import Answer, answer, needed_documents, rank
+from index.answer import Answer, answer, needed_documents
+from index.cross_encoder import CrossEncoder
 from index.encoder import Encoder
 from index.errors import UnknownArticle
-from index.search import candidates
+from index.ranking import rank
+from index.scoring import models
+from index.search import find
 from index.store import (
     AddOutcome,
     ArticleSummary,
@@ -31,13 +36,15 @@ from index.store import (
     StoredSentence,
     Tenant,
 )
-from index.verify import Check, verify
+from index.verify import Check, ClaimCheck, check_of, check_proposition
 
 #: Called with (sentences embedded so far, sentences in all), possibly from the encoder's thread.
 Progress = Callable[[int, int], None]
 
 #: Longer questions and claims are refused: the encoder reads 512 word pieces, and nobody asks in 2,000 characters on a phone.
 MAX_QUESTION = 2_000
+#: Of a longer text only the first sentences are checked.
+MAX_CLAIMS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +59,12 @@ class Added:
 class Archive:
     """Articles in, claims out; questions and claims answered with evidence. Safe to use from many tasks at once."""
 
-    def __init__(self, store: Store, encoder: Encoder, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, encoder: Encoder, cross: CrossEncoder | None, clock: Callable[[], datetime]) -> None:
+        """``cross`` is None where there is no cross-encoder: then questions are answered by their features, and texts without a figure or
+        date are left open."""
         self._store = store
         self._encoder = encoder
+        self._cross = cross
         self._clock = clock
         self._rebuilding = asyncio.Lock()
         self._rebuilt = False
@@ -85,17 +95,26 @@ class Archive:
         text = _checked(question)
         asked = analyse(text, self._clock())
         await self._search_ready()
-        ranked = rank(asked, await candidates(self._store, self._encoder, tenant, text))
+        ranked = await rank(asked, await find(self._store, self._encoder, tenant, asked), self._cross)
         documents = await self._documents(tenant, needed_documents(asked, ranked))
-        return answer(asked, ranked, documents, limit, began)
+        return await asyncio.to_thread(answer, asked, ranked, documents, self._threshold, limit, began)
+
+    @property
+    def _threshold(self) -> float:
+        return models()["read" if self._cross is not None and self._cross.ranks else "unread"].threshold
 
     async def check(self, tenant: Tenant, text: str) -> Check:
         """The verdict on a person's text. Raises EmptyQuestion, QuestionTooLong."""
         began = time.perf_counter()
         text = _checked(text)
         await self._search_ready()
-        ranked = rank(analyse(text, None), await candidates(self._store, self._encoder, tenant, text))
-        return verify(text, ranked, began)
+        language = detect(text)
+        checks: list[ClaimCheck] = []
+        for said in (await asyncio.to_thread(propositions, text, language))[:MAX_CLAIMS]:
+            asked = analyse(said.text, None)
+            ranked = await rank(asked, await find(self._store, self._encoder, tenant, asked), None)
+            checks += await check_proposition(said, asked, ranked, self._cross)
+        return check_of(text, language, checks, began)
 
     async def articles(self, tenant: Tenant, *, limit: int | None = None, offset: int = 0) -> list[ArticleSummary]:
         """The tenant's articles, the last added first."""

@@ -161,7 +161,7 @@ class SentenceEncoder:
                 self._loaded = _load(weights.NAME, str(folder), trusted=True)
             else:
                 self._say(LOADING)
-                self._loaded = _load(self._name, _located(self._name), trusted=False)
+                self._loaded = _load(self._name, located(self._name), trusted=False)
         return self._loaded
 
     def _settle(self) -> EmbeddingSpace:
@@ -225,9 +225,7 @@ class Running:
 def _load(name: str, place: str, *, trusted: bool) -> Running:
     """Load a model and choose its arithmetic. A ``trusted`` model is known to keep its vectors in bfloat16; another is tried first."""
     try:
-        import torch
-
-        capable = any(torch.cpu.get_capabilities().get(instruction) for instruction in _BFLOAT16)
+        capable = capable_of_bfloat16()
         if trusted or not capable:
             return arrange(open_model(place), name, bfloat16=capable)
         exact = arrange(open_model(place), name, bfloat16=False).embed([_SAMPLE], question=False)
@@ -242,14 +240,18 @@ def _load(name: str, place: str, *, trusted: bool) -> Running:
         raise EncoderError(model=name, detail=lines[0].rstrip(".") if lines else type(error).__name__) from error
 
 
+def capable_of_bfloat16() -> bool:
+    """Whether this processor multiplies bfloat16 itself."""
+    import torch
+
+    return any(torch.cpu.get_capabilities().get(instruction) for instruction in _BFLOAT16)
+
+
 def open_model(place: str) -> SentenceTransformer:
     """A model with its weights as they are stored: from its folder, from the hub's cache on this machine, or from the hub."""
     from sentence_transformers import SentenceTransformer
-    from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()  # type: ignore[no-untyped-call]  # standard error belongs to the command line's own messages
-    for library in ("sentence_transformers", "transformers", "huggingface_hub"):
-        logging.getLogger(library).setLevel(logging.ERROR)
+    keep_quiet()
 
     def opened(*, here: bool) -> SentenceTransformer:
         return SentenceTransformer(place, device="cpu", local_files_only=here, model_kwargs={"dtype": "auto"}).eval()
@@ -261,6 +263,15 @@ def open_model(place: str) -> SentenceTransformer:
     except (OSError, ValueError):  # not in the cache, or not the whole of it
         _ask_hub(place)
         return opened(here=False)
+
+
+def keep_quiet() -> None:
+    """Silence the libraries that load models: standard error belongs to the command line's own messages."""
+    from transformers.utils.logging import disable_progress_bar
+
+    disable_progress_bar()  # type: ignore[no-untyped-call]
+    for library in ("sentence_transformers", "transformers", "huggingface_hub"):
+        logging.getLogger(library).setLevel(logging.ERROR)
 
 
 def _ask_hub(name: str) -> None:
@@ -304,7 +315,7 @@ def _prefixes(name: str, prompts: dict[str, str | None]) -> tuple[str, str]:
     return question, passage
 
 
-def _located(name: str) -> str:
+def located(name: str) -> str:
     """What to open: a folder's path, or a hub name. Raises ModelNotFound for a path where there is no folder."""
     folder = Path(name).expanduser()
     if folder.is_dir():
@@ -316,7 +327,7 @@ def _located(name: str) -> str:
 
 def _state(name: str) -> list[list[str | int]]:
     """The path, length and time of change of each file of a model's folder; empty for a hub name. Raises ModelNotFound."""
-    place = Path(_located(name))
+    place = Path(located(name))
     if not place.is_dir():
         return []
     files = sorted(path for path in place.rglob("*") if path.is_file() and not path.name.endswith(_NOT_THE_MODEL))
@@ -327,7 +338,7 @@ def _fingerprinted(name: str, state: list[list[str | int]]) -> str:
     """The name of a model's space: for a folder with a hash of its files, so that it may move but not change unnoticed."""
     if not state:
         return name
-    place = Path(_located(name))
+    place = Path(located(name))
     whole = hashlib.sha256()
     for relative, *_ in state:
         with (place / str(relative)).open("rb") as file:

@@ -1,322 +1,201 @@
-"""How likely a sentence answers a question: a few inspectable features and a logistic regression over them.
+"""How likely a sentence answers a question: inspectable features, one linear score that orders, one calibrated probability.
 
-The coefficients stand in ``index/scoring.json`` together with the command that trained them, the data's origin and the measured
-figures. Constraints that a question states outright (a place, a day, a figure of a certain kind) are not left to the regression:
-:func:`veto` silences a sentence that contradicts one, because silence is better than a wrong match.
+The order is a conditional logit (a softmax over the candidates of a question: McFadden 1974); the probability is a logistic regression over
+the features of a sentence, its score and its lead over the others, fitted on questions with their answer in the archive and with it taken
+out. Both are small and stand in ``index/scoring.json`` together with the command that trained them, the data's origin and the measured
+figures: once for candidates that the cross-encoder has read (``read``), once for those that it has not (``unread``).
 """
 
 from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 
-from claims.compare import SpanRelation, fold, relate_spans, same_name, stem
-from claims.gazetteer import countries
-from claims.questions import analyse
-from claims.types import Claim, ClaimKind, Question, Wants
-from index.search import Candidate
-from index.store import StoredSentence
+from claims.compare import SpanRelation, fold
+from claims.types import ClaimKind, Question, Wants
+from index.anchors import answering, around, kin, mentions, names_the_speaker, places_agree, read_as_question, spoken, time_relation, vocabulary
+from index.search import Candidate, Found
+from index.terms import query_terms, terms, words
 
-_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
-
-#: Indonesian and Malay share their words well enough for lexical evidence to count across them.
-_KIN = {"ms": "id"}
-
-_FIGURES = frozenset({Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE})
 #: Kinds of answer that a claim of the sentence must carry.
-_CLAIMED = _FIGURES | {Wants.QUOTATION, Wants.DATE}
-
+_CLAIMED = frozenset({Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE, Wants.QUOTATION, Wants.DATE})
 #: What e5's cosines are measured against: they crowd between .75 and .90 whatever the text.
 _COSINE_ORIGIN = 0.80
-
+#: The features of a sentence without the cross-encoder's.
 FEATURES = (
-    "cosine",
-    "margin",
-    "overlap",
-    "overlap_around",
-    "terms_missing",
-    "terms_unverified",
-    "names_found",
-    "names_around",
-    "names_missing",
-    "metric_found",
-    "kind_found",
-    "kind_missing",
-    "when_agrees",
-    "settled",
-    "complete",
-    "complete_toll",
-)
+    "cosine", "margin", "beside", "article", "words", "words_margin", "covered", "covered_around", "missing", "missing_foreign",
+    "names_found", "names_around", "names_missing", "kind_found", "kind_missing", "metric_found", "when_agrees", "when_differs",
+    "place_differs", "new_person", "new_place", "new_figure", "settled", "headline", "first", "length",
+)  # fmt: skip
+#: What the cross-encoder adds: its logit, and how far that lies above the best other one.
+READ = ("relevance", "relevance_lead")
+#: What only the probability looks at: the score that orders, and how far it lies above the best other sentence's.
+CALIBRATION = ("score", "lead")
+
+Features = dict[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The folded words of a text, their stems, and the countries named in it."""
-
-    words: frozenset[str]
-    stems: frozenset[str]
-    countries: frozenset[str]
-
-
-@lru_cache(maxsize=4096)
-def vocabulary(text: str, language: str) -> Vocabulary:
-    """The words of a text; cached because the same few sentences are looked at again and again."""
-    words = frozenset(fold(word) for word in _WORD.findall(text))
-    return Vocabulary(words, frozenset(stem(word, language) for word in words), countries(text))
+def features(question: Question, found: Found) -> list[Features]:
+    """The features of every candidate, in order; all but :data:`READ` and :data:`CALIBRATION`."""
+    if not found.candidates:
+        return []
+    best = max(c.cosine for c in found.candidates)
+    said = max(c.words for c in found.candidates)
+    articles: dict[str, float] = {}
+    for c in found.candidates:
+        articles[c.source.article.id] = max(articles.get(c.source.article.id, 0.0), c.cosine)
+    wanted = query_terms(question)
+    return [_features(question, c, found.rarity, wanted, best, said, articles[c.source.article.id]) for c in found.candidates]
 
 
-@lru_cache(maxsize=65536)
-def mentions(name: str, text: Vocabulary) -> bool:
-    """Whether a text names what ``name`` names: the same word, a known spelling variant, or the same country."""
-    parts = [fold(word) for word in _WORD.findall(name)]
-    if not parts:
-        return True
-    if text.countries & countries(name):
-        return True
-    # A name of several words counts when its last word is there: "Emmanuel Macron" is "Macron" from the second sentence on.
-    return any(_present(part, text) for part in parts[-1:])
-
-
-def _present(word: str, text: Vocabulary) -> bool:
-    if word in text.words:
-        return True
-    if any(ch.isdigit() for ch in word):
-        return False
-    return any(same_name(word, other) for other in text.words if other[0] == word[0])
-
-
-def answering(question: Question, source: StoredSentence) -> tuple[Claim, ...]:
-    """Those claims of a sentence that carry the kind of answer asked for."""
-    claims = source.claims
-    match question.wants:
-        case Wants.COUNT:
-            return _counts(question, claims)
-        case Wants.MONEY:
-            return tuple(c for c in claims if c.kind is ClaimKind.MONEY)
-        case Wants.PERCENTAGE:
-            return tuple(c for c in claims if c.kind is ClaimKind.PERCENTAGE)
-        case Wants.DATE:
-            return tuple(c for c in claims if c.kind is ClaimKind.DATE and c.when is not None)
-        case Wants.QUOTATION:
-            said = [c for c in claims if c.speaker is not None or c.kind is ClaimKind.QUOTATION]
-            # Typed in lower case, a name is a word like any other.
-            people = question.names or question.terms
-            if people:
-                said = [c for c in said if c.speaker is not None and any(_said_by(name, c.speaker) for name in people)]
-            return tuple(c for c in said if c.kind is ClaimKind.QUOTATION) or tuple(said)
-        case Wants.PLACE:
-            return tuple(c for c in claims if _place(c) is not None)
-        case _ if question.metric is not None:
-            return _counts(question, claims)
-        case _:
-            return ()
-
-
-def _place(claim: Claim) -> str | None:
-    """Where a claim came about; a quotation's place is where it was said, which tells nothing of what it tells of."""
-    return None if claim.kind is ClaimKind.QUOTATION else claim.where
-
-
-def _stems(question: Question, terms: Sequence[str]) -> set[str]:
-    return {stem(term, question.language) for term in terms}
-
-
-def _counts(question: Question, claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    if question.metric is not None:
-        return tuple(c for c in claims if c.kind is ClaimKind.CASUALTY and c.value is not None and c.value.metric == question.metric)
-    asked = _stems(question, question.terms)
-    counted = tuple(
-        c
-        for c in claims
-        if c.kind is ClaimKind.QUANTITY
-        and c.value is not None
-        and any(stem(fold(word), question.language) in asked for word in _WORD.findall(f"{c.value.metric} {c.value.unit}"))
-    )
-    # "Berapa kios …?" is not answered by a number of people; "Berapa?" alone may be.
-    others = (ClaimKind.QUANTITY,) if asked else (ClaimKind.QUANTITY, ClaimKind.CASUALTY)
-    return counted or tuple(c for c in claims if c.kind in others)
-
-
-def _names_the_speaker(question: Question, term: str, source: StoredSentence) -> bool:
-    """Whether a word of "apa kata yermak", typed without its capital, names who speaks in the sentence."""
-    return question.wants is Wants.QUOTATION and any(_said_by(term, claim.speaker) for claim in source.claims if claim.speaker)
-
-
-def _said_by(name: str, speaker: str) -> bool:
-    return any(same_name(name, fold(word)) for word in _WORD.findall(speaker))
-
-
-def features(question: Question, candidate: Candidate, background: float) -> dict[str, float]:
-    """The numbers behind a score, by name (:data:`FEATURES`); ``background`` is the mean cosine of all candidates."""
+def _features(
+    question: Question, candidate: Candidate, rarity: dict[str, float], wanted: Sequence[str], best: float, said: float, article: float
+) -> Features:
     source = candidate.source
-    same = question.language == source.article.language
-    foreign = kin(question.language) != kin(source.article.language)
-    here, near = vocabulary(_spoken(source), source.article.language), around(candidate)
-    wanted = _stems(question, [term for term in question.terms if not _names_the_speaker(question, term, source)])
-    names = (*question.names, *question.places)
+    language = source.article.language
+    foreign = kin(question.language) != kin(language)
+    here, near = vocabulary(spoken(source), language), around(candidate)
+    covered, beside, missing = _coverage(wanted, rarity, candidate)
+    names = [*question.names, *question.places]
+    names += [term for term in question.terms if names_the_speaker(question, term, source)]
     found = sum(mentions(name, here) for name in names)
     nearby = sum(mentions(name, near) for name in names if not mentions(name, here))
     carries = bool(answering(question, source))
     needs = question.wants in _CLAIMED or (question.wants is Wants.PLACE and carries)
-    agrees = _when(question, source) in (SpanRelation.SAME, SpanRelation.COMPATIBLE)
-    shared = 0.0 if foreign or not wanted else len(wanted & here.stems) / len(wanted)
-    beside = 0.0 if foreign or not wanted else len((wanted & near.stems) - here.stems) / len(wanted)
-    # The sentence itself carries the figure, names every name and falls on the day: all that can be checked is met.
-    settled = (
-        needs and carries and found == len(names) and (agrees or question.when is None) and bool(names or question.terms or question.when)
-    )
+    times = time_relation(question, source)
+    agrees = times in (SpanRelation.SAME, SpanRelation.COMPATIBLE)
+    settled = needs and carries and found == len(names) and (agrees or question.when is None) and bool(names or question.when)
+    new = _news(question, candidate)
     return {
         "cosine": (candidate.cosine - _COSINE_ORIGIN) * 10,
-        "margin": (candidate.cosine - background) * 10,
-        "overlap": shared,
-        "overlap_around": beside,
-        "terms_missing": 1 - shared - beside if wanted and same else 0.0,
-        "terms_unverified": 1 - shared - beside if wanted and not same else 0.0,
+        "margin": (candidate.cosine - best) * 10,
+        "beside": (max(candidate.beside, candidate.cosine) - _COSINE_ORIGIN) * 10,
+        "article": (article - best) * 10,
+        "words": candidate.words,
+        "words_margin": candidate.words - said,
+        "covered": covered,
+        "covered_around": beside,
+        "missing": 0.0 if foreign else missing,
+        "missing_foreign": missing if foreign else 0.0,
         "names_found": found / len(names) if names else 0.0,
         "names_around": nearby / len(names) if names else 0.0,
         "names_missing": (len(names) - found - nearby) / len(names) if names else 0.0,
-        "metric_found": float(carries and question.metric is not None),
         "kind_found": float(needs and carries),
         "kind_missing": float(needs and not carries),
+        "metric_found": float(carries and question.metric is not None),
         "when_agrees": float(agrees),
+        "when_differs": float(times is SpanRelation.DISJOINT),
+        "place_differs": float(bool(question.places) and not places_agree(question, candidate)),
+        "new_person": float(question.wants is Wants.PERSON and new.name),
+        "new_place": float(question.wants is Wants.PLACE and new.place),
+        "new_figure": float(question.wants in (Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE, Wants.DATE) and new.figure),
         "settled": float(settled),
-        # … and nothing is left that could not be checked.
-        "complete": float(settled and not wanted),
-        "complete_toll": float(settled and not wanted and question.metric is not None),
+        "headline": float(bool(source.article.title) and source.text.strip() == source.article.title.strip()),
+        "first": float(source.sentence.ordinal == 0),
+        "length": math.log(max(1, len(source.text)) / 100),
     }
 
 
-def _spoken(source: StoredSentence) -> str:
-    """A sentence with the names of its speakers, which may stand sentences before ("katanya")."""
-    return " ".join([source.text, *dict.fromkeys(claim.speaker for claim in source.claims if claim.speaker)])
-
-
-def kin(language: str) -> str:
-    """The language whose words a language shares: Malay reads as Indonesian, every other as itself."""
-    return _KIN.get(language, language)
-
-
-def around(candidate: Candidate) -> Vocabulary:
-    """What stands around a sentence: the title of its article and the sentence before it."""
+def _coverage(wanted: Sequence[str], rarity: dict[str, float], candidate: Candidate) -> tuple[float, float, float]:
+    """The shares of the question's words, weighed by rarity, that stand in the sentence, only around it, and in neither."""
+    whole = sum(rarity.get(term, 0.0) for term in wanted)
+    if not whole:
+        return 0.0, 0.0, 0.0
     source = candidate.source
-    before = "" if candidate.before is None else candidate.before.text
-    return vocabulary(f"{source.article.title}\n{before}", source.article.language)
+    here = set(terms(source.text, source.article.language))
+    outside = "\n".join(text for text in (source.article.title, candidate.first, candidate.before) if text)
+    near = set(terms(outside, source.article.language)) - here
+    covered = sum(rarity.get(term, 0.0) for term in wanted if term in here) / whole
+    beside = sum(rarity.get(term, 0.0) for term in wanted if term in near) / whole
+    return covered, beside, 1 - covered - beside
 
 
-def overlap(question: Question, candidate: Candidate) -> float:
-    """The share of a question's content words, by stem, that stand in the sentence; 0 across languages."""
-    language = candidate.source.article.language
-    wanted = _stems(question, question.terms)
-    if not wanted or kin(question.language) != kin(language):
-        return 0.0
-    return len(wanted & vocabulary(candidate.source.text, language).stems) / len(wanted)
+@dataclass(frozen=True, slots=True)
+class News:
+    """Whether a sentence has a name, a place or a figure that the question does not have: it may be what is asked for."""
+
+    name: bool
+    place: bool
+    figure: bool
 
 
-def places_agree(question: Question, candidate: Candidate) -> bool:
-    """Whether a sentence is about every place of a question.
-
-    It is where it names the place as a place ("di Sumy"), or where its figure has no other place and the title, the sentence before, or a
-    bare mention puts it there. A country merely mentioned does not count: "a Russian attack" was not in Russia. For casualties the title
-    counts only where it tells of casualties itself: "Talks in Paris" does not place an attack in Paris.
-    """
+def _news(question: Question, candidate: Candidate) -> News:
+    known = set(map(fold, words(question.text)))
     source = candidate.source
-    language = source.article.language
-    claims = answering(question, source) or source.claims
-    located = vocabulary(" ".join([*_read(source.text).places, *(place for claim in claims if (place := _place(claim)))]), language)
-    near = [vocabulary(source.text, language)]
-    title = source.article.title
-    if candidate.before is not None and candidate.before.text != title:
-        near.append(vocabulary(candidate.before.text, language))
-    if question.metric is None or _read(title).metric is not None:
-        near.append(vocabulary(title, language))
-    elsewhere = any(_place(claim) for claim in claims)
-    return all(
-        mentions(place, located) or (not elsewhere and any(mentions(place, text) for text in (near[1:] if countries(place) else near)))
-        for place in question.places
-    )
+    tokens = words(source.text)
+    name = any(token[0].isupper() and fold(token) not in known for token in tokens[1:]) or any(c.speaker for c in source.claims)
+    places = [*read_as_question(source.text).places, *(c.where for c in source.claims if c.where and c.kind is not ClaimKind.QUOTATION)]
+    place = any(not set(map(fold, words(place))) <= known for place in places)
+    return News(name, place, any(any(ch.isdigit() for ch in token) and fold(token) not in known for token in tokens) or _counts(source.claims))
 
 
-@lru_cache(maxsize=4096)
-def _read(text: str) -> Question:
-    """A sentence or title read as a question is, for the places and the toll it names."""
-    return analyse(text, None)
+def _counts(claims: Sequence[object]) -> bool:
+    return any(getattr(claim, "value", None) is not None for claim in claims)
 
 
-def _when(question: Question, source: StoredSentence) -> SpanRelation:
-    """How the time a question is about relates to the times of a sentence: the best relation of any claim that answers, else of any."""
-    if question.when is None:
-        return SpanRelation.UNKNOWN
-    relations = [
-        relate_spans(claim.when, question.when) for claim in (answering(question, source) or source.claims) if claim.when is not None
-    ]
-    for relation in (SpanRelation.SAME, SpanRelation.COMPATIBLE, SpanRelation.DISJOINT):
-        if relation in relations:
-            return relation
-    return SpanRelation.UNKNOWN
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """A weighted sum of features, with an intercept."""
 
+    intercept: float
+    coefficients: dict[str, float]
 
-def met_terms(question: Question, candidate: Candidate) -> float:
-    """The share of a question's content words, by stem, that stand in the sentence or around it; 0 where it has none."""
-    language = candidate.source.article.language
-    wanted = _stems(question, question.terms)
-    known = vocabulary(candidate.source.text, language).stems | around(candidate).stems
-    return len(wanted & known) / len(wanted) if wanted else 0.0
-
-
-def unmet_names(question: Question, candidate: Candidate) -> list[str]:
-    """The names of a question that occur neither in the sentence (or as its speaker) nor around it."""
-    here, near = vocabulary(_spoken(candidate.source), candidate.source.article.language), around(candidate)
-    return [name for name in question.names if not mentions(name, here) and not mentions(name, near)]
-
-
-def veto(question: Question, candidate: Candidate, document: str) -> str | None:
-    """Why a sentence cannot be the answer whatever its score, or None. ``document`` is the text of its whole article; it is looked at only
-    for names that are unmet (:func:`unmet_names`).
-
-    ``kind``: no claim of the kind asked for; ``when``: it is about another time, or a figure is asked for of a time that it does not
-    state; ``place``: it is about another place (:func:`places_agree`); ``event``: a toll of something that neither the sentence nor what
-    stands around it mentions; ``name``: what is asked about does not occur in the article.
-    """
-    source = candidate.source
-    language = source.article.language
-    figure = question.wants in _FIGURES
-    if (figure or question.wants is Wants.QUOTATION) and not answering(question, source):
-        return "kind"
-    times = _when(question, source)
-    if times is SpanRelation.DISJOINT or (figure and question.when is not None and times is SpanRelation.UNKNOWN):
-        return "when"
-    if not places_agree(question, candidate):
-        return "place"
-    if question.metric is not None and question.language == language and question.terms and not met_terms(question, candidate):
-        return "event"
-    unmet = unmet_names(question, candidate)
-    missing = [name for name in unmet if not mentions(name, vocabulary(document, language))]
-    if missing and (kin(question.language) == kin(language) or len(missing) == len(question.names)):
-        return "name"
-    return None
+    def __call__(self, values: Features) -> float:
+        return self.intercept + sum(weight * values[name] for name, weight in self.coefficients.items())
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A logistic regression: ``coefficients`` by feature name, and the probability from which an answer is given."""
+    """``order`` puts sentences in order; ``probability`` tells how likely one of them answers; ``threshold`` is from where on an answer is
+    given."""
 
-    intercept: float
-    coefficients: dict[str, float]
+    order: Linear
+    chance: Linear
     threshold: float
 
-    def probability(self, values: dict[str, float]) -> float:
+    def scored(self, candidates: Sequence[Features]) -> list[Features]:
+        """The features with ``score`` and ``lead``; of candidates that are all read, or all unread."""
+        scores = [self.order(values) for values in candidates]
+        result = []
+        for at, (values, score) in enumerate(zip(candidates, scores, strict=True)):
+            rival = max((other for n, other in enumerate(scores) if n != at), default=score - 1.0)
+            result.append(values | {"score": score, "lead": max(-_MOST, min(_MOST, score - rival))})
+        return result
+
+    def probability(self, values: Features) -> float:
         """The probability, in (0, 1), that a sentence with these features answers."""
-        z = self.intercept + sum(weight * values[name] for name, weight in self.coefficients.items())
-        return 1 / (1 + math.exp(-max(-60.0, min(60.0, z))))
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, self.chance(values)))))
+
+
+#: A lead beyond this tells nothing more.
+_MOST = 4.0
+
+
+def with_relevance(candidates: Sequence[Features], relevance: Sequence[float]) -> list[Features]:
+    """The features of candidates that the cross-encoder has read, with :data:`READ`; ``relevance`` are its logits."""
+    result = []
+    for at, (values, logit) in enumerate(zip(candidates, relevance, strict=True)):
+        rival = max((other for n, other in enumerate(relevance) if n != at), default=logit - 1.0)
+        result.append(values | {"relevance": logit, "relevance_lead": max(-_MOST, min(_MOST, logit - rival))})
+    return result
 
 
 @cache
-def model() -> Model:
-    """The committed model."""
+def models() -> dict[str, Model]:
+    """The committed models, ``read`` and ``unread``."""
     stored = json.loads(resources.files("index").joinpath("scoring.json").read_text("utf-8"))
-    return Model(stored["intercept"], stored["coefficients"], stored["threshold"])
+    return {name: model_of(stored["models"][name]) for name in ("read", "unread")}
+
+
+def model_of(document: dict[str, object]) -> Model:
+    """A model from its JSON."""
+
+    def linear(part: dict[str, float]) -> Linear:
+        weights = dict(part)
+        return Linear(weights.pop("intercept", 0.0), weights)
+
+    return Model(linear(document["order"]), linear(document["probability"]), float(document["threshold"]))  # type: ignore[arg-type]

@@ -1,0 +1,154 @@
+"""Questions with what answers them, searched and read once, so that scores can be fitted and measured on them again and again."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench.beir import POOL, Asked, Key, Pool, read, stored
+from bot.samples import drafts
+from claims.article import Draft
+from claims.questions import analyse
+from claims.types import Question
+from index.archive import Archive
+from index.cross_encoder import CrossEncoder
+from index.encoder import Encoder
+from index.ranking import READ, passage
+from index.scoring import Features, Model, features, with_relevance
+from index.search import REACH, Candidate, Found, find
+from index.sqlite import SQLiteStore
+
+TRAINING = Path(__file__).parent / "training"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question, what the search found for it, and which of that answers it (none where ``right`` is all False)."""
+
+    asked: Asked
+    question: Question
+    found: Found
+    values: list[Features]
+    right: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The candidates of a case in order, best first: features (with the cross-encoder's where it has read them) and which of them answer."""
+
+    values: list[Features]
+    right: list[bool]
+
+
+async def case_of(asked: Asked, pool: Pool, encoder: Encoder, ids: dict[Key, str]) -> Case:
+    """A question searched in a pool; ``ids`` are the pool's."""
+    question = analyse(asked.text, None)
+    found = await find(pool.store, encoder, POOL, question)
+    right = tuple(ids.get(_key(c), "") in asked.gold for c in found.candidates)
+    return Case(asked, question, found, features(question, found), right)
+
+
+def without_answer(case: Case) -> Case:
+    """The same question where its answer is not in the archive: neither among the candidates nor around them."""
+    gold = {_key(c) for c, right in zip(case.found.candidates, case.right, strict=True) if right}
+    kept = [c for c in case.found.candidates if _key(c) not in gold]
+    cosines = {_key(c): c.cosine for c in kept}
+    left = tuple(_beside_others(c, gold, cosines) for c in kept)
+    found = Found(left, case.found.rarity)
+    return Case(case.asked, case.question, found, features(case.question, found), (False,) * len(left))
+
+
+def _beside_others(candidate: Candidate, gold: set[Key], cosines: dict[Key, float]) -> Candidate:
+    article, ordinal = _key(candidate)
+    near = [(article, ordinal + step) for step in range(-REACH, REACH + 1) if step]
+    if not gold.intersection(near):
+        return candidate
+    beside = max((cosines[key] for key in near if key in cosines), default=candidate.cosine)
+    texts: dict[str, Any] = {}
+    for name, key in (("before", (article, ordinal - 1)), ("behind", (article, ordinal + 1)), ("first", (article, 0))):
+        if key in gold:
+            texts[name] = None
+    return replace(candidate, beside=beside, **texts)
+
+
+def _key(candidate: Candidate) -> Key:
+    return candidate.source.article.id, candidate.source.sentence.ordinal
+
+
+async def score(case: Case, unread: Model, cross: CrossEncoder | None) -> Scored:
+    """The candidates by the ``unread`` model; the best :data:`index.ranking.READ` of them, and no others, read by the cross-encoder if there
+    is one."""
+    scored = unread.scored(case.values)
+    order = sorted(range(len(scored)), key=lambda at: -scored[at]["score"])
+    if cross is None:
+        return Scored([scored[at] for at in order], [case.right[at] for at in order])
+    best = order[:READ]
+    if not best:
+        return Scored([], [])
+    relevance = await cross.relevance(case.question.text, [passage(case.found.candidates[at]) for at in best])
+    return Scored(with_relevance([case.values[at] for at in best], relevance), [case.right[at] for at in best])
+
+
+async def beir_cases(folder: Path, asked: Sequence[Asked], encoder: Encoder, archive: Path) -> list[Case]:
+    """Questions of a BEIR folder, searched in its corpus, which is kept at ``archive``."""
+    async with stored(read(folder / "corpus.jsonl"), encoder, archive, lambda _: None) as pool:
+        ids = pool.ids
+        return [await case_of(one, pool, encoder, ids) for one in asked]
+
+
+async def passage_cases(files: Iterable[Path], encoder: Encoder, archive: Path) -> list[Case]:
+    """The questions of passages of bench/training, searched in all of those passages; twisted ones have no answer."""
+    passages = {f"{path.stem}-{n}": passage for path in files for n, passage in enumerate(read(path))}
+    rows = [
+        {"_id": f"{name}-{at}", "title": passage["title"], "text": text}
+        | {"metadata": {"article": name, "position": at, "published": passage["published"]}}
+        for name, passage in passages.items()
+        for at, text in enumerate(passage["sentences"])
+    ]
+    asked = []
+    for name, passage in passages.items():
+        asked += [Asked(name, q["ask"], frozenset(f"{name}-{at}" for at in q["answer"])) for q in passage["questions"]]
+        asked += [Asked(name, q["ask"], frozenset()) for q in passage["twisted"]]
+    async with stored(rows, encoder, archive, lambda _: None) as pool:
+        ids = pool.ids
+        return [await case_of(one, pool, encoder, ids) for one in asked]
+
+
+async def sample_cases(encoder: Encoder, archive: Path) -> list[Case]:
+    """The hand-written questions of bench/questions.toml about the sample articles."""
+    stated = tomllib.loads(Path(__file__).with_name("questions.toml").read_text("utf-8"))
+    async with filled(drafts(), encoder, archive) as pool:
+        asked = [Asked(row["words"][0], text, await saying(pool, row["words"])) for row in stated["questions"] for text in row["ask"]]
+        asked += [Asked("", text, frozenset()) for text in stated["unanswerable"]["ask"]]
+        ids = pool.ids
+        return [await case_of(one, pool, encoder, ids) for one in asked]
+
+
+@asynccontextmanager
+async def filled(articles: Iterable[tuple[str, Draft]], encoder: Encoder, path: Path) -> AsyncIterator[Pool]:
+    """Whole articles, added as the product adds them; sentence ids are ``name-ordinal``."""
+    async with SQLiteStore(path, encoder.space) as store:
+        archive = Archive(store, encoder, None, lambda: datetime(2026, 1, 1, tzinfo=UTC))
+        pool = Pool(store)
+        for name, draft in articles:
+            added = await archive.add(POOL, draft, name)
+            pool.keys.update({f"{name}-{at}": (added.article.id, at) for at in range(added.article.sentences)})
+        yield pool
+
+
+async def saying(pool: Pool, phrases: Iterable[str], article: str | None = None) -> frozenset[str]:
+    """The ids of the sentences that hold any of these words. Raises ValueError for words that none holds."""
+    keys = {name: key for name, key in pool.keys.items() if article is None or name.rpartition("-")[0] == article}
+    texts = {(s.article.id, s.sentence.ordinal): s.text for s in await pool.store.sentences(POOL, list(keys.values()))}
+    found: set[str] = set()
+    for words in phrases:
+        holding = {name for name, key in keys.items() if words in texts[key]}
+        if not holding:
+            raise ValueError(f"no sentence says {words!r}")
+        found |= holding
+    return frozenset(found)

@@ -1,0 +1,230 @@
+"""What a sentence meets of a question: the kind of answer, names, places, times; and what keeps it from being the answer at all.
+
+Constraints that a question states outright (a place, a day, a figure of a certain kind) are not left to the learned score alone:
+:func:`veto` silences a sentence that contradicts one, because silence is better than a wrong match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from claims.compare import SpanRelation, fold, relate_spans, same_name, stem
+from claims.gazetteer import countries
+from claims.questions import analyse
+from claims.types import Claim, ClaimKind, Question, Wants
+from index.search import Candidate
+from index.store import StoredSentence
+from index.terms import words
+
+#: Indonesian and Malay share their words well enough for lexical evidence to count across them.
+_KIN = {"ms": "id"}
+
+_FIGURES = frozenset({Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE})
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The folded words of a text, their stems, and the countries named in it."""
+
+    words: frozenset[str]
+    stems: frozenset[str]
+    countries: frozenset[str]
+
+
+@lru_cache(maxsize=4096)
+def vocabulary(text: str, language: str) -> Vocabulary:
+    """The words of a text; cached because the same few sentences are looked at again and again."""
+    folded = frozenset(fold(word) for word in words(text))
+    return Vocabulary(folded, frozenset(stem(word, language) for word in folded), countries(text))
+
+
+@lru_cache(maxsize=65536)
+def mentions(name: str, text: Vocabulary) -> bool:
+    """Whether a text names what ``name`` names: the same word, a known spelling variant, or the same country."""
+    parts = [fold(word) for word in words(name)]
+    if not parts:
+        return True
+    if text.countries & countries(name):
+        return True
+    # A name of several words counts when its last word is there: "Emmanuel Macron" is "Macron" from the second sentence on.
+    return any(_present(part, text) for part in parts[-1:])
+
+
+def _present(word: str, text: Vocabulary) -> bool:
+    if word in text.words:
+        return True
+    if any(ch.isdigit() for ch in word):
+        return False
+    return any(same_name(word, other) for other in text.words if other[0] == word[0])
+
+
+def answering(question: Question, source: StoredSentence) -> tuple[Claim, ...]:
+    """Those claims of a sentence that carry the kind of answer asked for."""
+    claims = source.claims
+    match question.wants:
+        case Wants.COUNT:
+            return _counts(question, claims)
+        case Wants.MONEY:
+            return tuple(c for c in claims if c.kind is ClaimKind.MONEY)
+        case Wants.PERCENTAGE:
+            return tuple(c for c in claims if c.kind is ClaimKind.PERCENTAGE)
+        case Wants.DATE:
+            return tuple(c for c in claims if c.kind is ClaimKind.DATE and c.when is not None)
+        case Wants.QUOTATION:
+            said = [c for c in claims if c.speaker is not None or c.kind is ClaimKind.QUOTATION]
+            # Typed in lower case, a name is a word like any other.
+            people = question.names or question.terms
+            if people:
+                said = [c for c in said if c.speaker is not None and any(_said_by(name, c.speaker) for name in people)]
+            return tuple(c for c in said if c.kind is ClaimKind.QUOTATION) or tuple(said)
+        case Wants.PLACE:
+            return tuple(c for c in claims if _place(c) is not None)
+        case _ if question.metric is not None:
+            return _counts(question, claims)
+        case _:
+            return ()
+
+
+def _place(claim: Claim) -> str | None:
+    """Where a claim came about; a quotation's place is where it was said, which tells nothing of what it tells of."""
+    return None if claim.kind is ClaimKind.QUOTATION else claim.where
+
+
+def stems(question: Question, terms: Sequence[str]) -> set[str]:
+    return {stem(term, question.language) for term in terms}
+
+
+def _counts(question: Question, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    if question.metric is not None:
+        return tuple(c for c in claims if c.kind is ClaimKind.CASUALTY and c.value is not None and c.value.metric == question.metric)
+    asked = stems(question, question.terms)
+    counted = tuple(
+        c
+        for c in claims
+        if c.kind is ClaimKind.QUANTITY
+        and c.value is not None
+        and any(stem(fold(word), question.language) in asked for word in words(f"{c.value.metric} {c.value.unit}"))
+    )
+    # "Berapa kios …?" is not answered by a number of people; "Berapa?" alone may be.
+    others = (ClaimKind.QUANTITY,) if asked else (ClaimKind.QUANTITY, ClaimKind.CASUALTY)
+    return counted or tuple(c for c in claims if c.kind in others)
+
+
+def names_the_speaker(question: Question, term: str, source: StoredSentence) -> bool:
+    """Whether a word of "apa kata yermak", typed without its capital, names who speaks in the sentence."""
+    return question.wants is Wants.QUOTATION and any(_said_by(term, claim.speaker) for claim in source.claims if claim.speaker)
+
+
+def _said_by(name: str, speaker: str) -> bool:
+    return any(same_name(name, fold(word)) for word in words(speaker))
+
+
+def spoken(source: StoredSentence) -> str:
+    """A sentence with the names of its speakers, which may stand sentences before ("katanya")."""
+    return " ".join([source.text, *dict.fromkeys(claim.speaker for claim in source.claims if claim.speaker)])
+
+
+def kin(language: str) -> str:
+    """The language whose words a language shares: Malay reads as Indonesian, every other as itself."""
+    return _KIN.get(language, language)
+
+
+def around(candidate: Candidate) -> Vocabulary:
+    """What stands around a sentence: the title of its article and the sentence before it."""
+    source = candidate.source
+    return vocabulary("\n".join([source.article.title, candidate.before or ""]), source.article.language)
+
+
+def overlap(question: Question, candidate: Candidate) -> float:
+    """The share of a question's content words, by stem, that stand in the sentence; 0 across languages."""
+    language = candidate.source.article.language
+    wanted = stems(question, question.terms)
+    if not wanted or kin(question.language) != kin(language):
+        return 0.0
+    return len(wanted & vocabulary(candidate.source.text, language).stems) / len(wanted)
+
+
+def places_agree(question: Question, candidate: Candidate) -> bool:
+    """Whether a sentence is about every place of a question.
+
+    It is where it names the place as a place ("di Sumy"), or where its figure has no other place and the title, the sentence before, or a
+    bare mention puts it there. A country merely mentioned does not count: "a Russian attack" was not in Russia. For casualties the title
+    counts only where it tells of casualties itself: "Talks in Paris" does not place an attack in Paris.
+    """
+    source = candidate.source
+    language = source.article.language
+    claims = answering(question, source) or source.claims
+    located = vocabulary(" ".join([*read_as_question(source.text).places, *(place for claim in claims if (place := _place(claim)))]), language)
+    near = [vocabulary(source.text, language)]
+    title = source.article.title
+    if candidate.before is not None and candidate.before != title:
+        near.append(vocabulary(candidate.before, language))
+    if question.metric is None or read_as_question(title).metric is not None:
+        near.append(vocabulary(title, language))
+    elsewhere = any(_place(claim) for claim in claims)
+    return all(
+        mentions(place, located) or (not elsewhere and any(mentions(place, text) for text in (near[1:] if countries(place) else near)))
+        for place in question.places
+    )
+
+
+@lru_cache(maxsize=4096)
+def read_as_question(text: str) -> Question:
+    """A sentence or title read as a question is, for the places and the toll it names."""
+    return analyse(text, None)
+
+
+def time_relation(question: Question, source: StoredSentence) -> SpanRelation:
+    """How the time a question is about relates to the times of a sentence: the best relation of any claim that answers, else of any."""
+    if question.when is None:
+        return SpanRelation.UNKNOWN
+    relations = [
+        relate_spans(claim.when, question.when) for claim in (answering(question, source) or source.claims) if claim.when is not None
+    ]
+    for relation in (SpanRelation.SAME, SpanRelation.COMPATIBLE, SpanRelation.DISJOINT):
+        if relation in relations:
+            return relation
+    return SpanRelation.UNKNOWN
+
+
+def met_terms(question: Question, candidate: Candidate) -> float:
+    """The share of a question's content words, by stem, that stand in the sentence or around it; 0 where it has none."""
+    language = candidate.source.article.language
+    wanted = stems(question, question.terms)
+    known = vocabulary(candidate.source.text, language).stems | around(candidate).stems
+    return len(wanted & known) / len(wanted) if wanted else 0.0
+
+
+def unmet_names(question: Question, candidate: Candidate) -> list[str]:
+    """The names of a question that occur neither in the sentence (or as its speaker) nor around it."""
+    here, near = vocabulary(spoken(candidate.source), candidate.source.article.language), around(candidate)
+    return [name for name in question.names if not mentions(name, here) and not mentions(name, near)]
+
+
+def veto(question: Question, candidate: Candidate, document: str) -> str | None:
+    """Why a sentence cannot be the answer whatever its score, or None. ``document`` is the text of its whole article; it is looked at only
+    for names that are unmet (:func:`unmet_names`).
+
+    ``kind``: no claim of the kind asked for; ``when``: it is about another time, or a figure is asked for of a time that it does not
+    state; ``place``: it is about another place (:func:`places_agree`); ``event``: a toll of something that neither the sentence nor what
+    stands around it mentions; ``name``: what is asked about does not occur in the article.
+    """
+    source = candidate.source
+    language = source.article.language
+    figure = question.wants in _FIGURES
+    if (figure or question.wants is Wants.QUOTATION) and not answering(question, source):
+        return "kind"
+    times = time_relation(question, source)
+    if times is SpanRelation.DISJOINT or (figure and question.when is not None and times is SpanRelation.UNKNOWN):
+        return "when"
+    if not places_agree(question, candidate):
+        return "place"
+    if question.metric is not None and question.language == language and question.terms and not met_terms(question, candidate):
+        return "event"
+    unmet = unmet_names(question, candidate)
+    missing = [name for name in unmet if not mentions(name, vocabulary(document, language))]
+    if missing and (kin(question.language) == kin(language) or len(missing) == len(question.names)):
+        return "name"
+    return None

@@ -1,0 +1,206 @@
+"""The network of the cross-encoder: two texts read together, a head that judges them and a head that says whether one answers the other.
+
+The body is a copy of the bundled encoder's twelve layers; the embedding tables are the encoder's own and are shared with it. The heads
+see the first token and the means of both texts (u, v, |u-v|, u·v: Conneau et al. 2017, InferSent), which e5's layers are trained to make
+comparable. Only training and :mod:`index.cross_encoder` import this: it needs torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+#: In the order of the verdict head's outputs.
+LABELS = ("entailment", "neutral", "contradiction")
+#: How many layers the heads stand on. Relevance is asked of several sentences for every question, and has to be quick.
+LAYERS, RELEVANCE_LAYERS = 12, 8
+START, PADDING, END = 0, 1, 2
+#: The most word pieces read of each part of a pair.
+LONGEST_QUESTION, LONGEST_SENTENCE, LONGEST_HEAD, LONGEST_BEFORE = 40, 96, 12, 18
+LONGEST_PREMISE, LONGEST_HYPOTHESIS = 96, 48
+_HIDDEN, _INNER = 384, 256
+#: Brings the encoder's last hidden states, of a root mean square of .22, to the size that a fresh linear layer expects.
+_SCALE = 4.5
+_INT8 = 127
+#: Batches are padded to a multiple of this, so that the matrix kernels are made for few shapes.
+_MULTIPLE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Word pieces of a pair, and for each the part it belongs to: 0 none (a mark) or what is around, 1 the first text, 2 the second."""
+
+    pieces: tuple[int, ...]
+    parts: tuple[int, ...]
+    segments: tuple[int, ...]
+
+
+def nli_pair(tokenizer: Tokenizer, premise: str, hypothesis: str) -> Pair:
+    """A premise and a hypothesis."""
+    return _pair(_pieces(tokenizer, premise)[:LONGEST_PREMISE], _pieces(tokenizer, hypothesis)[:LONGEST_HYPOTHESIS], [])
+
+
+def question_pair(tokenizer: Tokenizer, question: str, sentence: str, head: str, before: str) -> Pair:
+    """A question and a sentence; ``head`` is the title of the sentence's article or its first sentence, ``before`` the sentence before,
+    each empty where there is none. Of the head the beginning is read, of the sentence before the end."""
+    first = _pieces(tokenizer, f"query: {question}")[:LONGEST_QUESTION]
+    second = _pieces(tokenizer, f"passage: {sentence}")[:LONGEST_SENTENCE]
+    around = [] if not head or head == before else _pieces(tokenizer, head)[:LONGEST_HEAD]
+    if before:
+        around += _pieces(tokenizer, before)[-LONGEST_BEFORE - (LONGEST_HEAD if head == before else 0) :]
+    elif head:
+        around = _pieces(tokenizer, head)[: LONGEST_HEAD + LONGEST_BEFORE]
+    return _pair(first, second, around)
+
+
+def _pieces(tokenizer: Tokenizer, text: str) -> list[int]:
+    # A lone surrogate cannot be tokenised.
+    pieces: list[int] = tokenizer.encode(text.strip().encode("utf-8", "replace").decode(), add_special_tokens=False).ids
+    return pieces
+
+
+def _pair(first: Sequence[int], second: Sequence[int], around: Sequence[int]) -> Pair:
+    pieces = [START, *first, END, END, *second, END]
+    parts = [0, *[1] * len(first), 0, 0, *[2] * len(second), 0]
+    segments = [*[0] * (len(first) + 2), *[1] * (len(second) + 2)]
+    if around:
+        pieces += [*around, END]
+        parts += [0] * (len(around) + 1)
+        segments += [2] * (len(around) + 1)
+    return Pair(tuple(pieces), tuple(parts), tuple(segments))
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Padded pairs: integer tensors of shape (pairs, longest); ``mask`` is True where there is a word piece."""
+
+    pieces: Tensor
+    parts: Tensor
+    segments: Tensor
+    mask: Tensor
+
+
+def collate(pairs: Sequence[Pair]) -> Batch:
+    """The pairs as one batch, padded to the longest."""
+    longest = -(-max(len(pair.pieces) for pair in pairs) // _MULTIPLE) * _MULTIPLE
+
+    def padded(rows: Sequence[tuple[int, ...]], filler: int) -> Tensor:
+        return torch.tensor([[*row, *[filler] * (longest - len(row))] for row in rows])
+
+    pieces = padded([pair.pieces for pair in pairs], PADDING)
+    return Batch(pieces, padded([p.parts for p in pairs], 0), padded([p.segments for p in pairs], 0), pieces != PADDING)
+
+
+class CrossNetwork(nn.Module):
+    """The body with its two heads. ``verdict`` maps a pooled pair to logits of :data:`LABELS`, ``relevance`` to one logit.
+
+    ``tables`` are the encoder's embeddings, which are neither trained nor saved; ``layers`` the body's own.
+    """
+
+    def __init__(self, tables: Any, layers: nn.ModuleList, tokenizer: Tokenizer) -> None:
+        super().__init__()
+        self.tables = tables
+        self.layers = layers
+        self.tokenizer = tokenizer
+        self.segments = nn.Parameter(torch.zeros(3, _HIDDEN))
+        self.verdict = _head(len(LABELS))
+        self.relevance = _head(1)
+
+    @classmethod
+    def from_encoder(cls, folder: Path) -> Self:
+        """With the layers of the unpacked encoder in ``folder``, to be trained; its embedding tables stay as they are."""
+        from transformers import AutoModel
+
+        # Dropout of attention would keep torch from its fused kernel; that of the hidden states is left.
+        dropout = {"attention_probs_dropout_prob": 0.0}
+        body = AutoModel.from_pretrained(folder, dtype=torch.float32, local_files_only=True, add_pooling_layer=False, **dropout)
+        for parameter in body.embeddings.parameters():
+            parameter.requires_grad_(False)
+        return cls(body.embeddings, body.encoder.layer, _tokenizer(folder))
+
+    def pooled(self, batch: Batch, layers: int) -> Tensor:
+        """What a head on so many layers reads, float32 of shape (pairs, 5 · 384)."""
+        hidden = self.tables(input_ids=batch.pieces).float() + self.segments[batch.segments]
+        allowed = torch.zeros(batch.mask.shape, dtype=hidden.dtype).masked_fill(~batch.mask, torch.finfo(hidden.dtype).min)
+        for layer in self.layers[:layers]:
+            hidden = layer(hidden, attention_mask=allowed[:, None, None, :])
+        hidden = hidden.float() * _SCALE
+        u, v = _mean(hidden, batch.parts == 1), _mean(hidden, batch.parts == 2)
+        return torch.cat([hidden[:, 0], u, v, (u - v).abs(), u * v], dim=1)
+
+    def save(self, path: Path) -> None:
+        """Everything that was trained, in the safetensors format; the embedding tables are left out."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_file({name: value.contiguous() for name, value in self.state_dict().items() if not name.startswith("tables.")}, path)
+
+
+def _head(outputs: int) -> nn.Sequential:
+    return nn.Sequential(nn.Dropout(0.1), nn.Linear(5 * _HIDDEN, _INNER), nn.GELU(), nn.Dropout(0.1), nn.Linear(_INNER, outputs))
+
+
+def _mean(hidden: Tensor, chosen: Tensor) -> Tensor:
+    weight = chosen.unsqueeze(2).to(hidden.dtype)
+    mean: Tensor = (hidden * weight).sum(1) / weight.sum(1).clamp(min=1)
+    return mean
+
+
+def pack(network: CrossNetwork, path: Path) -> None:
+    """Write what was trained at 8 bits: of each matrix the rows as int8 with a float16 scale each, all else as float16."""
+    packed = {}
+    for name, value in network.state_dict().items():
+        if name.startswith("tables."):
+            continue
+        if name.startswith("layers.") and value.ndim == 2:
+            scale = (value.abs().amax(dim=1) / _INT8).to(torch.float16)
+            packed[f"{name}.scale"] = scale
+            packed[name] = (value / scale.float().unsqueeze(1)).round().clamp(-_INT8, _INT8).to(torch.int8)
+        else:
+            packed[name] = value.to(torch.float16).contiguous()
+    save_file(packed, path)
+
+
+def read_packed(path: Path, folder: Path, *, bfloat16: bool) -> CrossNetwork:
+    """The network that :func:`pack` wrote to ``path``, with the tables of the unpacked encoder in ``folder``, ready to run: matrix products
+    in bfloat16 or float32, everything between them in float32. Raises ValueError where the file is of another network."""
+    from transformers import AutoConfig
+    from transformers.models.bert.modeling_bert import BertEmbeddings, BertLayer
+
+    config = AutoConfig.from_pretrained(folder, local_files_only=True, attn_implementation="sdpa")
+    with torch.device("meta"):  # every weight is given below
+        network = CrossNetwork(BertEmbeddings(config), nn.ModuleList(BertLayer(config) for _ in range(LAYERS)), _tokenizer(folder))
+    weights = {}
+    packed = load_file(path)
+    for name, value in packed.items():
+        if not name.endswith(".scale"):
+            scale = packed.get(f"{name}.scale")
+            weights[name] = value.float() if scale is None else value.float() * scale.float().unsqueeze(1)
+    # Mapped, not read: the tables are the encoder's own file, and only the rows that are looked up come into memory.
+    with safe_open(folder / "model.safetensors", framework="pt") as file:
+        for name in file.keys():  # noqa: SIM118 - it is no dictionary
+            if name.startswith("embeddings."):
+                weights[f"tables.{name.removeprefix('embeddings.')}"] = file.get_tensor(name)
+    missing, surplus = network.load_state_dict(weights, strict=False, assign=True)
+    if surplus or any(not name.startswith("tables.") for name in missing):
+        raise ValueError(f"{path.name} is of another network")
+    positions = config.max_position_embeddings
+    network.tables.position_ids = torch.arange(positions).unsqueeze(0)
+    network.tables.token_type_ids = torch.zeros(1, positions, dtype=torch.long)
+    for module in network.layers.modules():
+        if isinstance(module, nn.Linear) and bfloat16:
+            module.to(torch.bfloat16)
+    return network.eval()
+
+
+def _tokenizer(folder: Path) -> Tokenizer:
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer

@@ -1,0 +1,80 @@
+"""The order of candidates for a question, and how likely each of them answers it: first by features alone, then the best read once more."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from claims.types import Claim, Question
+from index.anchors import answering
+from index.cross_encoder import CrossEncoder
+from index.scoring import Features, features, models, with_relevance
+from index.search import Candidate, Found
+from index.store import StoredSentence
+
+#: How many of the best candidates the cross-encoder reads: what fits in the time of a question (docs/performance.md).
+READ = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence offered for a question or claim.
+
+    ``score`` is the probability, in [0, 1], that the sentence answers. ``answering`` are those of its claims that carry the
+    answer (the figure or date asked for), ``features`` the numbers behind the score, by name; ``vetoed`` says why a sentence
+    cannot be the answer whatever its score (:func:`index.anchors.veto`), or is None. ``superseded`` is an earlier count of what the
+    first evidence counts: a later report has raised it.
+    """
+
+    source: StoredSentence
+    score: float
+    answering: tuple[Claim, ...]
+    features: Features
+    vetoed: str | None = None
+    superseded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with what it is worth as evidence."""
+
+    candidate: Candidate
+    evidence: Evidence
+
+
+async def rank(question: Question, found: Found, cross: CrossEncoder | None) -> list[Ranked]:
+    """The candidates, best first. Without a cross-encoder, or with one that only judges, by their features alone."""
+    values = await asyncio.to_thread(features, question, found)
+    unread = models()["unread"]
+    scored = unread.scored(values)
+    order = sorted(range(len(scored)), key=lambda at: -scored[at]["score"])
+    ranked = [_ranked(question, found.candidates[at], scored[at], unread.probability(scored[at])) for at in order]
+    if cross is None or not cross.ranks or not ranked:
+        return ranked
+    best, rest = ranked[:READ], ranked[READ:]
+    relevance = await cross.relevance(question.text, [passage(one.candidate) for one in best])
+    read = models()["read"]
+    again = read.scored(with_relevance([values[at] for at in order[: len(best)]], relevance))
+    best = [
+        _ranked(question, one.candidate, numbers, read.probability(numbers)) for one, numbers in zip(best, again, strict=True)
+    ]
+    best.sort(key=lambda one: -one.evidence.features["score"])
+    # What was not read cannot be worth more than what was.
+    least = min(one.evidence.score for one in best)
+    return best + [_ranked(question, r.candidate, r.evidence.features, min(least, r.evidence.score)) for r in rest]
+
+
+def passage(candidate: Candidate) -> tuple[str, str, str]:
+    """A candidate as the cross-encoder reads it: the sentence, the head of its article, the sentence before it."""
+    title = candidate.source.article.title
+    return candidate.source.text, title or candidate.first or candidate.before or "", candidate.before or ""
+
+
+def _ranked(question: Question, candidate: Candidate, values: Features, score: float) -> Ranked:
+    return Ranked(candidate, Evidence(candidate.source, score, answering(question, candidate.source), values))
+
+
+def evidence_of(ranked: Sequence[Ranked]) -> list[Evidence]:
+    """The evidence alone."""
+    return [one.evidence for one in ranked]
