@@ -1,6 +1,6 @@
 """Round a trained cross-encoder to the 8 bits that are committed: index/cross_encoder.safetensors.
 
-    python -m bench.pack_cross_encoder TRAINED [--models data/models]
+python -m bench.pack_cross_encoder TRAINED [--models data/models]
 """
 
 from __future__ import annotations

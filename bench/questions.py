@@ -39,7 +39,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The candidates of a case in order, best first: features (with the cross-encoder's where it has read them) and which of them answer."""
+    """Candidates of a case, best first: features (with the cross-encoder's where it has read them) and which of them answer."""
 
     values: list[Features]
     right: list[bool]
@@ -53,10 +53,12 @@ async def case_of(asked: Asked, pool: Pool, encoder: Encoder, ids: dict[Key, str
     return Case(asked, question, found, features(question, found), right)
 
 
-def without_answer(case: Case) -> Case:
-    """The same question where its answer is not in the archive: neither among the candidates nor around them."""
+def without_answer(case: Case, *, passage: bool = False) -> Case:
+    """The same question where its answer is not in the archive: neither among the candidates nor around them. With ``passage`` nothing of
+    the articles is left that have it."""
     gold = {_key(c) for c, right in zip(case.found.candidates, case.right, strict=True) if right}
-    kept = [c for c in case.found.candidates if _key(c) not in gold]
+    homes = {article for article, _ in gold}
+    kept = [c for c in case.found.candidates if (c.source.article.id not in homes if passage else _key(c) not in gold)]
     cosines = {_key(c): c.cosine for c in kept}
     left = tuple(_beside_others(c, gold, cosines) for c in kept)
     found = Found(left, case.found.rarity)
@@ -80,17 +82,31 @@ def _key(candidate: Candidate) -> Key:
     return candidate.source.article.id, candidate.source.sentence.ordinal
 
 
-async def score(case: Case, unread: Model, cross: CrossEncoder | None) -> Scored:
-    """The candidates by the ``unread`` model; the best :data:`index.ranking.READ` of them, and no others, read by the cross-encoder if there
-    is one."""
+class Reader:
+    """The cross-encoder, asked once about each question and sentence."""
+
+    def __init__(self, cross: CrossEncoder) -> None:
+        self._cross = cross
+        self._known: dict[tuple[str, tuple[str, str, str]], float] = {}
+
+    async def relevance(self, question: str, passages: Sequence[tuple[str, str, str]]) -> list[float]:
+        new = [one for one in passages if (question, one) not in self._known]
+        if new:
+            logits = await self._cross.relevance(question, new)
+            self._known |= {(question, one): logit for one, logit in zip(new, logits, strict=True)}
+        return [self._known[question, one] for one in passages]
+
+
+async def score(case: Case, unread: Model, reader: Reader | None) -> Scored:
+    """The candidates by the ``unread`` model; with a reader the best :data:`index.ranking.READ` of them only, read by it."""
     scored = unread.scored(case.values)
     order = sorted(range(len(scored)), key=lambda at: -scored[at]["score"])
-    if cross is None:
+    if reader is None:
         return Scored([scored[at] for at in order], [case.right[at] for at in order])
     best = order[:READ]
     if not best:
         return Scored([], [])
-    relevance = await cross.relevance(case.question.text, [passage(case.found.candidates[at]) for at in best])
+    relevance = await reader.relevance(case.question.text, [passage(case.found.candidates[at]) for at in best])
     return Scored(with_relevance([case.values[at] for at in best], relevance), [case.right[at] for at in best])
 
 
@@ -103,17 +119,17 @@ async def beir_cases(folder: Path, asked: Sequence[Asked], encoder: Encoder, arc
 
 async def passage_cases(files: Iterable[Path], encoder: Encoder, archive: Path) -> list[Case]:
     """The questions of passages of bench/training, searched in all of those passages; twisted ones have no answer."""
-    passages = {f"{path.stem}-{n}": passage for path in files for n, passage in enumerate(read(path))}
+    passages = {f"{path.stem}-{n}": one for path in files for n, one in enumerate(read(path))}
     rows = [
-        {"_id": f"{name}-{at}", "title": passage["title"], "text": text}
-        | {"metadata": {"article": name, "position": at, "published": passage["published"]}}
-        for name, passage in passages.items()
-        for at, text in enumerate(passage["sentences"])
+        {"_id": f"{name}-{at}", "title": one["title"], "text": text}
+        | {"metadata": {"article": name, "position": at, "published": one["published"]}}
+        for name, one in passages.items()
+        for at, text in enumerate(one["sentences"])
     ]
     asked = []
-    for name, passage in passages.items():
-        asked += [Asked(name, q["ask"], frozenset(f"{name}-{at}" for at in q["answer"])) for q in passage["questions"]]
-        asked += [Asked(name, q["ask"], frozenset()) for q in passage["twisted"]]
+    for name, one in passages.items():
+        asked += [Asked(name, q["ask"], frozenset(f"{name}-{at}" for at in q["answer"])) for q in one["questions"]]
+        asked += [Asked(name, q["ask"], frozenset()) for q in one["twisted"]]
     async with stored(rows, encoder, archive, lambda _: None) as pool:
         ids = pool.ids
         return [await case_of(one, pool, encoder, ids) for one in asked]

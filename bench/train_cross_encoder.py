@@ -194,9 +194,7 @@ def verdict_batches(data: Path, rng: random.Random, network: CrossNetwork) -> It
 
 def question_batches(data: Path, embedded: Path, rng: random.Random, network: CrossNetwork) -> Iterator[Batch]:
     """Batches of questions with sentences: the pairs, the group that each belongs to, and whether it answers."""
-    public = endless(
-        beir_questions(data / "facqa", embedded) + beir_questions(data / "idk-mrc", embedded, unanswerable=UNANSWERABLE), rng
-    )
+    public = endless(beir_questions(data / "facqa", embedded) + beir_questions(data / "idk-mrc", embedded, unanswerable=UNANSWERABLE), rng)
     own = later(own_questions, rng)
 
     def draw(step: int) -> list[tuple[int, Any]]:

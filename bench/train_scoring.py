@@ -2,9 +2,9 @@
 
     python -m bench.train_scoring DATA [--write]
 
-DATA holds the BEIR folders ``facqa`` and ``idk-mrc``. What a sentence is worth before the cross-encoder has read it is learned on a sample of
-their training splits; what it is worth afterwards on questions that the cross-encoder was not trained on: their validation splits, the
-held-out passages of bench/training and bench/questions.toml. Every question is seen twice: with its answer in the archive, and with the
+DATA holds the BEIR folders ``facqa`` and ``idk-mrc``. What a sentence is worth before the cross-encoder has read it is learned on a sample
+of their training splits; what it is worth afterwards on questions that the cross-encoder was not trained on: their validation splits,
+the held-out passages of bench/training and bench/questions.toml. Every question is seen twice: with its answer in the archive, and with the
 answer taken out (the honest test of silence). Figures are of five-fold cross-validation, by article, so that no question is measured by
 weights that saw it. Whatever is random is seeded.
 """
@@ -27,7 +27,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from bench.beir import questions
-from bench.questions import TRAINING, Case, Scored, beir_cases, passage_cases, sample_cases, score, without_answer
+from bench.questions import TRAINING, Case, Reader, Scored, beir_cases, passage_cases, sample_cases, score, without_answer
 from index.cross_encoder import LocalCrossEncoder
 from index.encoder import SentenceEncoder
 from index.scoring import CALIBRATION, FEATURES, READ, Linear, Model
@@ -48,10 +48,12 @@ Groups = Sequence[tuple[NDArray[np.float64], NDArray[np.bool_]]]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A question with its answer in the archive and with it taken out; ``weight`` is how much it counts."""
+    """A question with its answer in the archive, with it taken out, and with the whole passage taken out that has it; three times the same
+    where nothing answers it. ``weight`` is how much it counts."""
 
     present: Scored
     absent: Scored
+    alone: Scored
     answerable: bool
     weight: float
     source: str
@@ -92,7 +94,7 @@ def fit_chance(pairs: Sequence[Pair], order: Linear, names: Sequence[str]) -> Li
     half = Model(order, order, 0.0)
     rows, labels, weights = [], [], []
     for pair in pairs:
-        for scored in (pair.present, pair.absent) if pair.answerable else (pair.absent,):
+        for scored in (pair.present, pair.absent, pair.alone) if pair.answerable else (pair.absent,):
             values, right = _sorted(half, scored)
             for one, label in list(zip(values, right, strict=True))[:_DEPTH]:
                 rows.append([one[name] for name in names])
@@ -120,29 +122,26 @@ def fit(pairs: Sequence[Pair], extra: Sequence[str], prior: dict[str, float]) ->
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A question as a model answers it: is the first sentence right; its probability with the answer in, and with it taken out."""
+    """A question as a model answers it: is the first sentence right; its probability with the answer in, with it taken out, and with its
+    passage taken out."""
 
     source: str
     answerable: bool
     hit: bool
     present: float
     absent: float
+    alone: float
 
 
 def measure(model: Model, pairs: Sequence[Pair]) -> list[Measured]:
+    def first(scored: Scored) -> tuple[float, bool]:
+        values, right = _sorted(model, scored)
+        return (model.probability(values[0]), bool(right[0])) if values else (0.0, False)
+
     found = []
     for pair in pairs:
-        values, right = _sorted(model, pair.present)
-        absent, _ = _sorted(model, pair.absent)
-        found.append(
-            Measured(
-                pair.source,
-                pair.answerable,
-                bool(right and right[0]),
-                model.probability(values[0]) if values else 0.0,
-                model.probability(absent[0]) if absent else 0.0,
-            )
-        )
+        probability, hit = first(pair.present)
+        found.append(Measured(pair.source, pair.answerable, hit, probability, first(pair.absent)[0], first(pair.alone)[0]))
     return found
 
 
@@ -159,7 +158,7 @@ def crossed(pairs: Sequence[Pair], extra: Sequence[str], prior: dict[str, float]
 
 
 def threshold_of(measured: Sequence[Measured]) -> float:
-    """The least probability at which no more than :data:`WRONGLY_ANSWERED` of the questions without an answer are answered, of each source."""
+    """The probability at which :data:`WRONGLY_ANSWERED` of the questions without an answer are answered: the mean over the sources."""
     cuts = []
     for source in {m.source for m in measured}:
         absent = np.array([m.absent for m in measured if m.source == source])
@@ -174,27 +173,34 @@ def figures(measured: Sequence[Measured], threshold: float) -> dict[str, dict[st
         mine = [m for m in measured if m.source == source]
         answerable = [m for m in mine if m.answerable]
         shown = [m for m in answerable if m.present >= threshold]
-        scores = [m.present for m in answerable] + [m.absent for m in mine]
+        present = [m.present for m in answerable]
+
+        def auroc(absent: Sequence[float], present: Sequence[float] = present) -> float:
+            return round(float(roc_auc_score([1] * len(present) + [0] * len(absent), [*present, *absent])), 4)
+
         result[source] = {
             "questions": len(answerable),
             "hit1": round(sum(m.hit for m in answerable) / len(answerable), 4),
-            "auroc_answer_removed": round(float(roc_auc_score([1] * len(answerable) + [0] * len(mine), scores)), 4),
+            "auroc_answer_removed": auroc([m.absent for m in answerable]),
+            "auroc_passage_removed": auroc([m.alone for m in answerable]),
             "answered": round(len(shown) / len(answerable), 4),
             "right_when_answered": round(sum(m.hit for m in shown) / max(1, len(shown)), 4),
+            "answered_passage_removed": round(sum(m.alone >= threshold for m in mine) / len(mine), 4),
             "answered_answer_removed": round(sum(m.absent >= threshold for m in mine) / len(mine), 4),
         }
     return result
 
 
-async def pairs_of(cases: Sequence[Case], source: str, weight: float, unread: Model, cross: LocalCrossEncoder | None) -> list[Pair]:
-    """The cases scored by ``unread`` and, if there is a cross-encoder, read; each counts ``weight`` over their number."""
+async def pairs_of(cases: Sequence[Case], source: str, weight: float, unread: Model, reader: Reader | None) -> list[Pair]:
+    """The cases scored by ``unread`` and, if there is a reader, read; each counts ``weight`` over their number."""
     found = []
     for case in cases:
-        answerable = bool(case.asked.gold)
-        gone = without_answer(case) if answerable else case
-        present = await score(case, unread, cross)
-        absent = await score(gone, unread, cross) if answerable else present
-        found.append(Pair(present, absent, answerable, weight / len(cases), source, case.asked.article or case.asked.id))
+        present = await score(case, unread, reader)
+        absent = alone = present
+        if case.asked.gold:
+            absent = await score(without_answer(case), unread, reader)
+            alone = await score(without_answer(case, passage=True), unread, reader)
+        found.append(Pair(present, absent, alone, bool(case.asked.gold), weight / len(cases), source, case.asked.article or case.asked.id))
     return found
 
 
@@ -237,9 +243,8 @@ async def train(data: Path, models: Path, archives: Path) -> dict[str, Any]:
         unread = Model(unread.order, unread.chance, threshold_of(measured))
         document = {"unread": figures(measured, unread.threshold)}
         print(json.dumps(document, indent=1), flush=True)
-        second = [
-            pair for name, (cases, weight) in held_out.items() for pair in await pairs_of(cases, name, weight, unread, cross)
-        ]
+        reader = Reader(cross)
+        second = [pair for name, (cases, weight) in held_out.items() for pair in await pairs_of(cases, name, weight, unread, reader)]
         prior = unread.order.coefficients
         read = fit(second, READ, prior)
         measured = crossed(second, READ, prior)

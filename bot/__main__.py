@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.cli import app
-from bot.parts import Entry, Parts, Say
+from bot.parts import Entry, Models, Parts, Say
 from claims.errors import N_
 
 if TYPE_CHECKING:
@@ -36,16 +36,19 @@ async def open_parts(settings: Settings, say: Say, *, allow_loopback: bool = Fal
 
     from bot.fetch import Fetcher
     from index.archive import Archive
+    from index.cross_encoder import LocalCrossEncoder
     from index.encoder import SentenceEncoder
     from index.sqlite import SQLiteStore
 
+    models = settings.data_dir / "models"
     async with (
-        SentenceEncoder(settings.embedding_model, settings.data_dir / "models", say) as encoder,
+        SentenceEncoder(settings.embedding_model, models, say) as encoder,
+        LocalCrossEncoder(settings.verdict_model, models, say) as cross,
         SQLiteStore(settings.database_path, encoder.space) as store,
         Fetcher(allow_loopback=allow_loopback) as fetcher,
     ):
-        archive = Archive(store, encoder, lambda: datetime.now(UTC))
-        yield Parts(archive, fetcher, encoder.space, encoder.load)
+        archive = Archive(store, encoder, cross if cross.there else None, lambda: datetime.now(UTC))
+        yield Parts(archive, fetcher, encoder.space, cross.name, Models(encoder.load, cross.load))
 
 
 async def run_bot(settings: Settings, say: Say) -> None:
@@ -56,7 +59,7 @@ async def run_bot(settings: Settings, say: Say) -> None:
     use_api(settings.discord_api_url)
     # People of a Discord server must not reach into the operator's own network through links; a test server on this very machine may.
     async with open_parts(settings, say, allow_loopback=on_this_machine(settings.discord_api_url)) as parts:
-        await parts.load_model()  # the first question must not wait for it
+        await parts.models.load()  # the first question must not wait for it
         await parts.archive.rebuild()
         bot = TelisikBot(parts.archive, parts.fetcher, message_content=settings.message_content)
         say(N_("Connecting to Discord; Ctrl-C ends it."))

@@ -12,7 +12,8 @@ from bot.localisation import Translator
 from bot.markdown import clip, escape, plain, units
 from bot.render import VERDICT_NAMES, check_why, claim_why, figure, particulars, source_line
 from claims.types import Claim
-from index.answer import Answer, Evidence, Status
+from index.answer import Answer, Status
+from index.ranking import Evidence
 from index.store import StoredSentence
 from index.verify import Check, Verdict
 
@@ -82,7 +83,10 @@ def answer(found: Answer, t: Translator) -> Card:
         return _abstained(found, t)
     conflict = found.status is Status.CONFLICTING
     card = Card(_ORANGE if conflict else _GREEN)
-    card.text(_asked(found.question) + ("\n⚖️ **" + t("The sources differ:") + "**" if conflict else ""))
+    heading = "⚖️ **" + t("The sources differ:") + "**" if conflict else ""
+    if any(evidence.superseded for evidence in found.evidence):
+        heading = "🔄 **" + t("The count has been brought up to date; the newest first:") + "**"
+    card.text("\n".join(filter(None, (_asked(found.question), heading))))
     _add_evidence(card, found.evidence, t)
     return card.done()
 

@@ -93,6 +93,7 @@ def ask(
     ctx: typer.Context,
     question: Annotated[str, typer.Argument(help=_t("The question, in Indonesian, English, Malay or French."))],
     limit: Annotated[int, typer.Option(min=1, max=10, help=_t("How many sentences at most."))] = 3,
+    why: Annotated[bool, typer.Option("--why", help=_t("Also what made each sentence likely to answer, or kept it from it."))] = False,
     as_json: AsJson = False,
 ) -> None:
     async def work(parts: Parts) -> None:
@@ -103,9 +104,9 @@ def ask(
         await _search_ready(parts)
         answer = await parts.archive.ask(LOCAL, question, limit)
         if as_json:
-            _print_json(answer_json(answer))
+            _print_json(answer_json(answer, why=why))
         else:
-            show_answer(answer, translator(answer.language))
+            show_answer(answer, translator(answer.language), why=why)
 
     _execute(ctx, work)
 
@@ -271,7 +272,7 @@ async def _search_ready(parts: Parts) -> None:
     """Load the model, so that ``took_ms`` is the question's own time; show the work where an index must be made again."""
     from bot.terminal import progress
 
-    await parts.load_model()
+    await parts.models.load()
     missing = await parts.archive.unembedded()
     if missing:
         _say(_t("The index was made with another model: embedding {n} sentences again.", n=missing))

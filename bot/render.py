@@ -7,8 +7,10 @@ from typing import Any
 from bot.localisation import Translator, translator
 from claims.errors import N_, NN_
 from claims.types import Claim, ClaimKind, Grain, Metric, Quantity, TimeSpan
-from index.answer import Answer, Evidence
+from index.answer import Answer
 from index.archive import Added
+from index.ranking import Evidence
+from index.scoring import contributions, model_for
 from index.store import ArticleSummary, StoredClaim
 from index.verify import Check, ClaimCheck, Verdict, Why
 
@@ -37,27 +39,50 @@ VERDICT_NAMES: dict[Verdict, str] = {
     Verdict.REFUTED: N_("❌ Refuted"),
     Verdict.NOT_ENOUGH_INFO: N_("❔ Not enough info"),
 }
+#: Why a sentence was kept back whatever its score (:func:`index.anchors.veto`).
+VETO_NAMES: dict[str, str] = {
+    "kind": N_("it has no answer of the kind asked for"),
+    "when": N_("it is about another time"),
+    "place": N_("it is about another place"),
+    "event": N_("it is about another event"),
+    "name": N_("its article does not name what is asked about"),
+}
 _WHY: dict[Why, str] = {
     Why.SAME_FIGURE: N_("The source says {found}, which bears this out."),
     Why.OTHER_FIGURE: N_("The source says {found}, not {claimed}."),
     Why.WIDER_FIGURE: N_("The source says {found}, which neither bears out nor rules out {claimed}."),
     Why.SOURCES_DIFFER: N_("The sources differ: one says {found}, another bears out {claimed}."),
+    Why.SAME_STATEMENT: N_("The source says so."),
+    Why.OTHER_STATEMENT: N_("The source says otherwise."),
+    Why.WRONG_DATE: N_("The source says {found}, not {claimed}."),
+    Why.UNREAD: N_("Without the cross-encoder only figures and dates are checked."),
     Why.SAME_DATE: N_("The source gives the same date, {found}."),
     Why.OTHER_DATE: N_("The source speaks of {found}; that does not rule out another day."),
-    Why.OTHER_EVENT: N_("The nearest figure, {found}, is not clearly about the same place, day and event."),
+    Why.OTHER_EVENT: N_("The nearest source, {found}, is not clearly about the same place, day and event."),
     Why.NOTHING_FOUND: N_("Nothing in the archive says this."),
     Why.NO_FIGURE: N_("There is no figure or date here that can be compared with the archive."),
 }
 
 
-def answer_json(answer: Answer) -> Json:
-    """The document of ``telisik ask --json``."""
-    return {
+def answer_json(answer: Answer, *, why: bool = False) -> Json:
+    """The document of ``telisik ask --json``; ``why`` adds the features behind every score, and the related sentences."""
+    document = {
         "question": answer.question,
         "language": answer.language,
         "status": str(answer.status),
         "took_ms": round(answer.took_ms, 1),
-        "evidence": [evidence_json(e) for e in answer.evidence],
+        "evidence": [evidence_json(e) | (_features_json(e) if why else {}) for e in answer.evidence],
+    }
+    return document | ({"related": [evidence_json(e) | _features_json(e) for e in answer.related]} if why else {})
+
+
+def _features_json(evidence: Evidence) -> Json:
+    return {
+        "threshold": model_for(evidence.features).threshold,
+        "vetoed": evidence.vetoed,
+        "features": {
+            name: {"value": round(value, 4), "log_odds": round(share, 4)} for name, value, share in contributions(evidence.features)
+        },
     }
 
 
@@ -117,7 +142,13 @@ def check_why(check: Check, t: Translator) -> str:
 
 def claim_why(check: ClaimCheck, t: Translator) -> str:
     """One sentence saying why one claim of the text got its verdict."""
+    if check.why in (Why.WRONG_DATE, Why.OTHER_DATE, Why.SAME_DATE):
+        days = (None if claim is None or claim.when is None else t.span(claim.when) for claim in (check.found, check.claim))
+        found, claimed = (day or "?" for day in days)
+        return t(_WHY[check.why], found=found, claimed=claimed)
     found = "" if check.found is None else claim_value(check.found, t)
+    if check.why is Why.OTHER_EVENT and not found:
+        return t(_WHY[Why.NOTHING_FOUND])
     return t(_WHY[check.why], found=found, claimed=claim_value(check.claim, t))
 
 

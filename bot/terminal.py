@@ -11,10 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.localisation import Translator
-from bot.render import KIND_NAMES, VERDICT_NAMES, check_why, claim_why, particulars, source_line
+from bot.render import KIND_NAMES, VERDICT_NAMES, VETO_NAMES, check_why, claim_why, particulars, source_line
 from claims.types import Claim
 from index import archive
-from index.answer import Answer, Evidence, Status
+from index.answer import Answer, Status
+from index.ranking import Evidence
+from index.scoring import contributions, model_for
 from index.store import AddOutcome, ArticleSummary, StoredClaim
 from index.verify import Check
 
@@ -41,8 +43,11 @@ def progress(label: str) -> Iterator[archive.Progress]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def show_answer(answer: Answer, t: Translator) -> None:
-    """The evidence, best first; or an honest no, with the nearest sentences marked as not answering."""
+def show_answer(answer: Answer, t: Translator, *, why: bool = False) -> None:
+    """The evidence, best first; or an honest no, with the nearest sentences marked as not answering.
+
+    With ``why`` the features behind each sentence.
+    """
     console = _console()
     if answer.status is Status.ABSTAINED:
         console.print(Text(t("Nothing in the archive says this."), style="bold"))
@@ -51,16 +56,33 @@ def show_answer(answer: Answer, t: Translator) -> None:
         for evidence in answer.related:
             console.print(Text(f"  {safe(evidence.source.text)}", style="dim"))
             console.print(Text(f"  — {safe(source_line(evidence.source.article, t))}", style="dim"))
+            if why:
+                _show_features(console, evidence, t)
         return
     if answer.status is Status.CONFLICTING:
         console.print(Text(t("The sources differ:"), style="bold yellow"))
+    elif any(evidence.superseded for evidence in answer.evidence):
+        console.print(Text(t("The count has been brought up to date; the newest first:"), style="bold"))
     for number, evidence in enumerate(answer.evidence, start=1):
         _show_evidence(console, number, evidence, t)
+        if why:
+            _show_features(console, evidence, t)
+
+
+def _show_features(console: Console, evidence: Evidence, t: Translator) -> None:
+    """The probability, the one needed, and each feature with its value and its share of the log-odds."""
+    needed = model_for(evidence.features).threshold
+    console.print(Text("   " + t("Likely to answer: {p} (shown from {needed})", p=f"{evidence.score:.3f}", needed=f"{needed:.3f}")))
+    if evidence.vetoed is not None:
+        console.print(Text("   " + t("Kept back: {reason}", reason=t(VETO_NAMES[evidence.vetoed])), style="yellow"))
+    for name, value, share in contributions(evidence.features):
+        console.print(Text(f"     {name:<18}{value:>9.3f}  {share:>+8.3f}", style="dim"))
 
 
 def _show_evidence(console: Console, number: int, evidence: Evidence, t: Translator) -> None:
     source = evidence.source
-    console.print(Text.assemble((f"{number}. ", "bold"), "“", _marked(evidence), "”"))
+    earlier = f"({t('earlier count')}) " if evidence.superseded else ""
+    console.print(Text.assemble((f"{number}. ", "bold"), (earlier, "dim"), "“", _marked(evidence), "”"))
     for line in dict.fromkeys(particulars(claim, t) for claim in evidence.answering):
         if line:
             console.print(Text(f"   → {safe(line)}", style="bold green"))

@@ -14,7 +14,11 @@ from claims.sentences import split
 from claims.tokens import Line, tokenize
 from claims.types import Claim, ClaimKind, TimeSpan
 
-_ASIDES = frozenset(',.?!:;-–—"“”')
+_ASIDES = frozenset(',.?!:;-–—"“”…')
+#: Signs that may close a quotation within the assertion.
+_CLOSING = frozenset('"”')
+#: How words end in Indonesian and Malay that are nothing but questions.
+_INTERROGATIVE = "kah"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +85,23 @@ def _asserted(text: str, start: int, end: int, language: Language) -> tuple[int,
         changed = False
         if line.tokens[first].text in _ASIDES:
             first, changed = first + 1, True
-        elif (opening := asking.at(line.lows, first)) is not None:
+        elif (opening := asking.at(line.lows, first)) is not None and _apart(line, first, first + opening[0]):
             first, changed = first + opening[0], True
-        elif line.tokens[last - 1].text in _ASIDES - {'"', "”"}:
+        elif line.tokens[last - 1].text in _ASIDES - _CLOSING:
             last, changed = last - 1, True
-        elif (closing := asking.before(line.lows, last)) is not None:
+        elif (closing := asking.before(line.lows, last)) is not None and _apart(line, last - closing[0], last):
             last, changed = last - closing[0], True
     if first >= last:
         return start, start
     return start + line.tokens[first].start, start + line.tokens[last - 1].end
+
+
+def _apart(line: Line, first: int, last: int) -> bool:
+    """Whether asking words stand apart from the assertion: several of them, one that can only ask, or one set off by a sign ("…, true?")."""
+    if last - first > 1 or line.lows[first].endswith(_INTERROGATIVE):
+        return True
+    before, behind = first == 0 or line.tokens[first - 1].text in _ASIDES, last == len(line) or line.tokens[last].text in _ASIDES
+    return (before and behind) or (behind and last < len(line) and line.tokens[last].text == "?")
 
 
 def _times(line: Line, language: Language) -> list[TimeMention]:

@@ -156,7 +156,8 @@ def places_agree(question: Question, candidate: Candidate) -> bool:
     source = candidate.source
     language = source.article.language
     claims = answering(question, source) or source.claims
-    located = vocabulary(" ".join([*read_as_question(source.text).places, *(place for claim in claims if (place := _place(claim)))]), language)
+    places = [place for claim in claims if (place := _place(claim)) is not None]
+    located = vocabulary(" ".join([*read_as_question(source.text).places, *places]), language)
     near = [vocabulary(source.text, language)]
     title = source.article.title
     if candidate.before is not None and candidate.before != title:

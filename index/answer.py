@@ -32,7 +32,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to one question: evidence best first, the sides of a conflict or a count with its earlier ones newest first. When abstained, ``evidence`` is empty, and ``related`` holds near sentences that do not answer."""
+    """The answer to one question: evidence best first; the sides of a conflict, or a count with its earlier ones, newest first.
+
+    When abstained, ``evidence`` is empty, and ``related`` holds near sentences that do not answer.
+    """
 
     question: str
     language: str
@@ -42,7 +45,9 @@ class Answer:
     took_ms: float
 
 
-def answer(question: Question, ranked: Sequence[Ranked], documents: Mapping[str, str], threshold: float, limit: int, began: float) -> Answer:
+def answer(
+    question: Question, ranked: Sequence[Ranked], documents: Mapping[str, str], threshold: float, limit: int, began: float
+) -> Answer:
     """Decide what to show: the ranked sentences that stand, a conflict between them, or nothing.
 
     ``documents`` holds the texts of :func:`needed_documents` by article id; ``threshold`` is the probability from which on an answer is

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What sources say of one figure, newest first; ``update`` where the newest only brings the others up to date. Empty where they agree."""
+    """What sources say of one figure, newest first; empty where they agree. ``update``: the newest only brings the others up to date."""
 
     evidence: tuple[Evidence, ...] = ()
     update: bool = False
@@ -36,13 +37,12 @@ def sides(question: Question, standing: Sequence[Evidence]) -> Sides:
     if not standing or not standing[0].answering:
         return Sides()
     best = standing[0]
-    others = [
-        other for other in standing[1:] if other.source.article.id != best.source.article.id and _excludes(question, best, other) is not None
-    ]
+    home = best.source.article.id
+    others = [one for one in standing[1:] if one.source.article.id != home and _excludes(question, best, one) is not None]
     if not others:
         return Sides()
     newest = sorted(without_copies([best, *others]), key=_published, reverse=True)
-    if all(_updates(question, new, old) for new, old in zip(newest, newest[1:], strict=False)):
+    if all(_updates(question, new, old) for new, old in itertools.pairwise(newest)):
         return Sides((newest[0], *(replace(old, superseded=True) for old in newest[1:])), update=True)
     return Sides(tuple(newest))
 

@@ -85,6 +85,11 @@ class LocalCrossEncoder:
     def ranks(self) -> bool:
         return self._name is None
 
+    @property
+    def there(self) -> bool:
+        """Whether there is anything to load: False where the bundled file is missing."""
+        return self._name is not None or FILE.is_file()
+
     async def load(self) -> str:
         """Load the model, unless it is loaded, and say how it runs. Raises EncoderError, CrossEncoderMissing."""
         return (await self._model()).runtime

@@ -101,3 +101,9 @@ class ModelNotFound(EncoderError):
 
 class ModelNotUnpacked(EncoderError):
     template = N_("The embedding model cannot be unpacked into {path}: {detail}.")
+
+
+class CrossEncoderMissing(EncoderError):
+    """The file of the bundled cross-encoder is not there; everything works without it, less well."""
+
+    template = N_("The cross-encoder {path} is missing: answers are ranked without it, and texts without a figure or date stay unchecked.")

@@ -36,6 +36,7 @@ def put(db: sqlite3.Connection, tenant: Tenant, article_id: str, sentences: Sequ
     )
     update = "UPDATE article SET terms_row = ?, terms_version = ? WHERE tenant = ? AND id = ?"
     db.execute(update, (first, VERSION, tenant, article_id))
+    db.execute("UPDATE tenant SET indexed = indexed + ? WHERE tenant = ?", (len(sentences), tenant))
 
 
 def drop(db: sqlite3.Connection, tenant: Tenant, article_id: str) -> None:
@@ -43,11 +44,12 @@ def drop(db: sqlite3.Connection, tenant: Tenant, article_id: str) -> None:
     row = db.execute("SELECT terms_row, sentences FROM article WHERE tenant = ? AND id = ?", (tenant, article_id)).fetchone()
     if row is not None and row[0]:
         db.execute("DELETE FROM sentence_terms WHERE rowid >= ? AND rowid < ?", (row[0], row[0] + row[1]))
+        db.execute("UPDATE tenant SET indexed = indexed - ? WHERE tenant = ?", (row[1], tenant))
 
 
 def outdated(db: sqlite3.Connection, limit: int) -> list[tuple[Tenant, str]]:
     """Articles that were indexed by other rules, or not at all."""
-    found = db.execute("SELECT tenant, id FROM article WHERE terms_version <> ? ORDER BY tenant, id LIMIT ?", (VERSION, limit))
+    found = db.execute("SELECT tenant, id FROM article WHERE terms_version < ? ORDER BY terms_version, tenant, id LIMIT ?", (VERSION, limit))
     return [(Tenant(tenant), article_id) for tenant, article_id in found]
 
 
@@ -66,7 +68,8 @@ def renew(db: sqlite3.Connection, tenant: Tenant, article_id: str) -> None:
 
 def search(db: sqlite3.Connection, tenant: Tenant, wanted: Sequence[str], k: int) -> Lexical:
     """As :meth:`index.store.Store.lexical`. FTS5 proposes, then BM25 is computed from the counts of this tenant alone."""
-    total: int = db.execute("SELECT coalesce(sum(sentences), 0) FROM article WHERE tenant = ?", (tenant,)).fetchone()[0]
+    row = db.execute("SELECT indexed FROM tenant WHERE tenant = ?", (tenant,)).fetchone()
+    total = 0 if row is None else int(row[0])
     mark = _mark(tenant)
     counted = db.execute(
         f"SELECT term, doc FROM sentence_vocabulary WHERE term IN ({', '.join('?' * len(wanted))})", [mark + term for term in wanted]

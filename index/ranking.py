@@ -56,9 +56,7 @@ async def rank(question: Question, found: Found, cross: CrossEncoder | None) -> 
     relevance = await cross.relevance(question.text, [passage(one.candidate) for one in best])
     read = models()["read"]
     again = read.scored(with_relevance([values[at] for at in order[: len(best)]], relevance))
-    best = [
-        _ranked(question, one.candidate, numbers, read.probability(numbers)) for one, numbers in zip(best, again, strict=True)
-    ]
+    best = [_ranked(question, one.candidate, numbers, read.probability(numbers)) for one, numbers in zip(best, again, strict=True)]
     best.sort(key=lambda one: -one.evidence.features["score"])
     # What was not read cannot be worth more than what was.
     least = min(one.evidence.score for one in best)

@@ -17,12 +17,25 @@ from importlib import resources
 
 from claims.compare import SpanRelation, fold
 from claims.types import ClaimKind, Question, Wants
-from index.anchors import answering, around, kin, mentions, names_the_speaker, places_agree, read_as_question, spoken, time_relation, vocabulary
+from index.anchors import (
+    answering,
+    around,
+    kin,
+    mentions,
+    names_the_speaker,
+    places_agree,
+    read_as_question,
+    spoken,
+    time_relation,
+    vocabulary,
+)
 from index.search import Candidate, Found
 from index.terms import query_terms, terms, words
 
 #: Kinds of answer that a claim of the sentence must carry.
 _CLAIMED = frozenset({Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE, Wants.QUOTATION, Wants.DATE})
+#: Kinds of answer in which there is a figure.
+_FIGURED = frozenset({Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE, Wants.DATE})
 #: What e5's cosines are measured against: they crowd between .75 and .90 whatever the text.
 _COSINE_ORIGIN = 0.80
 #: The features of a sentence without the cross-encoder's.
@@ -90,9 +103,9 @@ def _features(
         "when_agrees": float(agrees),
         "when_differs": float(times is SpanRelation.DISJOINT),
         "place_differs": float(bool(question.places) and not places_agree(question, candidate)),
-        "new_person": float(question.wants is Wants.PERSON and new.name),
-        "new_place": float(question.wants is Wants.PLACE and new.place),
-        "new_figure": float(question.wants in (Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE, Wants.DATE) and new.figure),
+        "new_person": float(new.name),
+        "new_place": float(new.place),
+        "new_figure": float(new.figure),
         "settled": float(settled),
         "headline": float(bool(source.article.title) and source.text.strip() == source.article.title.strip()),
         "first": float(source.sentence.ordinal == 0),
@@ -116,7 +129,7 @@ def _coverage(wanted: Sequence[str], rarity: dict[str, float], candidate: Candid
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Whether a sentence has a name, a place or a figure that the question does not have: it may be what is asked for."""
+    """Whether a sentence has what is asked for and the question has not: a name, a place, a figure."""
 
     name: bool
     place: bool
@@ -124,17 +137,21 @@ class News:
 
 
 def _news(question: Question, candidate: Candidate) -> News:
+    """Looked for only where the question asks for it: most of the time of a question's features would go into it."""
     known = set(map(fold, words(question.text)))
     source = candidate.source
     tokens = words(source.text)
-    name = any(token[0].isupper() and fold(token) not in known for token in tokens[1:]) or any(c.speaker for c in source.claims)
-    places = [*read_as_question(source.text).places, *(c.where for c in source.claims if c.where and c.kind is not ClaimKind.QUOTATION)]
-    place = any(not set(map(fold, words(place))) <= known for place in places)
-    return News(name, place, any(any(ch.isdigit() for ch in token) and fold(token) not in known for token in tokens) or _counts(source.claims))
-
-
-def _counts(claims: Sequence[object]) -> bool:
-    return any(getattr(claim, "value", None) is not None for claim in claims)
+    name = place = figure = False
+    if question.wants is Wants.PERSON:
+        name = any(token[0].isupper() and fold(token) not in known for token in tokens[1:]) or any(c.speaker for c in source.claims)
+    elif question.wants is Wants.PLACE:
+        claimed = [c.where for c in source.claims if c.where and c.kind is not ClaimKind.QUOTATION]
+        places = [*read_as_question(source.text).places, *claimed]
+        place = any(not set(map(fold, words(one))) <= known for one in places)
+    elif question.wants in _FIGURED:
+        figure = any(any(ch.isdigit() for ch in token) and fold(token) not in known for token in tokens)
+        figure = figure or any(claim.value is not None for claim in source.claims)
+    return News(name, place, figure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +199,18 @@ def with_relevance(candidates: Sequence[Features], relevance: Sequence[float]) -
         rival = max((other for n, other in enumerate(relevance) if n != at), default=logit - 1.0)
         result.append(values | {"relevance": logit, "relevance_lead": max(-_MOST, min(_MOST, logit - rival))})
     return result
+
+
+def model_for(values: Features) -> Model:
+    """The model that a candidate with these features was scored by."""
+    return models()["read" if "relevance" in values else "unread"]
+
+
+def contributions(values: Features) -> list[tuple[str, float, float]]:
+    """What made the probability: (feature, value, its share of the log-odds), the weightiest first; the intercept as ``(start)``."""
+    chance = model_for(values).chance
+    shares = [(name, values[name], weight * values[name]) for name, weight in chance.coefficients.items()]
+    return [("(start)", 1.0, chance.intercept), *sorted((s for s in shares if s[2]), key=lambda share: -abs(share[2]))]
 
 
 @cache

@@ -163,6 +163,16 @@ async def hold(said: Proposition, asked: Question, ranked: Sequence[Ranked], cro
     return held
 
 
+#: The labels of natural language inference, in the order of the cross-encoder's probabilities.
+LABELS = ("entailment", "neutral", "contradiction")
+
+
+async def judge_pairs(pairs: Sequence[tuple[str, str]], cross: CrossEncoder) -> list[str]:
+    """For each (premise, hypothesis) the likeliest of :data:`LABELS`, from the two texts alone."""
+    rows = await cross.verdicts(pairs)
+    return [LABELS[int(row.argmax())] for row in rows]
+
+
 def premise_of(candidate: Candidate) -> str:
     """A source's sentence as the cross-encoder reads it: with the names that its pronouns stand for, where extraction has found them."""
     alone = next((claim.text for claim in candidate.source.claims if claim.text and claim.replacements), candidate.source.text)
@@ -173,7 +183,9 @@ def _times(said: Proposition, claims: Iterable[Claim]) -> SpanRelation:
     """The best relation of a source's times to the one that is claimed."""
     if said.when is None:
         return SpanRelation.UNKNOWN
-    relations = {relate_spans(claim.when, said.when) for claim in claims if claim.when is not None and claim.kind is not ClaimKind.QUOTATION}
+    relations = {
+        relate_spans(claim.when, said.when) for claim in claims if claim.when is not None and claim.kind is not ClaimKind.QUOTATION
+    }
     order = (SpanRelation.SAME, SpanRelation.COMPATIBLE, SpanRelation.DISJOINT)
     return next((relation for relation in order if relation in relations), SpanRelation.UNKNOWN)
 
@@ -256,9 +268,7 @@ def _check_statement(said: Proposition, held: Sequence[Held]) -> ClaimCheck:
     saying = [one for one in held if one.plain.entails >= SAYS_SO and one.named and one.placed]
     supporting = [one for one in saying if said.when is None or one.times in agreeing]
     other_day = [one for one in saying if one.times is SpanRelation.DISJOINT and one.plain.entails >= SAME_EVENT]
-    denying = [
-        one for one in held if one.plain.contradicts >= SAYS_OTHERWISE and one.named and one.times is not SpanRelation.DISJOINT
-    ]
+    denying = [one for one in held if one.plain.contradicts >= SAYS_OTHERWISE and one.named and one.times is not SpanRelation.DISJOINT]
     if supporting:
         rivals = [one for one in denying if one.candidate.source.article.id != supporting[0].candidate.source.article.id]
         if rivals and rivals[0].plain.contradicts > supporting[0].plain.entails:

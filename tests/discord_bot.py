@@ -73,7 +73,7 @@ async def running(
     encoder = encoder or FakeEncoder()
     use_api(discord.url)
     async with SQLiteStore(database, encoder.space) as store, Fetcher(allow_loopback=True) as fetcher:
-        bot = TelisikBot(Archive(store, encoder, lambda: NOW), fetcher, message_content=message_content)
+        bot = TelisikBot(Archive(store, encoder, None, lambda: NOW), fetcher, message_content=message_content)
         identified = discord.gateway.identified
         task = asyncio.create_task(run_discord(bot, discord.token))
         discord.watch(task)

@@ -6,6 +6,7 @@ It asserts values, scores and order, and that nothing crosses from one tenant to
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ import pytest
 from claims.types import Article, Claim, ClaimKind, Grain, Quantity, Replacement, Sentence, TimeSpan, code_of
 from index.errors import AlreadyFlagged, AmbiguousArticle, AmbiguousCode, UnknownArticle, UnknownClaim
 from index.store import AddOutcome, ArticleSummary, EmbeddingSpace, Flag, FlagReason, FlagState, Hit, Store, StoredClaim, Tenant, Vectors
+from index.terms import terms
 from tests.fake_encoder import FakeEncoder
 
 #: Opens a store in a space, on the same database every time within one test; not yet entered.
@@ -444,6 +446,65 @@ class StoreContract:
             assert keys(hits) == expected[:k]
             assert scores(hits) == pytest.approx([cosines[key] for key in expected[:k]], abs=1e-3)
         assert await store.nearest(A, query, 0) == []
+
+    async def test_similarities_are_the_cosines_of_the_sentences_asked_for(self, store: Store) -> None:
+        flood, fire = record(FLOOD), record(FIRE)
+        await flood.add(store)
+        await fire.add(store)
+        query = ENCODER._vector(FIRE[1])
+        asked = [(fire.id, 1), (flood.id, 0), (fire.id, 2), (fire.id, -1), ("0" * 32, 0), (flood.id, 0)]
+        found = await store.similarities(A, query, asked)
+        exact = [float(flood.embeddings[0] @ query), float(fire.embeddings[1] @ query)]
+        assert found[0] == pytest.approx(exact[1], abs=0.001)
+        assert found[1] == found[5] == pytest.approx(exact[0], abs=0.001)
+        assert all(math.isnan(one) for one in found[2:5])
+        assert await store.similarities(A, query, []) == []
+        assert all(math.isnan(one) for one in await store.similarities(B, query, asked))
+        assert [hit.score for hit in await store.nearest(A, query, 1)] == [found[0]]
+
+    async def test_words_find_the_sentences_that_have_them_the_rarer_first(self, store: Store) -> None:
+        flood, market = record(FLOOD), record([*MARKET, "Wali kota meninjau pedagang cabai di Kota Lembah."])
+        await flood.add(store)
+        await market.add(store)
+        found = await store.lexical(A, terms("pedagang cabai lembah", "id"), 10)
+        assert keys(found.hits)[0] == (market.id, 2)
+        assert set(keys(found.hits)) == {(market.id, 2), (market.id, 0), (market.id, 1), (flood.id, 0)}
+        assert scores(found.hits) == sorted(scores(found.hits), reverse=True)
+        assert found.total == 6
+        assert {term: found.frequencies[term] for term in ("cabai", "lembah", "dagang")} == {"cabai": 2, "lembah": 2, "dagang": 2}
+        assert keys((await store.lexical(A, terms("berdagang", "id"), 1)).hits)[0][0] == market.id  # an affix is no obstacle
+        assert (await store.lexical(A, ["tiadakatanya"], 5)).hits == ()
+        assert (await store.lexical(A, [], 5)).hits == ()
+
+    async def test_words_follow_the_articles(self, store: Store) -> None:
+        flood = record(FLOOD)
+        await flood.add(store)
+        await flood.with_title("Judul lain").add(store)  # stored anew, not twice
+        assert keys((await store.lexical(A, ["lembah"], 5)).hits) == [(flood.id, 0)]
+        await store.remove_article(A, flood.id)
+        gone = await store.lexical(A, ["lembah"], 5)
+        assert (gone.hits, gone.frequencies, gone.total) == ((), {"lembah": 0}, 0)
+
+    async def test_words_of_other_tenants_change_nothing(self, store: Store) -> None:
+        flood, market = record(FLOOD), record(MARKET)
+        await flood.add(store)
+        await market.add(store)
+        wanted = terms("pedagang cabai banjir", "id")
+        alone = await store.lexical(A, wanted, 5)
+        for number in range(5):
+            await record([f"Banjir dan cabai dan pedagang, kata {number} orang."]).add(store, B)
+        assert await store.lexical(A, wanted, 5) == alone
+
+    async def test_sentences_come_with_what_stands_around_them(self, store: Store) -> None:
+        flood = record(FLOOD)
+        await flood.add(store)
+        around = await store.surrounded(A, [(flood.id, 2), (flood.id, 0), (flood.id, 1), (flood.id, 9)])
+        assert [(one.source.text, one.before, one.behind, one.first) for one in around] == [
+            (FLOOD[2], FLOOD[1], None, FLOOD[0]),
+            (FLOOD[0], None, FLOOD[1], None),
+            (FLOOD[1], FLOOD[0], FLOOD[2], None),
+        ]
+        assert [one.source for one in around] == await store.sentences(A, [(flood.id, 2), (flood.id, 0), (flood.id, 1)])
 
     async def test_equal_scores_are_ordered_by_article_and_ordinal(self, store: Store) -> None:
         same = [record([f"Kalimat sama nomor {n}.", "ulang", "ulang", "lain sekali"]) for n in range(23)]

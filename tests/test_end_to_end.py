@@ -14,6 +14,7 @@ import pytest
 from claims.article import Draft
 from index.answer import Answer, Status
 from index.archive import Archive
+from index.cross_encoder import LocalCrossEncoder
 from index.encoder import SentenceEncoder
 from index.sqlite import SQLiteStore
 from index.store import LOCAL
@@ -45,9 +46,10 @@ About 62 percent of the houses along the Lorne river have no protection, accordi
 async def archive(model_directory: Path, tmp_path: Path) -> AsyncIterator[Archive]:
     async with (
         SentenceEncoder(None, model_directory) as encoder,
+        LocalCrossEncoder(None, model_directory) as cross,
         SQLiteStore(tmp_path / "telisik.sqlite3", encoder.space) as store,
     ):
-        whole = Archive(store, encoder, lambda: datetime(2025, 6, 21, tzinfo=UTC))
+        whole = Archive(store, encoder, cross, lambda: datetime(2025, 6, 21, tzinfo=UTC))
         friday = datetime(2025, 6, 20, tzinfo=UTC)
         await whole.add(LOCAL, Draft(FERRY, published=friday), "ferry")
         await whole.add(LOCAL, Draft(BUDGET, published=friday), "budget")

@@ -7,3 +7,6 @@ CREATE VIRTUAL TABLE sentence_terms USING fts5(
 CREATE VIRTUAL TABLE sentence_vocabulary USING fts5vocab(sentence_terms, 'row');
 ALTER TABLE article ADD COLUMN terms_row INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE article ADD COLUMN terms_version INTEGER NOT NULL DEFAULT 0;
+-- How many sentences of the tenant are in the inverted index.
+ALTER TABLE tenant ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX article_by_terms ON article (terms_version, tenant, id);

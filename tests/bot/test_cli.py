@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.config import Settings
 from bot.fetch import Fetcher
-from bot.parts import Entry, Parts, Say
+from bot.parts import Entry, Models, Parts, Say
 from claims.article import LIMIT
 from index.archive import MAX_QUESTION, Archive
 from index.sqlite import SQLiteStore
@@ -43,12 +43,12 @@ def telisik(tmp_path: Path) -> Telisik:
     async def open_parts(settings: Settings, say: Say) -> AsyncIterator[Parts]:
         encoder = FakeEncoder()
         async with SQLiteStore(settings.database_path, encoder.space) as store, Fetcher(allow_loopback=True) as fetcher:
-            archive = Archive(store, encoder, lambda: datetime.now(UTC))
+            archive = Archive(store, encoder, None, lambda: datetime.now(UTC))
 
             async def load_model() -> str:
                 return "deterministic"
 
-            yield Parts(archive, fetcher, encoder.space, load_model)
+            yield Parts(archive, fetcher, encoder.space, "none", Models(load_model, load_model))
 
     async def run_bot(settings: Settings, say: Say) -> None:
         raise AssertionError("no token is set")

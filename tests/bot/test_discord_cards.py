@@ -14,9 +14,10 @@ from bot import cards, lists
 from bot.localisation import translator
 from bot.markdown import code_block, escape, plain, units
 from claims.types import Claim, ClaimKind, Quantity, Sentence
-from index.answer import Answer, Evidence, Status
+from index.answer import Answer, Status
 from index.archive import Added
 from index.cite import Style
+from index.ranking import Evidence
 from index.store import AddOutcome, ArticleSummary, StoredClaim, StoredSentence
 from index.verify import Check, Verdict
 from tests.discord_limits import COMPONENTS_V2, check_message, check_modal, walk

@@ -28,7 +28,7 @@ async def start(database: Path, api: str, token: str, *, message_content: bool =
     use_api(api)
     try:
         async with SQLiteStore(database, encoder.space) as store, Fetcher() as fetcher:
-            await run_discord(TelisikBot(Archive(store, encoder, lambda: NOW), fetcher, message_content=message_content), token)
+            await run_discord(TelisikBot(Archive(store, encoder, None, lambda: NOW), fetcher, message_content=message_content), token)
     finally:
         use_api(None)
 

@@ -41,7 +41,7 @@ def opened(tmp_path: Path) -> Callable[..., AbstractArchive]:
     async def open_archive(encoder: FakeEncoder | None = None) -> AsyncIterator[Archive]:
         encoder = encoder or FakeEncoder()
         async with SQLiteStore(tmp_path / "telisik.sqlite3", encoder.space) as store:
-            yield Archive(store, encoder, lambda: NOW)
+            yield Archive(store, encoder, None, lambda: NOW)
 
     return open_archive
 

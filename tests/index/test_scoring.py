@@ -1,129 +1,81 @@
-"""What makes a sentence an answer, or keeps it from being one."""
+"""The features of candidates, and the linear models over them."""
 
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
 
 import pytest
 
-from claims.article import Draft, compose
-from claims.extract import extract
 from claims.questions import analyse
-from claims.types import Article
-from index.scoring import FEATURES, Model, answering, features, mentions, model, veto, vocabulary
-from index.search import Candidate
-from index.store import ArticleSummary, StoredSentence
+from index.scoring import CALIBRATION, FEATURES, READ, Linear, Model, contributions, features, model_for, models, with_relevance
+from index.search import Candidate, Found
+from index.terms import query_terms
+from tests.index.test_anchors import candidate
 
-QUAKE = """Gempa guncang Windu
-
-Gempa mengguncang Kota Windu pada hari Senin dan menewaskan sedikitnya 24 orang.
-Sebanyak 60 orang terluka, kata Bupati Laras Anggraini.
-Hujan turun sepanjang malam.
-Di Kota Ambarsari, gempa susulan pada hari Rabu menewaskan 3 orang.
-"""
-PUBLISHED = datetime(2025, 4, 18, tzinfo=UTC)
+QUESTION = "Berapa orang tewas di Windu?"
 
 
-def article(text: str = QUAKE, title: str | None = None) -> Article:
-    return compose(Draft(text, title=title, published=PUBLISHED), "test")
+def found(question: str, *candidates: Candidate) -> Found:
+    """The candidates as a search would give them; every word of the question is equally rare."""
+    return Found(candidates, dict.fromkeys(query_terms(analyse(question, None)), 2.0))
 
 
-def candidate(words: str, whole: Article | None = None) -> Candidate:
-    """The sentence of the article that holds these words, as the search would offer it."""
-    whole = whole or article()
-    extraction = extract(whole)
-    summary = ArticleSummary(whole.id, whole.title, whole.language, None, None, (), whole.published, PUBLISHED, 0, 0)
-    sentences = [
-        StoredSentence(summary, s, whole.text[s.start : s.end], tuple(c for c in extraction.claims if c.ordinal == s.ordinal), 0)
-        for s in extraction.sentences
-    ]
-    [index] = [i for i, s in enumerate(sentences) if words in s.text]
-    return Candidate(sentences[index], 0.85, sentences[index - 1] if index else None)
-
-
-def vetoed(question: str, words: str) -> str | None:
-    return veto(analyse(question, None), candidate(words), QUAKE)
-
-
-@pytest.mark.parametrize(
-    ("question", "words", "reason"),
-    [
-        ("Berapa orang tewas di Windu?", "24 orang", None),
-        ("Berapa orang tewas di Windu pada hari Senin?", "24 orang", None),
-        ("How many people were killed in Windu?", "24 orang", None),
-        ("Berapa orang tewas di Windu pada hari Kamis?", "24 orang", "when"),
-        ("Berapa orang tewas pada tanggal 15 April 2025?", "24 orang", "when"),
-        ("Berapa orang tewas di Kharkiv?", "24 orang", "place"),
-        ("Berapa orang tewas di Windu?", "3 orang", "place"),
-        ("Berapa orang terluka di Ambarsari?", "3 orang", "kind"),
-        ("Berapa orang tewas?", "Hujan turun", "kind"),
-        ("Berapa kerugian gempa Windu dalam rupiah?", "24 orang", "kind"),
-        ("Siapa Bupati Sukarno Hatta?", "60 orang", "name"),
-        ("Apa kata Sukarno Hatta?", "60 orang", "kind"),
-        ("Apa kata Laras Anggraini?", "60 orang", None),
-    ],
-)
-def test_what_the_question_states_outright_is_not_left_to_the_score(question: str, words: str, reason: str | None) -> None:
-    assert vetoed(question, words) == reason
-
-
-def test_a_title_places_a_toll_only_if_it_tells_of_one() -> None:
-    text = "Serangan itu menewaskan 12 orang, kata polisi.\nHujan turun."
-    asked = analyse("Berapa orang tewas di Paris?", None)
-    talks = candidate("12 orang", article("Pertemuan di Paris\n\n" + text, title="Pertemuan di Paris"))
-    attack = candidate(
-        "12 orang", article("Serangan di Paris menewaskan belasan orang\n\n" + text, title="Serangan di Paris menewaskan belasan orang")
-    )
-    assert veto(asked, talks, "") == "place"
-    assert veto(asked, attack, "") is None
-
-
-def test_the_claims_that_carry_the_answer_are_named() -> None:
-    toll = candidate("24 orang").source
-    [deaths] = answering(analyse("Berapa orang tewas di Windu?", None), toll)
-    assert toll.text[deaths.start - toll.sentence.start : deaths.end - toll.sentence.start] == "menewaskan sedikitnya 24 orang"
-    assert answering(analyse("Berapa orang terluka di Windu?", None), toll) == ()
-    [day] = answering(analyse("Kapan gempa mengguncang Windu?", None), toll)
-    assert day.when is not None
-    assert day.when.start == datetime(2025, 4, 14, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "there"),
-    [
-        ("windu", "Gempa mengguncang Kota Windu", True),
-        ("Soumy", "serangan di Sumy", True),
-        ("laras anggraini", "kata Anggraini", True),
-        ("Brazil", "presiden Brasil", True),
-        ("French", "presiden Prancis", True),
-        ("kharkiv", "serangan di Sumy", False),
-        ("iran", "presiden Irak", False),
-        ("35", "sebanyak 36 orang", False),
-        ("35", "sebanyak 35 orang", True),
-    ],
-)
-def test_a_name_is_found_in_its_spellings_and_no_other(name: str, text: str, there: bool) -> None:
-    assert mentions(name, vocabulary(text, "id")) is there
-
-
-def test_the_features_are_those_the_model_weighs() -> None:
-    values = features(analyse("Berapa orang tewas di Windu?", None), candidate("24 orang"), 0.8)
+def test_the_features_are_those_the_models_weigh() -> None:
+    [values, other] = features(analyse(QUESTION, None), found(QUESTION, candidate("24 orang"), candidate("Hujan turun")))
     assert tuple(values) == FEATURES
-    assert set(model().coefficients) == set(FEATURES)
-    assert values["complete_toll"] == 1.0
-    assert values["names_found"] == 1.0
-    assert values["margin"] == pytest.approx(0.5)
+    unread, read = models()["unread"], models()["read"]
+    assert set(unread.order.coefficients) == set(FEATURES)
+    assert set(unread.chance.coefficients) == {*FEATURES, *CALIBRATION}
+    assert set(read.order.coefficients) == {*FEATURES, *READ}
+    assert set(read.chance.coefficients) == {*FEATURES, *READ, *CALIBRATION}
+    assert (values["metric_found"], values["names_found"], values["new_figure"], values["settled"]) == (1.0, 1.0, 1.0, 1.0)
+    assert (other["metric_found"], other["kind_missing"], other["new_figure"]) == (0.0, 1.0, 0.0)
+    assert values["covered"] > other["covered"]
+    assert values["covered"] + values["covered_around"] + values["missing"] == pytest.approx(1.0)
 
 
-def test_meeting_what_is_asked_raises_the_probability() -> None:
-    asked = analyse("Berapa orang tewas pada hari Senin?", None)
-    right, wrong = candidate("24 orang"), candidate("Hujan turun")
-    assert model().probability(features(asked, right, 0.84)) > model().threshold
-    assert model().probability(features(asked, wrong, 0.84)) < model().threshold
+def test_words_count_by_how_rare_they_are() -> None:
+    asked = analyse("Gempa mengguncang Windu?", None)
+    rare = {term: (9.0 if term == "windu" else 1.0) for term in query_terms(asked)}
+    [there] = features(asked, Found((candidate("60 orang"),), rare))
+    [common] = features(asked, Found((candidate("60 orang"),), dict.fromkeys(rare, 1.0)))
+    assert there["covered"] == 0.0
+    assert there["covered_around"] > common["covered_around"] - 1e-9
 
 
-def test_the_model_is_a_logistic_regression() -> None:
-    two = Model(-1.0, {"cosine": 2.0, "margin": 1.0}, 0.5)
-    assert two.probability({"cosine": 1.0, "margin": 0.5}) == pytest.approx(1 / (1 + math.exp(-1.5)))
-    assert 0 < two.probability({"cosine": -1e9, "margin": 0.0}) < two.probability({"cosine": 1e9, "margin": 0.0}) <= 1
+def test_no_candidates_have_no_features() -> None:
+    assert features(analyse(QUESTION, None), Found((), {})) == []
+    assert models()["unread"].scored([]) == []
+
+
+@pytest.mark.parametrize("name", ["unread", "read"])
+def test_meeting_what_is_asked_raises_the_probability(name: str) -> None:
+    model = models()[name]
+    values = features(analyse(QUESTION, None), found(QUESTION, candidate("24 orang"), candidate("Hujan turun")))
+    if name == "read":
+        values = with_relevance(values, [3.0, -4.0])
+    right, wrong = model.scored(values)
+    assert right["score"] > wrong["score"]
+    assert model.probability(right) > model.probability(wrong)
+    assert model.probability(wrong) < model.threshold
+    assert model_for(right) is model
+
+
+def test_a_lead_is_over_the_best_other_and_bounded() -> None:
+    one = Model(Linear(0.0, {"cosine": 1.0}), Linear(-1.0, {"score": 2.0, "lead": 1.0}), 0.5)
+    first, second, third = one.scored([{"cosine": 5.0}, {"cosine": 1.5}, {"cosine": 1.0}])
+    assert (first["lead"], second["lead"], third["lead"]) == (3.5, -3.5, -4.0)
+    assert one.probability(first) == pytest.approx(1 / (1 + math.exp(-(-1 + 10 + 3.5))))
+    [alone] = one.scored([{"cosine": 5.0}])
+    assert alone["lead"] == 1.0
+
+
+def test_a_probability_stays_one_however_large_the_sum() -> None:
+    one = Model(Linear(0.0, {}), Linear(0.0, {"cosine": 1.0}), 0.5)
+    assert 0 < one.probability({"cosine": -1e9}) < one.probability({"cosine": 1e9}) <= 1
+
+
+def test_the_contributions_add_up_to_the_log_odds() -> None:
+    [values] = models()["unread"].scored(features(analyse(QUESTION, None), found(QUESTION, candidate("24 orang"))))
+    odds = sum(share for _, _, share in contributions(values))
+    assert models()["unread"].probability(values) == pytest.approx(1 / (1 + math.exp(-odds)))

@@ -38,6 +38,7 @@ from index.errors import (
 )
 from index.sqlite import SQLiteStore
 from index.store import AddOutcome, EmbeddingSpace, FlagState
+from index.terms import terms
 from index.vectors import TenantIndex
 from tests.store_contract import FIRE, FLOOD, MARKET, NOON, SPACE, A, B, OpenStore, Record, StoreContract, embed, flag_on, keys, record
 
@@ -136,8 +137,10 @@ async def test_an_archive_of_the_first_schema_is_brought_up_to_date_with_all_it_
         for statement in (
             "DROP TABLE sentence_vocabulary",
             "DROP TABLE sentence_terms",
+            "DROP INDEX article_by_terms",
             "ALTER TABLE article DROP COLUMN terms_row",
             "ALTER TABLE article DROP COLUMN terms_version",
+            "ALTER TABLE tenant DROP COLUMN indexed",
             "PRAGMA user_version = 1",
         ):
             connection.execute(statement)
@@ -145,7 +148,7 @@ async def test_an_archive_of_the_first_schema_is_brought_up_to_date_with_all_it_
     async with SQLiteStore(path, SPACE) as store:
         assert [stored.claim for stored in await store.claims(A)] == list(flood.claims)
         assert (await store.claims(A))[0].claim.text == ""
-        found = await store.lexical(A, terms(flood.texts[0], "id"), 5)
+        found = await store.lexical(A, terms(FLOOD[0], "id"), 5)
         assert (found.hits[0].article_id, found.hits[0].ordinal) == (flood.id, 0)
 
 
@@ -471,13 +474,16 @@ async def test_no_call_reads_all_of_a_tenant_where_an_index_leads_to_the_row(pat
     plans: dict[str, list[str]] = {}
     with closing(sqlite3.connect(path)) as connection:
         for statement in dict.fromkeys(statements):
-            if statement.startswith(("SELECT", "WITH", "DELETE", "UPDATE")) and "sqlite_master" not in statement:
+            own = "sqlite_master" not in statement and "'main'." not in statement
+            if own and statement.startswith(("SELECT", "WITH", "DELETE", "UPDATE")):
                 plans[statement] = [step for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
     assert len(plans) > 25
     for statement, plan in plans.items():
-        searched = [step for step in plan if "CONSTANT ROW" not in step and step != "SCAN wanted"]
+        # FTS5 has an index of its own for every way it is asked ("VIRTUAL TABLE INDEX"), and statements of its own on its tables.
+        searched = [step for step in plan if "CONSTANT ROW" not in step and step != "SCAN wanted" and "VIRTUAL TABLE INDEX" not in step]
         assert not any(step.startswith("SCAN") for step in searched), (statement, plan)
-        assert not any(step.endswith("PRIMARY KEY (tenant=?)") and "FROM tenant" not in statement for step in searched), (statement, plan)
+        of_tenant = "FROM tenant" in statement or "UPDATE tenant" in statement
+        assert of_tenant or not any(step.endswith("PRIMARY KEY (tenant=?)") for step in searched), (statement, plan)
 
 
 async def exercise(store: SQLiteStore, flood: Record, claim: Claim) -> None:
@@ -491,6 +497,9 @@ async def exercise(store: SQLiteStore, flood: Record, claim: Claim) -> None:
     await store.articles(A, limit=3)
     await store.nearest(A, embed(["x"])[0], 2)
     await store.sentences(A, [(flood.id, 0), (flood.id, 1)])
+    await store.surrounded(A, [(flood.id, 0), (flood.id, 1)])
+    await store.similarities(A, embed(["x"])[0], [(flood.id, 0)])
+    await store.lexical(A, ["banjir", "lembah"], 3)
     await store.flags(A, flood.claims[0].id)
     await store.put_embeddings(A, flood.id, flood.embeddings)
     await replace(flood, claims=(claim,)).add(store)

@@ -29,7 +29,7 @@ Serangan pasukan Rusia menewaskan 7 orang di Kota Zelen pada hari Minggu.
 async def archive(tmp_path: Path) -> AsyncIterator[Archive]:
     encoder = FakeEncoder()
     async with SQLiteStore(tmp_path / "telisik.sqlite3", encoder.space) as store:
-        whole = Archive(store, encoder, lambda: datetime(2025, 4, 20, tzinfo=UTC))
+        whole = Archive(store, encoder, None, lambda: datetime(2025, 4, 20, tzinfo=UTC))
         await whole.add(LOCAL, Draft(STORM, published=datetime(2025, 4, 16, tzinfo=UTC)), "badai")
         yield whole
 

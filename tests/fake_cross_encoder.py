@@ -1,0 +1,39 @@
+"""A deterministic cross-encoder for unit tests: it goes by shared words, and takes a negation on one side only for a contradiction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.cross_encoder import Probabilities
+from index.terms import terms
+
+_NOT = frozenset({"not", "no", "never", "denied", "tidak", "bukan", "membantah"})
+
+
+class FakeCrossEncoder:
+    """``read`` counts the pairs read so far."""
+
+    name = "fake"
+    ranks = True
+
+    def __init__(self) -> None:
+        self.read = 0
+
+    async def relevance(self, question: str, passages: Sequence[tuple[str, str, str]]) -> list[float]:
+        self.read += len(passages)
+        asked = set(terms(question, "id"))
+        return [6.0 * len(asked & set(terms(" ".join(passage), "id"))) / max(1, len(asked)) - 3.0 for passage in passages]
+
+    async def verdicts(self, pairs: Sequence[tuple[str, str]]) -> Probabilities:
+        self.read += len(pairs)
+        return np.array([self._verdict(premise, hypothesis) for premise, hypothesis in pairs], dtype=np.float32).reshape(len(pairs), 3)
+
+    def _verdict(self, premise: str, hypothesis: str) -> tuple[float, float, float]:
+        said, claimed = set(terms(premise, "id")), set(terms(hypothesis, "id"))
+        covered = len(said & claimed) / max(1, len(claimed))
+        negated = bool(_NOT & set(premise.lower().split())) != bool(_NOT & set(hypothesis.lower().split()))
+        if covered < 0.7:
+            return 0.05, 0.9, 0.05
+        return (0.05, 0.05, 0.9) if negated else (0.9, 0.05, 0.05)

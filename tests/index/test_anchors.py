@@ -1,0 +1,106 @@
+"""What a sentence meets of a question, and what keeps it from being the answer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from claims.article import Draft, compose
+from claims.extract import extract
+from claims.questions import analyse
+from claims.types import Article
+from index.anchors import answering, mentions, veto, vocabulary
+from index.search import Candidate
+from index.store import ArticleSummary, StoredSentence
+
+QUAKE = """Gempa guncang Windu
+
+Gempa mengguncang Kota Windu pada hari Senin dan menewaskan sedikitnya 24 orang.
+Sebanyak 60 orang terluka, kata Bupati Laras Anggraini.
+Hujan turun sepanjang malam.
+Di Kota Ambarsari, gempa susulan pada hari Rabu menewaskan 3 orang.
+"""
+PUBLISHED = datetime(2025, 4, 18, tzinfo=UTC)
+
+
+def article(text: str = QUAKE, title: str | None = None) -> Article:
+    return compose(Draft(text, title=title, published=PUBLISHED), "test")
+
+
+def candidate(words: str, whole: Article | None = None) -> Candidate:
+    """The sentence of the article that holds these words, as the search would offer it."""
+    whole = whole or article()
+    extraction = extract(whole)
+    summary = ArticleSummary(whole.id, whole.title, whole.language, None, None, (), whole.published, PUBLISHED, 0, 0)
+    sentences = [
+        StoredSentence(summary, s, whole.text[s.start : s.end], tuple(c for c in extraction.claims if c.ordinal == s.ordinal), 0)
+        for s in extraction.sentences
+    ]
+    [index] = [i for i, s in enumerate(sentences) if words in s.text]
+    return Candidate(sentences[index], 0.85, sentences[index - 1].text if index else None)
+
+
+def vetoed(question: str, words: str) -> str | None:
+    return veto(analyse(question, None), candidate(words), QUAKE)
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "reason"),
+    [
+        ("Berapa orang tewas di Windu?", "24 orang", None),
+        ("Berapa orang tewas di Windu pada hari Senin?", "24 orang", None),
+        ("How many people were killed in Windu?", "24 orang", None),
+        ("Berapa orang tewas di Windu pada hari Kamis?", "24 orang", "when"),
+        ("Berapa orang tewas pada tanggal 15 April 2025?", "24 orang", "when"),
+        ("Berapa orang tewas di Kharkiv?", "24 orang", "place"),
+        ("Berapa orang tewas di Windu?", "3 orang", "place"),
+        ("Berapa orang terluka di Ambarsari?", "3 orang", "kind"),
+        ("Berapa orang tewas?", "Hujan turun", "kind"),
+        ("Berapa kerugian gempa Windu dalam rupiah?", "24 orang", "kind"),
+        ("Siapa Bupati Sukarno Hatta?", "60 orang", "name"),
+        ("Apa kata Sukarno Hatta?", "60 orang", "kind"),
+        ("Apa kata Laras Anggraini?", "60 orang", None),
+    ],
+)
+def test_what_the_question_states_outright_is_not_left_to_the_score(question: str, words: str, reason: str | None) -> None:
+    assert vetoed(question, words) == reason
+
+
+def test_a_title_places_a_toll_only_if_it_tells_of_one() -> None:
+    text = "Serangan itu menewaskan 12 orang, kata polisi.\nHujan turun."
+    asked = analyse("Berapa orang tewas di Paris?", None)
+    talks = candidate("12 orang", article("Pertemuan di Paris\n\n" + text, title="Pertemuan di Paris"))
+    attack = candidate(
+        "12 orang", article("Serangan di Paris menewaskan belasan orang\n\n" + text, title="Serangan di Paris menewaskan belasan orang")
+    )
+    assert veto(asked, talks, "") == "place"
+    assert veto(asked, attack, "") is None
+
+
+def test_the_claims_that_carry_the_answer_are_named() -> None:
+    toll = candidate("24 orang").source
+    [deaths] = answering(analyse("Berapa orang tewas di Windu?", None), toll)
+    assert toll.text[deaths.start - toll.sentence.start : deaths.end - toll.sentence.start] == "menewaskan sedikitnya 24 orang"
+    assert answering(analyse("Berapa orang terluka di Windu?", None), toll) == ()
+    [day] = answering(analyse("Kapan gempa mengguncang Windu?", None), toll)
+    assert day.when is not None
+    assert day.when.start == datetime(2025, 4, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "there"),
+    [
+        ("windu", "Gempa mengguncang Kota Windu", True),
+        ("Soumy", "serangan di Sumy", True),
+        ("laras anggraini", "kata Anggraini", True),
+        ("Brazil", "presiden Brasil", True),
+        ("French", "presiden Prancis", True),
+        ("kharkiv", "serangan di Sumy", False),
+        ("iran", "presiden Irak", False),
+        ("35", "sebanyak 36 orang", False),
+        ("35", "sebanyak 35 orang", True),
+    ],
+)
+def test_a_name_is_found_in_its_spellings_and_no_other(name: str, text: str, there: bool) -> None:
+    assert mentions(name, vocabulary(text, "id")) is there
