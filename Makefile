@@ -34,8 +34,9 @@ messages: $(VENV)/.installed-dev ## collect the messages to translate, and compi
 bench: $(VENV)/.installed-dev ## measure: time of a question by stage, cold start, sentences a second
 	$(BIN)/python -m bench.latency
 
-eval: $(VENV)/.installed-dev ## measure claims on the golden articles; fails under the floors of bench/floors.toml
+eval: $(VENV)/.installed-dev ## measure claims, answers and verdicts on the golden articles; fails under their floors
 	$(BIN)/python -m bench.evaluate
+	$(BIN)/python -m bench.answers
 
 clean: ## remove the virtual environment and caches (the archive under data/ stays)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info

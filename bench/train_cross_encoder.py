@@ -14,22 +14,23 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import json
 import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-import torch.multiprocessing as mp
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.multiprocessing.spawn import spawn
 from torch.nn import functional
 
+from bench.beir import read
 from index import weights
 from index.cross_network import LABELS, LAYERS, RELEVANCE_LAYERS, CrossNetwork, Pair, collate, nli_pair, question_pair
 from index.encoder import SentenceEncoder
@@ -64,10 +65,6 @@ class Asked:
     wrong: tuple[tuple[str, str, str], ...]
 
 
-def read(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-
-
 def surroundings(sentences: Sequence[str], at: int, title: str) -> tuple[str, str, str]:
     """A sentence with the head of its article and the sentence before it, as :func:`index.cross_network.question_pair` wants them."""
     return sentences[at], title or (sentences[0] if at > 0 else ""), sentences[at - 1] if at > 0 else ""
@@ -97,17 +94,17 @@ def beir_questions(folder: Path, embedded: Path, *, unanswerable: int = 0, seed:
         if not right:
             continue
         answers = [answer.lower() for answer in row["metadata"]["answers"] if len(answer) > 2]
-        near = np.argsort(-(vectors @ asked[number]))[: NEAREST + len(right)].tolist()
-        pool = dict.fromkeys([*articles[row["metadata"]["article"]], *articles[row["metadata"]["article"]], *near])
+        near: list[int] = np.argsort(-(vectors @ asked[number]))[: NEAREST + len(right)].tolist()
+        pool = dict.fromkeys([*articles[row["metadata"]["article"]], *near])
         wrong = [i for i in pool if i not in right and not any(answer in corpus[i]["text"].lower() for answer in answers)]
         found.append(Asked(row["text"], tuple(around[i] for i in sorted(right)), tuple(around[i] for i in wrong[: NEAREST + 6])))
     if unanswerable:
         extra = read(folder / "unanswerable.jsonl")
         chosen = [i for i, row in enumerate(extra) if row["metadata"]["split"] == "train"]
         for i in random.Random(seed).sample(chosen, min(unanswerable, len(chosen))):
-            near = np.argsort(-(vectors @ asked[len(rows) + i]))[:4].tolist()
-            wrong = dict.fromkeys([*articles[extra[i]["metadata"]["article"]], *near])
-            found.append(Asked(extra[i]["text"], (), tuple(around[j] for j in wrong)))
+            nearest = np.argsort(-(vectors @ asked[len(rows) + i]))[:4].tolist()
+            shown = dict.fromkeys([*articles[extra[i]["metadata"]["article"]], *nearest])
+            found.append(Asked(extra[i]["text"], (), tuple(around[j] for j in shown)))
     return found
 
 
@@ -219,7 +216,7 @@ def relevance_loss(scores: Tensor, groups: Tensor, answers: Tensor) -> Tensor:
     pointwise = functional.binary_cross_entropy_with_logits(scores, answers)
     ranked = [
         functional.cross_entropy(scores[groups == number].unsqueeze(0), torch.zeros(1, dtype=torch.long))
-        for number in groups.unique()
+        for number in sorted(set(groups.tolist()))
         if answers[groups == number].any()
     ]
     return pointwise + (torch.stack(ranked).mean() if ranked else 0.0)
@@ -254,7 +251,7 @@ def work(rank: int, options: argparse.Namespace, shared: Tensor, meet: Any) -> N
             loss = functional.cross_entropy(network.verdict(read), targets[0], label_smoothing=0.05)
         else:
             loss = relevance_loss(network.relevance(read).squeeze(1), *targets)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         add_up(everything, shared, rank, meet)
         torch.nn.utils.clip_grad_norm_(everything, 1.0)
         optimizer.step()
@@ -305,8 +302,8 @@ def main() -> None:
     options.embedded.mkdir(parents=True, exist_ok=True)
     asyncio.run(embed([options.data / "facqa", options.data / "idk-mrc"], options.models, options.embedded))
     trained = sum(p.numel() for p in CrossNetwork.from_encoder(weights.unpacked(options.models, print)).parameters() if p.requires_grad)
-    shared = torch.zeros(2, trained).share_memory_()
-    mp.spawn(work, (options, shared, mp.get_context("spawn").Barrier(2)), nprocs=2)  # type: ignore[no-untyped-call]
+    shared = torch.zeros(2, trained).share_memory_()  # type: ignore[no-untyped-call]
+    spawn(work, (options, shared, get_context("spawn").Barrier(2)), nprocs=2)  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":

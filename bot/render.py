@@ -58,7 +58,7 @@ _WHY: dict[Why, str] = {
     Why.UNREAD: N_("Without the cross-encoder only figures and dates are checked."),
     Why.SAME_DATE: N_("The source gives the same date, {found}."),
     Why.OTHER_DATE: N_("The source speaks of {found}; that does not rule out another day."),
-    Why.OTHER_EVENT: N_("The nearest source, {found}, is not clearly about the same place, day and event."),
+    Why.OTHER_EVENT: N_("The nearest source says {found}, but not clearly of the same place, day and event."),
     Why.NOTHING_FOUND: N_("Nothing in the archive says this."),
     Why.NO_FIGURE: N_("There is no figure or date here that can be compared with the archive."),
 }

@@ -81,7 +81,7 @@ def _show_features(console: Console, evidence: Evidence, t: Translator) -> None:
 
 def _show_evidence(console: Console, number: int, evidence: Evidence, t: Translator) -> None:
     source = evidence.source
-    earlier = f"({t('earlier count')}) " if evidence.superseded else ""
+    earlier = t("(earlier count)") + " " if evidence.superseded else ""
     console.print(Text.assemble((f"{number}. ", "bold"), (earlier, "dim"), "“", _marked(evidence), "”"))
     for line in dict.fromkeys(particulars(claim, t) for claim in evidence.answering):
         if line:

@@ -31,12 +31,12 @@ _SHARED = frozenset({"ar", "en", "es", "pt"})
 @lru_cache(maxsize=4096)
 def countries(text: str) -> frozenset[str]:
     """The ISO 3166-1 codes of the countries named in a text, in any language that has a language file."""
-    names = _names()
+    names, openings = _names(), _openings()
     words = [fold(word) for word in _WORD.findall(text)]
     found = set()
     position = 0
     while position < len(words):
-        for length in range(min(_LONGEST, len(words) - position), 0, -1):
+        for length in range(min(openings.get(words[position], 0), len(words) - position), 0, -1):
             code = names.get(" ".join(words[position : position + length]))
             if code is not None:
                 found.add(code)
@@ -61,6 +61,16 @@ def _names() -> dict[str, str]:
         territories |= {_key(name): code for code, name in locale.territories.items() if len(code) == 2 and code not in _NO_COUNTRY}
         stated |= {_key(name): code for name, code in tomllib.loads(file.read_text("utf-8")).get("countries", {}).items()}
     return languages | territories | stated
+
+
+@cache
+def _openings() -> dict[str, int]:
+    """First word of a name → words of the longest name that begins so: most words begin none."""
+    found: dict[str, int] = {}
+    for name in _names():
+        words = name.split(" ")
+        found[words[0]] = max(found.get(words[0], 0), min(_LONGEST, len(words)))
+    return found
 
 
 def _key(name: str) -> str:

@@ -97,7 +97,7 @@ def _asserted(text: str, start: int, end: int, language: Language) -> tuple[int,
 
 
 def _apart(line: Line, first: int, last: int) -> bool:
-    """Whether asking words stand apart from the assertion: several of them, one that can only ask, or one set off by a sign ("…, true?")."""
+    """Whether asking words stand apart from the assertion: several of them, one that can only ask, one set off by signs ("…, true?")."""
     if last - first > 1 or line.lows[first].endswith(_INTERROGATIVE):
         return True
     before, behind = first == 0 or line.tokens[first - 1].text in _ASIDES, last == len(line) or line.tokens[last].text in _ASIDES

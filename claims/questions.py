@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from claims.compare import fold
 from claims.dates import TimeMention, find_times
@@ -32,6 +33,21 @@ def analyse(text: str, asked: datetime | None) -> Question:
     wants = _wants(line, language)
     names, terms = _content(line, language, taken | used)
     return Question(text, language.code, wants, _metric(line, language), _when(line, times), places, names, terms)
+
+
+@lru_cache(maxsize=4096)
+def places_in(text: str, language: str) -> tuple[str, ...]:
+    """The words behind a locative preposition in any text, folded, as :attr:`Question.places` has them."""
+    known = load(language)
+    line = tokenize(text)
+    taken = {index for mention in find_times(line, known, None) for index in range(mention.first, mention.last)}
+    return _places(line, known, taken)[0]
+
+
+@lru_cache(maxsize=4096)
+def metric_in(text: str, language: str) -> Metric | None:
+    """The casualties that any text names first."""
+    return _metric(tokenize(text), load(language))
 
 
 def _unelided(text: str, language: Language) -> str:

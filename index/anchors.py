@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from claims.compare import SpanRelation, fold, relate_spans, same_name, stem
 from claims.gazetteer import countries
-from claims.questions import analyse
+from claims.questions import metric_in, places_in
 from claims.types import Claim, ClaimKind, Question, Wants
 from index.search import Candidate
 from index.store import StoredSentence
@@ -157,24 +157,18 @@ def places_agree(question: Question, candidate: Candidate) -> bool:
     language = source.article.language
     claims = answering(question, source) or source.claims
     places = [place for claim in claims if (place := _place(claim)) is not None]
-    located = vocabulary(" ".join([*read_as_question(source.text).places, *places]), language)
+    located = vocabulary(" ".join([*places_in(source.text, language), *places]), language)
     near = [vocabulary(source.text, language)]
     title = source.article.title
     if candidate.before is not None and candidate.before != title:
         near.append(vocabulary(candidate.before, language))
-    if question.metric is None or read_as_question(title).metric is not None:
+    if question.metric is None or metric_in(title, language) is not None:
         near.append(vocabulary(title, language))
     elsewhere = any(_place(claim) for claim in claims)
     return all(
         mentions(place, located) or (not elsewhere and any(mentions(place, text) for text in (near[1:] if countries(place) else near)))
         for place in question.places
     )
-
-
-@lru_cache(maxsize=4096)
-def read_as_question(text: str) -> Question:
-    """A sentence or title read as a question is, for the places and the toll it names."""
-    return analyse(text, None)
 
 
 def time_relation(question: Question, source: StoredSentence) -> SpanRelation:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from claims.errors import N_
 from index import weights
-from index.encoder import capable_of_bfloat16, keep_quiet, located
+from index.encoder import capable_of_bfloat16, open_cross_encoder
 from index.errors import CrossEncoderMissing, EncoderError
 
 if TYPE_CHECKING:
@@ -205,12 +205,10 @@ class _Foreign:
     runtime = "float32"
 
     def __init__(self, name: str) -> None:
-        from sentence_transformers import CrossEncoder as Model
-
-        keep_quiet()
         try:
-            self._model = Model(located(name), device="cpu")
-            named = {str(label).lower(): int(at) for at, label in self._model.model.config.id2label.items()}
+            self._model = open_cross_encoder(name)
+            assert self._model.model is not None
+            named = {str(label).lower(): int(at) for at, label in (self._model.model.config.id2label or {}).items()}
             self._order = [next(at for label, at in named.items() if label.startswith(begin)) for begin in _LABELS]
         except StopIteration:
             raise EncoderError(model=name, detail="its labels are not entailment, neutral and contradiction") from None

@@ -175,7 +175,8 @@ def read_packed(path: Path, folder: Path, *, bfloat16: bool) -> CrossNetwork:
 
     config = AutoConfig.from_pretrained(folder, local_files_only=True, attn_implementation="sdpa")
     with torch.device("meta"):  # every weight is given below
-        network = CrossNetwork(BertEmbeddings(config), nn.ModuleList(BertLayer(config) for _ in range(LAYERS)), _tokenizer(folder))
+        tables, layers = BertEmbeddings(config), [BertLayer(config) for _ in range(LAYERS)]  # type: ignore[no-untyped-call]
+        network = CrossNetwork(tables, nn.ModuleList(layers), _tokenizer(folder))
     weights = {}
     packed = load_file(path)
     for name, value in packed.items():

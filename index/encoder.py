@@ -28,7 +28,7 @@ from index.errors import EncoderError, ModelNotFound
 from index.store import EmbeddingSpace, Vectors
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+    from sentence_transformers import CrossEncoder, SentenceTransformer
 
 LOADING = N_("Loading the embedding model.")
 
@@ -272,6 +272,15 @@ def keep_quiet() -> None:
     disable_progress_bar()  # type: ignore[no-untyped-call]
     for library in ("sentence_transformers", "transformers", "huggingface_hub"):
         logging.getLogger(library).setLevel(logging.ERROR)
+
+
+def open_cross_encoder(name: str) -> CrossEncoder:
+    """A cross-encoder by hub name or folder. Raises ModelNotFound for a path where there is no folder."""
+    from sentence_transformers import CrossEncoder
+
+    keep_quiet()
+    opened: CrossEncoder = CrossEncoder(located(name), device="cpu")
+    return opened
 
 
 def _ask_hub(name: str) -> None:

@@ -5,14 +5,13 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 
 from index import rows
 from index.store import Hit, Lexical, Tenant
-from index.terms import VERSION, terms
+from index.terms import VERSION, idf, terms
 
 #: The most sentences that the terms of a question may bring up together: the commonest terms are left out beyond it.
 _POSTINGS = 6_000
@@ -49,7 +48,9 @@ def drop(db: sqlite3.Connection, tenant: Tenant, article_id: str) -> None:
 
 def outdated(db: sqlite3.Connection, limit: int) -> list[tuple[Tenant, str]]:
     """Articles that were indexed by other rules, or not at all."""
-    found = db.execute("SELECT tenant, id FROM article WHERE terms_version < ? ORDER BY terms_version, tenant, id LIMIT ?", (VERSION, limit))
+    found = db.execute(
+        "SELECT tenant, id FROM article WHERE terms_version < ? ORDER BY terms_version, tenant, id LIMIT ?", (VERSION, limit)
+    )
     return [(Tenant(tenant), article_id) for tenant, article_id in found]
 
 
@@ -102,11 +103,6 @@ def _bm25(wanted: Sequence[str], held: Counter[str], frequencies: dict[str, int]
         for term in wanted
         if held[term]
     )
-
-
-def idf(frequency: int, total: int) -> float:
-    """How much a term tells: the logarithm of how rare it is, never negative (Lucene's form)."""
-    return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
 
 
 def _mark(tenant: Tenant) -> str:

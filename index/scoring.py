@@ -16,6 +16,7 @@ from functools import cache
 from importlib import resources
 
 from claims.compare import SpanRelation, fold
+from claims.questions import places_in
 from claims.types import ClaimKind, Question, Wants
 from index.anchors import (
     answering,
@@ -24,7 +25,6 @@ from index.anchors import (
     mentions,
     names_the_speaker,
     places_agree,
-    read_as_question,
     spoken,
     time_relation,
     vocabulary,
@@ -146,7 +146,7 @@ def _news(question: Question, candidate: Candidate) -> News:
         name = any(token[0].isupper() and fold(token) not in known for token in tokens[1:]) or any(c.speaker for c in source.claims)
     elif question.wants is Wants.PLACE:
         claimed = [c.where for c in source.claims if c.where and c.kind is not ClaimKind.QUOTATION]
-        places = [*read_as_question(source.text).places, *claimed]
+        places = [*places_in(source.text, source.article.language), *claimed]
         place = any(not set(map(fold, words(one))) <= known for one in places)
     elif question.wants in _FIGURED:
         figure = any(any(ch.isdigit() for ch in token) and fold(token) not in known for token in tokens)

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 from claims.types import Question
 from index.encoder import Encoder
-from index.lexical import idf
 from index.store import Store, StoredSentence, Tenant, Vectors
-from index.terms import query_terms
+from index.terms import idf, query_terms
 
 Key = tuple[str, int]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from claims.compare import fold, stem
@@ -48,6 +48,6 @@ def query_terms(question: Question) -> tuple[str, ...]:
     return tuple(dict.fromkeys(terms(" ".join(kept), question.language)))
 
 
-def matching(wanted: Iterable[str], text: str, language: str) -> set[str]:
-    """Those of ``wanted`` that a text has."""
-    return set(wanted).intersection(terms(text, language))
+def idf(frequency: int, total: int) -> float:
+    """How much a term tells: the logarithm of how rare it is, never negative (Lucene's form)."""
+    return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))

@@ -59,7 +59,7 @@ def test_only_the_configuration_reads_the_environment() -> None:
 
 
 def test_only_the_composition_root_names_concrete_parts() -> None:
-    concrete = {"SQLiteStore", "SentenceEncoder", "Fetcher"}
+    concrete = {"SQLiteStore", "SentenceEncoder", "LocalCrossEncoder", "Fetcher"}
     users = {
         path
         for path, tree in modules("bot")
