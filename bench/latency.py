@@ -33,7 +33,7 @@ from claims.questions import analyse
 from index.archive import Archive
 from index.cross_encoder import LocalCrossEncoder
 from index.encoder import SentenceEncoder
-from index.ranking import READ, passage
+from index.ranking import passage, worth_reading
 from index.scoring import features, models
 from index.search import find
 from index.sqlite import SQLiteStore
@@ -121,8 +121,10 @@ async def question_stages(archive: Archive, store: SQLiteStore, encoder: Sentenc
         searched = time.perf_counter()
         values = features(question, found)
         featured = time.perf_counter()
-        order = sorted(range(len(values)), key=lambda at, values=values: -models()["unread"].order(values[at]))[:READ]  # type: ignore[misc]
-        await cross.relevance(text, [passage(found.candidates[at]) for at in order])
+        scores = [models()["unread"].order(one) for one in values]
+        order = sorted(range(len(values)), key=lambda at, scores=scores: -scores[at])  # type: ignore[misc]
+        reading = worth_reading([scores[at] for at in order])
+        await cross.relevance(text, [passage(found.candidates[at]) for at in order[:reading]])
         crossed = time.perf_counter()
         embedding = embedded - read
         rows.append((read - began, embedding, searched - embedded - embedding, featured - searched, crossed - featured, whole / 1000))

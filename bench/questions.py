@@ -18,7 +18,7 @@ from claims.types import Question
 from index.archive import Archive
 from index.cross_encoder import CrossEncoder
 from index.encoder import Encoder
-from index.ranking import READ, passage
+from index.ranking import passage, worth_reading
 from index.scoring import Features, Model, features, with_relevance
 from index.search import REACH, Candidate, Found, find
 from index.sqlite import SQLiteStore
@@ -98,12 +98,12 @@ class Reader:
 
 
 async def score(case: Case, unread: Model, reader: Reader | None) -> Scored:
-    """The candidates by the ``unread`` model; with a reader the best :data:`index.ranking.READ` of them only, read by it."""
+    """The candidates by the ``unread`` model; with a reader only those of them that are worth reading, read."""
     scored = unread.scored(case.values)
     order = sorted(range(len(scored)), key=lambda at: -scored[at]["score"])
     if reader is None:
         return Scored([scored[at] for at in order], [case.right[at] for at in order])
-    best = order[:READ]
+    best = order[: worth_reading([scored[at]["score"] for at in order])]
     if not best:
         return Scored([], [])
     relevance = await reader.relevance(case.question.text, [passage(case.found.candidates[at]) for at in best])

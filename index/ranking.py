@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,8 +14,10 @@ from index.scoring import Features, features, models, with_relevance
 from index.search import Candidate, Found
 from index.store import StoredSentence
 
-#: How many of the best candidates the cross-encoder reads: what fits in the time of a question (docs/performance.md).
+#: How many of the best candidates the cross-encoder reads at most: what fits in the time of a question (docs/performance.md).
 READ = 6
+#: Fewer are read where the others have less than this chance, by the first order, of being the one that answers; two at least.
+_CHANCE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ async def rank(question: Question, found: Found, cross: CrossEncoder | None) -> 
     ranked = [_ranked(question, found.candidates[at], scored[at], unread.probability(scored[at])) for at in order]
     if cross is None or not cross.ranks or not ranked:
         return ranked
-    best, rest = ranked[:READ], ranked[READ:]
+    reading = worth_reading([scored[at]["score"] for at in order])
+    best, rest = ranked[:reading], ranked[reading:]
     relevance = await cross.relevance(question.text, [passage(one.candidate) for one in best])
     read = models()["read"]
     again = read.scored(with_relevance([values[at] for at in order[: len(best)]], relevance))
@@ -61,6 +65,15 @@ async def rank(question: Question, found: Found, cross: CrossEncoder | None) -> 
     # What was not read cannot be worth more than what was.
     least = min(one.evidence.score for one in best)
     return best + [_ranked(question, r.candidate, r.evidence.features, min(least, r.evidence.score)) for r in rest]
+
+
+def worth_reading(scores: Sequence[float]) -> int:
+    """How many of the candidates with these scores, highest first, the cross-encoder reads."""
+    if not scores:
+        return 0
+    chances = [math.exp(score - scores[0]) for score in scores]
+    whole = sum(chances)
+    return max(min(2, len(scores)), sum(chance / whole >= _CHANCE for chance in chances[:READ]))
 
 
 def passage(candidate: Candidate) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""Verdicts on figures and dates: what supports, what refutes, and the many things that settle nothing."""
+"""Verdicts: what supports, what refutes, and the many things that settle nothing; with a cross-encoder and without."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from claims.article import Draft
-from index.archive import Archive
+from index.archive import MAX_CLAIMS, Archive
 from index.sqlite import SQLiteStore
 from index.store import LOCAL
 from index.verify import Verdict, Why
+from tests.fake_cross_encoder import FakeCrossEncoder
 from tests.fake_encoder import FakeEncoder
 
 STORM = """Badai menerjang Teluk Arung
@@ -83,4 +84,47 @@ async def test_a_text_of_several_claims_gets_a_verdict_for_each(archive: Archive
 
 async def test_a_text_without_a_figure_or_date_is_left_open(archive: Archive) -> None:
     check = await archive.check(LOCAL, "Badai itu indah sekali.")
-    assert (check.verdict, check.claims, check.decided_by) == (Verdict.NOT_ENOUGH_INFO, (), None)
+    assert check.verdict is Verdict.NOT_ENOUGH_INFO
+    assert check.decided_by is not None
+    assert check.decided_by.why is Why.UNREAD
+    nothing = await archive.check(LOCAL, "Benarkah?")
+    assert (nothing.verdict, nothing.claims, nothing.decided_by) == (Verdict.NOT_ENOUGH_INFO, (), None)
+
+
+@pytest.fixture
+async def reading(tmp_path: Path) -> AsyncIterator[Archive]:
+    encoder = FakeEncoder()
+    async with SQLiteStore(tmp_path / "telisik.sqlite3", encoder.space) as store:
+        whole = Archive(store, encoder, FakeCrossEncoder(), lambda: datetime(2025, 4, 20, tzinfo=UTC))
+        await whole.add(LOCAL, Draft(STORM + "Bupati Danu tidak menghadiri rapat.\n", published=datetime(2025, 4, 16, tzinfo=UTC)), "badai")
+        yield whole
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "why"),
+    [
+        ("Badai menerjang Teluk Arung dan menewaskan sedikitnya 18 orang", Verdict.SUPPORTED, Why.SAME_FIGURE),
+        ("Badai menerjang Teluk Arung dan menewaskan 5 orang, benarkah?", Verdict.REFUTED, Why.OTHER_FIGURE),
+        ("Badai menerjang Teluk Arung dan menewaskan 18 orang", Verdict.NOT_ENOUGH_INFO, Why.WIDER_FIGURE),
+        # the cross-encoder finds another event, though place and metric agree
+        ("Gempa hebat merobohkan sekolah dan menewaskan 5 orang di Teluk Arung", Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT),
+        ("Badai menerjang Teluk Arung dan menewaskan 5 orang pada hari Kamis", Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT),
+        # no figure
+        ("Gubernur Salim Darusman bertemu Menteri Wina Hapsari", Verdict.SUPPORTED, Why.SAME_STATEMENT),
+        ("Gubernur Salim Darusman bertemu Menteri Wina Hapsari pada hari Senin", Verdict.SUPPORTED, Why.SAME_STATEMENT),
+        ("Gubernur Salim Darusman bertemu Menteri Wina Hapsari di Kota Pelita pada hari Jumat", Verdict.REFUTED, Why.WRONG_DATE),
+        ("Gubernur Salim Darusman tidak bertemu Menteri Wina Hapsari", Verdict.REFUTED, Why.OTHER_STATEMENT),
+        ("Bupati Danu menghadiri rapat", Verdict.REFUTED, Why.OTHER_STATEMENT),
+        ("Bupati Rahmat menghadiri rapat", Verdict.NOT_ENOUGH_INFO, Why.NOTHING_FOUND),
+        ("Harga beras naik tajam", Verdict.NOT_ENOUGH_INFO, Why.NOTHING_FOUND),
+    ],
+)
+async def test_the_cross_encoder_tells_whether_both_speak_of_one_thing(reading: Archive, text: str, verdict: Verdict, why: Why) -> None:
+    check = await reading.check(LOCAL, text)
+    assert check.decided_by is not None
+    assert (check.verdict, check.decided_by.why) == (verdict, why)
+
+
+async def test_only_the_first_sentences_of_a_long_text_are_checked(reading: Archive) -> None:
+    check = await reading.check(LOCAL, "Harga beras naik. " * 30)
+    assert len(check.claims) == MAX_CLAIMS

@@ -1,0 +1,93 @@
+"""Candidates, their order, and what the cross-encoder is asked to read."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from claims.article import Draft
+from claims.questions import analyse
+from index.archive import Archive
+from index.ranking import READ, rank, worth_reading
+from index.scoring import models
+from index.search import CANDIDATES, find
+from index.sqlite import SQLiteStore
+from index.store import LOCAL, Store, Tenant
+from tests.fake_cross_encoder import FakeCrossEncoder
+from tests.fake_encoder import FakeEncoder
+
+LIFE = """Riwayat Tirta Adikusuma
+
+Tirta Adikusuma adalah perintis pers di Lembayung.
+Ia lahir di Pesisir Timur pada tahun 1902.
+Sebelum itu keluarganya tinggal di pedalaman.
+Surat kabarnya dilarang dua kali.
+"""
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    encoder = FakeEncoder()
+    async with SQLiteStore(tmp_path / "telisik.sqlite3", encoder.space) as opened:
+        archive = Archive(opened, encoder, None, lambda: datetime(2025, 4, 20, tzinfo=UTC))
+        await archive.add(LOCAL, Draft(LIFE), "tirta")
+        for n in range(12):
+            await archive.add(LOCAL, Draft(f"Kabar {n}\n\nPasar ramai.\nHujan turun di kota {n}.\nWarga pulang."), "kabar")
+        yield opened
+
+
+async def test_neighbours_of_what_is_found_are_candidates_and_see_each_other(store: Store) -> None:
+    found = await find(store, FakeEncoder(), LOCAL, analyse("Di mana Tirta Adikusuma lahir?", None))
+    assert 0 < len(found.candidates) <= CANDIDATES
+    [born] = [c for c in found.candidates if "lahir" in c.source.text]
+    assert (born.before, born.behind) == (
+        "Tirta Adikusuma adalah perintis pers di Lembayung.",
+        "Sebelum itu keluarganya tinggal di pedalaman.",
+    )
+    assert born.first == "Riwayat Tirta Adikusuma"
+    assert born.beside >= max(c.cosine for c in found.candidates if c.source.text == born.before) - 1e-6
+    assert any(c.source.text.startswith("Sebelum itu") for c in found.candidates)
+    assert found.rarity["lahir"] > found.rarity["tirta"] > 0  # one sentence has the one, two the other
+
+
+async def test_words_bring_up_what_no_vector_does(store: Store) -> None:
+    class Blind(FakeEncoder):
+        async def query(self, text: str):  # type: ignore[no-untyped-def]
+            return self._vector("sesuatu yang lain sama sekali")
+
+    found = await find(store, Blind(), LOCAL, analyse("Pesisir Timur?", None))
+    assert found.candidates[0].source.text.startswith("Ia lahir di Pesisir Timur")
+    assert found.candidates[0].words == max(c.words for c in found.candidates) > 0.5
+
+
+async def test_the_cross_encoder_reads_the_best_and_the_rest_stay_behind(store: Store) -> None:
+    question = analyse("Di mana Tirta Adikusuma lahir?", None)
+    found = await find(store, FakeEncoder(), LOCAL, question)
+    cross = FakeCrossEncoder()
+    ranked = await rank(question, found, cross)
+    assert len(ranked) == len(found.candidates)
+    assert 2 <= cross.read <= READ
+    read = [one for one in ranked if "relevance" in one.evidence.features]
+    assert read == ranked[: cross.read]
+    assert min(one.evidence.score for one in read) >= max(one.evidence.score for one in ranked[cross.read :])
+    without = await rank(question, found, None)
+    assert [one.evidence.score for one in without] == [models()["unread"].probability(one.evidence.features) for one in without]
+    assert await rank(question, await find(store, FakeEncoder(), Tenant("guild:9"), question), cross) == []
+
+
+@pytest.mark.parametrize(
+    ("scores", "count"),
+    [
+        ([], 0),
+        ([1.0], 1),
+        ([9.0, 1.0, 0.0], 2),  # one that is nearly certain: it and its runner-up
+        ([1.0, 1.0, 1.0], 3),
+        ([1.0] * 30, READ),
+        ([2.0, 1.5, 1.0, -9.0], 3),
+    ],
+)
+def test_the_surer_the_order_the_less_is_read(scores: list[float], count: int) -> None:
+    assert worth_reading(scores) == count
