@@ -14,7 +14,7 @@ from claims.sentences import split
 from claims.tokens import Line, tokenize
 from claims.types import Claim, ClaimKind, TimeSpan
 
-_ASIDES = frozenset(',.?!:;-–—"“”…')
+_ASIDES = frozenset(',.?!¿¡:;-–—"“”…')
 #: Signs that may close a quotation within the assertion.
 _CLOSING = frozenset('"”')
 #: How words end in Indonesian and Malay that are nothing but questions.

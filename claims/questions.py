@@ -160,13 +160,14 @@ def _content(line: Line, language: Language, used: set[int]) -> tuple[tuple[str,
             casualty.update(range(first, last))
     names: list[str] = []
     terms: list[str] = []
+    opening = next((index for index, token in enumerate(line.tokens) if token.kind == "word"), 0)
     for index, token in enumerate(line.tokens):
         if index in casualty or token.kind == "sign" or {token.low, asking[index]} & nothing or token.low in calendar:
             continue
         word = fold(token.text.removesuffix("'s").removesuffix("’s"))
         acronym = len(token.text) > 1 and token.text.isupper()
         common = token.low in language.words("people.nouns") or token.low in language.words("detection.markers")
-        if token.kind == "number" or acronym or (token.is_capital and (index > 0 or not common)):
+        if token.kind == "number" or acronym or (token.is_capital and (index > opening or not common)):
             names.append(word)
         elif len(word) > 1:
             terms.append(word)

@@ -98,6 +98,8 @@ class LocalCrossEncoder:
         model = await self._model()
         if not isinstance(model, _Bundled):
             raise TypeError("only the bundled cross-encoder ranks")
+        if not passages:
+            return []
         pairs = [model.question(question, *passage) for passage in passages]
         scores = await self._spread(pairs, model.relevance)
         return [float(row[0]) for row in scores]

@@ -13,7 +13,7 @@ from claims.types import Metric
 
 
 def test_the_languages_at_hand() -> None:
-    assert codes() == ("en", "fr", "id", "ms")
+    assert codes() == ("en", "es", "fr", "id", "ms")
 
 
 @pytest.mark.parametrize("code", codes())
