@@ -1,4 +1,4 @@
-"""Round a trained cross-encoder to the 8 bits that are committed: index/cross_encoder.safetensors.
+"""Round a trained cross-encoder to the 8 bits that are committed: index/cross_encoder.safetensors. TRAINED is of bench/train_verdicts.py.
 
 python -m bench.pack_cross_encoder TRAINED [--models data/models]
 """
@@ -21,6 +21,7 @@ def main() -> None:
     arguments.add_argument("--models", type=Path, default=Path("data/models"))
     options = arguments.parse_args()
     network = CrossNetwork.from_encoder(weights.unpacked(options.models, print))
+    network.part()
     network.load_state_dict(load_file(options.trained), strict=False)
     pack(network, FILE)
     print(f"{FILE.name}: {FILE.stat().st_size / 1e6:.1f} MB")

@@ -32,7 +32,7 @@ from torch.nn import functional
 
 from bench.beir import read
 from index import weights
-from index.cross_network import LABELS, LAYERS, RELEVANCE_LAYERS, CrossNetwork, Pair, collate, nli_pair, question_pair
+from index.cross_network import LABELS, CrossNetwork, Pair, collate, nli_pair, question_pair
 from index.encoder import SentenceEncoder
 
 SEED = 20261130
@@ -157,15 +157,15 @@ def group(asked: Asked, rng: random.Random) -> tuple[list[tuple[str, str, str]],
 Batch = tuple[list[Pair], Any]
 
 
-def bucketed(draw: Callable[[int], list[tuple[int, Any]]]) -> Iterator[list[Any]]:
+def bucketed(draw: Callable[[int], list[tuple[int, Any]]], steps: int) -> Iterator[list[Any]]:
     """For each step a batch of items of like length. ``draw`` gives a step's items with their lengths.
 
     The batches of WINDOW steps are drawn together, sorted and dealt in an order that is the same in both processes, so that neither
     waits long for the other.
     """
     shared = random.Random(SEED)
-    for start in range(0, STEPS, WINDOW):
-        drawn = [draw(step) for step in range(start, min(STEPS, start + WINDOW))]
+    for start in range(0, steps, WINDOW):
+        drawn = [draw(step) for step in range(start, min(steps, start + WINDOW))]
         items = iter(sorted((item for batch in drawn for item in batch), key=lambda item: item[0]))
         batches = [[next(items)[1] for _ in batch] for batch in drawn]
         shared.shuffle(batches)
@@ -185,7 +185,7 @@ def verdict_batches(data: Path, rng: random.Random, network: CrossNetwork) -> It
         pairs = [(nli_pair(network.tokenizer, row["premise"], row["hypothesis"]), row["label"]) for row in rows]
         return [(len(pair.pieces), (pair, label)) for pair, label in pairs]
 
-    for batch in bucketed(draw):
+    for batch in bucketed(draw, STEPS):
         yield [pair for pair, _ in batch], (torch.tensor([LABELS.index(label) for _, label in batch]),)
 
 
@@ -204,7 +204,7 @@ def question_batches(data: Path, embedded: Path, rng: random.Random, network: Cr
             drawn.append((max(len(pair.pieces) for pair in pairs), (pairs, answered)))
         return drawn
 
-    for batch in bucketed(draw):
+    for batch in bucketed(draw, STEPS):
         groups = torch.tensor([number for number, (pairs, _) in enumerate(batch) for _ in pairs])
         answers = torch.tensor([float(answered and at == 0) for pairs, answered in batch for at in range(len(pairs))])
         yield [pair for pairs, _ in batch for pair in pairs], (groups, answers)
@@ -246,7 +246,7 @@ def work(rank: int, options: argparse.Namespace, shared: Tensor, meet: Any) -> N
     began, recent = time.monotonic(), 0.0
     for step, (pairs, targets) in enumerate(batches):
         with torch.autocast("cpu", torch.bfloat16):
-            read = network.pooled(collate(pairs), RELEVANCE_LAYERS if rank else LAYERS)
+            read = network.for_relevance(collate(pairs)) if rank else network.for_verdict(collate(pairs))
         if rank == 0:
             loss = functional.cross_entropy(network.verdict(read), targets[0], label_smoothing=0.05)
         else:

@@ -34,7 +34,7 @@ from index.scoring import CALIBRATION, FEATURES, READ, Linear, Model
 
 SEED = 4
 #: Questions of each public training split that are learned from.
-SAMPLE = 900
+SAMPLE = 500
 FOLDS = 5
 #: How strongly weights are held to those learned before the cross-encoder read (order), or to nought.
 _PRIOR, _RIDGE = 0.02, 0.01
@@ -42,8 +42,6 @@ _PRIOR, _RIDGE = 0.02, 0.01
 _DEPTH = 3
 #: Of questions whose answer was taken out at most this share may be answered: the operating point.
 WRONGLY_ANSWERED = 0.04
-
-Groups = Sequence[tuple[NDArray[np.float64], NDArray[np.bool_]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +64,30 @@ def matrix(values: Sequence[dict[str, float]], names: Sequence[str]) -> NDArray[
 
 def fit_order(pairs: Sequence[Pair], names: Sequence[str], prior: dict[str, float]) -> Linear:
     """The conditional logit over the candidates of every question that has its answer among them."""
-    groups = [(matrix(p.present.values, names), np.array(p.present.right), p.weight) for p in pairs if any(p.present.right)]
-    everything = np.vstack([rows for rows, _, _ in groups])
-    spread = everything.std(axis=0) + 1e-6
+    chosen = [p for p in pairs if any(p.present.right)]
+    widest = max(len(p.present.right) for p in chosen)
+    rows = np.zeros((len(chosen), widest, len(names)))
+    there, right = np.zeros((2, len(chosen), widest), dtype=bool)
+    for n, pair in enumerate(chosen):
+        count = len(pair.present.right)
+        rows[n, :count] = matrix(pair.present.values, names)
+        there[n, :count], right[n, :count] = True, pair.present.right
+    spread = rows[there].std(axis=0) + 1e-6
     start = torch.tensor([prior.get(name, 0.0) for name in names], dtype=torch.float64) * torch.tensor(spread)
     weights = start.clone().requires_grad_(True)
-    held = torch.tensor([_PRIOR if prior else _RIDGE] * len(names), dtype=torch.float64)
-    tensors = [(torch.tensor(rows / spread), torch.tensor(right), weight) for rows, right, weight in groups]
-    total = sum(weight for _, _, weight in tensors)
+    held = _PRIOR if prior else _RIDGE
+    data, present, answers = torch.tensor(rows / spread), torch.tensor(there), torch.tensor(right)
+    shares = torch.tensor([pair.weight for pair in chosen], dtype=torch.float64)
+    shares = shares / shares.sum()
     optimizer = torch.optim.LBFGS([weights], max_iter=300, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
         optimizer.zero_grad()
-        value = (held * (weights - start).pow(2)).sum()
-        for rows, right, weight in tensors:
-            scores = rows @ weights
-            value = value - (torch.logsumexp(scores[right], 0) - torch.logsumexp(scores, 0)) * (weight / total)
+        scores = data @ weights
+        whole = torch.logsumexp(scores.masked_fill(~present, -torch.inf), 1)
+        value = (
+            held * (weights - start).pow(2).sum() + (shares * (whole - torch.logsumexp(scores.masked_fill(~answers, -torch.inf), 1))).sum()
+        )
         value.backward()  # type: ignore[no-untyped-call]
         return value
 
@@ -219,13 +225,15 @@ async def train(data: Path, models: Path, archives: Path) -> dict[str, Any]:
     async with SentenceEncoder(None, models) as encoder, LocalCrossEncoder(None, models) as cross:
         print("searching", flush=True)
         held_out = {
-            "samples": (await sample_cases(encoder, archives / "samples.sqlite3"), 1.0),
+            "samples": (await sample_cases(encoder, archives / "samples.sqlite3"), 3.0),
             "passages": (
                 await passage_cases(sorted(TRAINING.glob("calibration-passages-*.jsonl")), encoder, archives / "passages.sqlite3"),
-                1.5,
+                5.0,
             ),
         }
-        sampled = {}
+        # Before the cross-encoder has read them, the passages that it was trained on are as good as any.
+        learned = await passage_cases(sorted(TRAINING.glob("passages-*.jsonl")), encoder, archives / "learned.sqlite3")
+        sampled = {"learned": (learned, 6.0)}
         for name in ("facqa", "idk-mrc"):
             folder, archive = data / name, archives / f"{name}.sqlite3"
             train_split = questions(folder, "train")

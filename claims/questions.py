@@ -167,6 +167,8 @@ def _content(line: Line, language: Language, used: set[int]) -> tuple[tuple[str,
         word = fold(token.text.removesuffix("'s").removesuffix("’s"))
         acronym = len(token.text) > 1 and token.text.isupper()
         common = token.low in language.words("people.nouns") or token.low in language.words("detection.markers")
+        if token.is_capital and not acronym and token.low in language.words("places.descriptors"):  # "Kabupaten Garungan", "Halvik Airport"
+            continue
         if token.kind == "number" or acronym or (token.is_capital and (index > opening or not common)):
             names.append(word)
         elif len(word) > 1:

@@ -7,7 +7,8 @@ Constraints that a question states outright (a place, a day, a figure of a certa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import lru_cache
 
 from claims.compare import SpanRelation, fold, relate_spans, same_name, stem
@@ -22,6 +23,8 @@ from index.terms import words
 _KIN = {"ms": "id"}
 
 _FIGURES = frozenset({Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE})
+#: How long after something happened articles still report it without saying when.
+_AFTERWARDS = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,22 +202,20 @@ def unmet_names(question: Question, candidate: Candidate) -> list[str]:
 
 
 def veto(question: Question, candidate: Candidate, document: str) -> str | None:
-    """Why a sentence cannot be the answer whatever its score, or None. ``document`` is the text of its whole article; it is looked at only
-    for names that are unmet (:func:`unmet_names`).
+    """Why a sentence cannot be the answer whatever its score, or None. ``document`` is the text of its whole article, empty where it is
+    not known; it is looked at for what neither the sentence nor its surroundings have (:func:`needs_document`).
 
-    ``kind``: no claim of the kind asked for; ``when``: it is about another time, or a figure is asked for of a time that it does not
-    state; ``place``: it is about another place (:func:`places_agree`); ``event``: a toll of something that neither the sentence nor what
-    stands around it mentions; ``name``: what is asked about does not occur in the article.
+    ``kind``: no figure or quotation of the kind asked for; ``when``: it is about another time, or a toll is asked for of a day that
+    nothing there states; ``place``: its figure is from another place, or its article does not know the place; ``event``: a toll of
+    something that neither the sentence nor what stands around it mentions; ``name``: what is asked about does not occur in the article.
     """
     source = candidate.source
     language = source.article.language
-    figure = question.wants in _FIGURES
-    if (figure or question.wants is Wants.QUOTATION) and not answering(question, source):
+    if _lacks_kind(question, source):
         return "kind"
-    times = time_relation(question, source)
-    if times is SpanRelation.DISJOINT or (figure and question.when is not None and times is SpanRelation.UNKNOWN):
+    if _of_another_time(question, source):
         return "when"
-    if not places_agree(question, candidate):
+    if any(_of_another_place(place, question, candidate, document) for place in sure_places(question)):
         return "place"
     if question.metric is not None and question.language == language and question.terms and not met_terms(question, candidate):
         return "event"
@@ -223,3 +224,67 @@ def veto(question: Question, candidate: Candidate, document: str) -> str | None:
     if missing and (kin(question.language) == kin(language) or len(missing) == len(question.names)):
         return "name"
     return None
+
+
+def needs_document(question: Question, candidate: Candidate) -> bool:
+    """Whether the text of the whole article decides about a sentence."""
+    if unmet_names(question, candidate):
+        return True
+    here, near = vocabulary(candidate.source.text, candidate.source.article.language), around(candidate)
+    return any(not mentions(place, here) and not mentions(place, near) for place in sure_places(question))
+
+
+def _lacks_kind(question: Question, source: StoredSentence) -> bool:
+    """A casualty figure must be one of that metric; any other figure asked for, some figure; a quotation, one by the person asked about."""
+    if question.wants not in _FIGURES and question.wants is not Wants.QUOTATION:
+        return False
+    if answering(question, source):
+        return False
+    if question.metric is not None or question.wants is Wants.QUOTATION:
+        return True
+    return not any(claim.value is not None and claim.kind is not ClaimKind.CASUALTY for claim in source.claims)
+
+
+def _of_another_time(question: Question, source: StoredSentence) -> bool:
+    times = time_relation(question, source)
+    if times is SpanRelation.DISJOINT:
+        return True
+    asked = question.when
+    if asked is None or times is not SpanRelation.UNKNOWN or question.wants not in _FIGURES:
+        return False
+    if asked.start is None or asked.end is None:
+        return asked.weekday is not None
+    # An article from that very time need not say so in every sentence.
+    published = source.article.published
+    return published is None or not asked.start.timestamp() <= published.timestamp() <= (asked.end + _AFTERWARDS).timestamp()
+
+
+def sure_places(question: Question) -> tuple[str, ...]:
+    """The places of a question that are names: written large, or of a question in which nothing is. Behind a preposition stands much else
+    ("in the operation")."""
+    written = {fold(word) for word in words(question.text) if word[0].isupper()}
+    if not any(fold(word) in written for place in question.places for word in words(place)) and not question.text.islower():
+        return ()
+    return tuple(place for place in question.places if question.text.islower() or any(fold(word) in written for word in words(place)))
+
+
+def _of_another_place(place: str, question: Question, candidate: Candidate, document: str) -> bool:
+    """Whether the figure of a sentence is from another place, or its article does not know this one. Any word of a place's name will do,
+    since a question in small letters may have others behind it ("di tel amra diserang"); a country merely mentioned will not."""
+    source = candidate.source
+    language = source.article.language
+    if countries(place):
+        return not places_agree(replace(question, places=(place,)), candidate) and bool(
+            [claim for claim in answering(question, source) if _place(claim)] or not mentions(place, vocabulary(document, language))
+        )
+    if question.metric is None:
+        outside = [source.article.title, candidate.before, document]
+    else:  # "Talks in Paris" does not place an attack in Paris
+        telling = [text for text in (source.article.title, candidate.first) if text and metric_in(text, language) is not None]
+        outside = [candidate.before if candidate.before != source.article.title else None, *telling]
+    texts = [vocabulary(text, language) for text in (source.text, *outside) if text]
+    known = [any(mentions(word, text) for word in words(place)) for text in texts]
+    if known[0]:
+        return False
+    own = [claim for claim in answering(question, source) if _place(claim) is not None]
+    return bool(own) or not any(known)

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from claims.compare import Relation, relate
 from claims.types import Question
-from index.anchors import unmet_names, veto
+from index.anchors import needs_document, veto
 from index.conflicts import sides, without_copies
 from index.ranking import Evidence, Ranked
 
@@ -72,7 +72,7 @@ def needed_documents(question: Question, ranked: Sequence[Ranked]) -> set[str]:
     return {
         one.evidence.source.article.id
         for one in ranked[:SHORTLIST]
-        if one.evidence.score >= RELATED_FLOOR and unmet_names(question, one.candidate)
+        if one.evidence.score >= RELATED_FLOOR and needs_document(question, one.candidate)
     }
 
 

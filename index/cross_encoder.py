@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,9 @@ from index.encoder import capable_of_bfloat16, open_cross_encoder
 from index.errors import CrossEncoderMissing, EncoderError
 
 if TYPE_CHECKING:
-    from index.cross_network import CrossNetwork, Pair
+    from torch import Tensor
+
+    from index.cross_network import Batch, CrossNetwork, Pair
 
 LOADING = N_("Loading the cross-encoder.")
 FILE = Path(__file__).with_name("cross_encoder.safetensors")
@@ -178,17 +180,13 @@ class _Bundled:
 
     def relevance(self, pairs: Sequence[Pair]) -> Probabilities:
         """Logits, of shape (len(pairs), 1)."""
-        from index.cross_network import RELEVANCE_LAYERS
-
-        return self._through(pairs, RELEVANCE_LAYERS, self._network.relevance)
+        return self._through(pairs, self._network.for_relevance, self._network.relevance)
 
     def verdicts(self, pairs: Sequence[Pair]) -> Probabilities:
         """Probabilities, of shape (len(pairs), 3)."""
-        from index.cross_network import LAYERS
+        return _softmax(self._through(pairs, self._network.for_verdict, self._network.verdict))
 
-        return _softmax(self._through(pairs, LAYERS, self._network.verdict))
-
-    def _through(self, pairs: Sequence[Pair], layers: int, head: Any) -> Probabilities:
+    def _through(self, pairs: Sequence[Pair], pooled: Callable[[Batch], Tensor], head: Callable[[Tensor], Tensor]) -> Probabilities:
         import torch
 
         from index.cross_network import collate
@@ -196,7 +194,7 @@ class _Bundled:
         torch.set_num_threads(1)  # holds for the calling thread; see index.encoder.Running
         with torch.inference_mode():
             with torch.autocast("cpu", torch.bfloat16, enabled=self._bfloat16):
-                read = self._network.pooled(collate(pairs), layers)
+                read = pooled(collate(pairs))
             scores: Probabilities = head(read).numpy()
         return scores
 

@@ -7,7 +7,8 @@ comparable. Only training and :mod:`index.cross_encoder` import this: it needs t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -20,8 +21,9 @@ from torch import Tensor, nn
 
 #: In the order of the verdict head's outputs.
 LABELS = ("entailment", "neutral", "contradiction")
-#: How many layers the heads stand on. Relevance is asked of several sentences for every question, and has to be quick.
-LAYERS, RELEVANCE_LAYERS = 12, 8
+#: How many layers the heads stand on. Relevance is asked of several sentences for every question, and has to be quick. The first layers
+#: serve both; behind them the verdict has layers of its own.
+LAYERS, RELEVANCE_LAYERS, SHARED_LAYERS = 12, 8, 5
 START, PADDING, END = 0, 1, 2
 #: The most word pieces read of each part of a pair.
 LONGEST_QUESTION, LONGEST_SENTENCE, LONGEST_HEAD, LONGEST_BEFORE = 40, 96, 12, 18
@@ -102,13 +104,15 @@ def collate(pairs: Sequence[Pair]) -> Batch:
 class CrossNetwork(nn.Module):
     """The body with its two heads. ``verdict`` maps a pooled pair to logits of :data:`LABELS`, ``relevance`` to one logit.
 
-    ``tables`` are the encoder's embeddings, which are neither trained nor saved; ``layers`` the body's own.
+    ``tables`` are the encoder's embeddings, which are neither trained nor saved; ``layers`` the body's own. Once it is parted
+    (:meth:`part`), ``layers`` are those of relevance, and ``deeper`` those of the verdict behind the shared ones.
     """
 
     def __init__(self, tables: Any, layers: nn.ModuleList, tokenizer: Tokenizer) -> None:
         super().__init__()
         self.tables = tables
         self.layers = layers
+        self.deeper: nn.ModuleList | None = None
         self.tokenizer = tokenizer
         self.segments = nn.Parameter(torch.zeros(3, _HIDDEN))
         self.verdict = _head(len(LABELS))
@@ -126,11 +130,23 @@ class CrossNetwork(nn.Module):
             parameter.requires_grad_(False)
         return cls(body.embeddings, body.encoder.layer, _tokenizer(folder))
 
-    def pooled(self, batch: Batch, layers: int) -> Tensor:
-        """What a head on so many layers reads, float32 of shape (pairs, 5 · 384)."""
+    def part(self) -> None:
+        """Give the verdict layers of its own behind the shared ones."""
+        self.deeper = deepcopy(self.layers[SHARED_LAYERS:])
+        self.layers = self.layers[:RELEVANCE_LAYERS]
+
+    def for_verdict(self, batch: Batch) -> Tensor:
+        """What the verdict head reads, float32 of shape (pairs, 5 · 384)."""
+        return self._pooled(batch, self.layers if self.deeper is None else [*self.layers[:SHARED_LAYERS], *self.deeper])
+
+    def for_relevance(self, batch: Batch) -> Tensor:
+        """What the relevance head reads, float32 of shape (pairs, 5 · 384)."""
+        return self._pooled(batch, self.layers[:RELEVANCE_LAYERS])
+
+    def _pooled(self, batch: Batch, layers: Iterable[nn.Module]) -> Tensor:
         hidden = self.tables(input_ids=batch.pieces).float() + self.segments[batch.segments]
         allowed = torch.zeros(batch.mask.shape, dtype=hidden.dtype).masked_fill(~batch.mask, torch.finfo(hidden.dtype).min)
-        for layer in self.layers[:layers]:
+        for layer in layers:
             hidden = layer(hidden, attention_mask=allowed[:, None, None, :])
         hidden = hidden.float() * _SCALE
         u, v = _mean(hidden, batch.parts == 1), _mean(hidden, batch.parts == 2)
@@ -158,7 +174,7 @@ def pack(network: CrossNetwork, path: Path) -> None:
     for name, value in network.state_dict().items():
         if name.startswith("tables."):
             continue
-        if name.startswith("layers.") and value.ndim == 2:
+        if name.startswith(("layers.", "deeper.")) and value.ndim == 2:
             scale = (value.abs().amax(dim=1) / _INT8).to(torch.float16)
             packed[f"{name}.scale"] = scale
             packed[name] = (value / scale.float().unsqueeze(1)).round().clamp(-_INT8, _INT8).to(torch.int8)
@@ -177,6 +193,7 @@ def read_packed(path: Path, folder: Path, *, bfloat16: bool) -> CrossNetwork:
     with torch.device("meta"):  # every weight is given below
         tables, layers = BertEmbeddings(config), [BertLayer(config) for _ in range(LAYERS)]  # type: ignore[no-untyped-call]
         network = CrossNetwork(tables, nn.ModuleList(layers), _tokenizer(folder))
+        network.part()
     weights = {}
     packed = load_file(path)
     for name, value in packed.items():
@@ -194,9 +211,10 @@ def read_packed(path: Path, folder: Path, *, bfloat16: bool) -> CrossNetwork:
     positions = config.max_position_embeddings
     network.tables.position_ids = torch.arange(positions).unsqueeze(0)
     network.tables.token_type_ids = torch.zeros(1, positions, dtype=torch.long)
-    for module in network.layers.modules():
-        if isinstance(module, nn.Linear) and bfloat16:
-            module.to(torch.bfloat16)
+    for part in (network.layers, network.deeper):
+        for module in part.modules() if part is not None and bfloat16 else ():
+            if isinstance(module, nn.Linear):
+                module.to(torch.bfloat16)
     return network.eval()
 
 

@@ -83,17 +83,19 @@ def search(db: sqlite3.Connection, tenant: Tenant, wanted: Sequence[str], k: int
             break
         chosen.append(term)
     if not chosen or k == 0:
-        return Lexical((), frequencies, total)
+        return Lexical((), (), frequencies, total)
     query = " OR ".join(f'"{mark}{term}"' for term in chosen)
     proposed = db.execute(
         "SELECT article_id, ordinal, terms FROM sentence_terms WHERE sentence_terms MATCH ? ORDER BY rank LIMIT ?", (query, k * _PROPOSED)
     ).fetchall()
     documents = [(article_id, ordinal, Counter(term[len(mark) :] for term in held.split())) for article_id, ordinal, held in proposed]
     mean = sum(held.total() for _, _, held in documents) / len(documents)
-    hits = [
-        Hit(article_id, ordinal, _bm25(chosen, held, frequencies, total, held.total() / mean)) for article_id, ordinal, held in documents
-    ]
-    return Lexical(tuple(sorted(hits, key=lambda hit: (-hit.score, hit.article_id, hit.ordinal))[:k]), frequencies, total)
+    found = []
+    for article_id, ordinal, held in documents:
+        score = _bm25(chosen, held, frequencies, total, held.total() / mean)
+        found.append((Hit(article_id, ordinal, score), frozenset(chosen).intersection(held)))
+    found = sorted(found, key=lambda one: (-one[0].score, one[0].article_id, one[0].ordinal))[:k]
+    return Lexical(tuple(hit for hit, _ in found), tuple(matched for _, matched in found), frequencies, total)
 
 
 def _bm25(wanted: Sequence[str], held: Counter[str], frequencies: dict[str, int], total: int, length: float) -> float:

@@ -12,12 +12,13 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from importlib import resources
 
 from claims.compare import SpanRelation, fold
 from claims.questions import places_in
-from claims.types import ClaimKind, Question, Wants
+from claims.types import Claim, ClaimKind, Question, Wants
 from index.anchors import (
     answering,
     around,
@@ -36,13 +37,16 @@ from index.terms import query_terms, terms, words
 _CLAIMED = frozenset({Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE, Wants.QUOTATION, Wants.DATE})
 #: Kinds of answer in which there is a figure.
 _FIGURED = frozenset({Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE, Wants.DATE})
+#: What lies so far before an article's publication is recalled by it, not reported.
+_RECALLED = timedelta(days=200)
 #: What e5's cosines are measured against: they crowd between .75 and .90 whatever the text.
 _COSINE_ORIGIN = 0.80
 #: The features of a sentence without the cross-encoder's.
 FEATURES = (
-    "cosine", "margin", "beside", "article", "words", "words_margin", "covered", "covered_around", "missing", "missing_foreign",
-    "names_found", "names_around", "names_missing", "kind_found", "kind_missing", "metric_found", "when_agrees", "when_differs",
-    "place_differs", "new_person", "new_place", "new_figure", "settled", "headline", "first", "length",
+    "cosine", "margin", "standing", "foreign", "beside", "article", "words", "words_margin", "article_words", "article_words_margin",
+    "covered", "covered_around", "missing", "missing_foreign", "names_found", "names_around", "names_missing", "kind_found",
+    "kind_missing", "metric_found", "when_agrees", "when_differs", "place_differs", "past", "new_person", "new_place", "new_figure",
+    "settled", "headline", "first", "length",
 )  # fmt: skip
 #: What the cross-encoder adds: its logit, and how far that lies above the best other one.
 READ = ("relevance", "relevance_lead")
@@ -57,17 +61,25 @@ def features(question: Question, found: Found) -> list[Features]:
     if not found.candidates:
         return []
     best = max(c.cosine for c in found.candidates)
-    said = max(c.words for c in found.candidates)
+    usual = sum(c.cosine for c in found.candidates) / len(found.candidates)
+    said = max(c.words for c in found.candidates), max(c.article_words for c in found.candidates)
     articles: dict[str, float] = {}
     for c in found.candidates:
         articles[c.source.article.id] = max(articles.get(c.source.article.id, 0.0), c.cosine)
     wanted = query_terms(question)
-    return [_features(question, c, found.rarity, wanted, best, said, articles[c.source.article.id]) for c in found.candidates]
+    return [_features(question, c, found.rarity, wanted, (best, usual), said, articles[c.source.article.id]) for c in found.candidates]
 
 
 def _features(
-    question: Question, candidate: Candidate, rarity: dict[str, float], wanted: Sequence[str], best: float, said: float, article: float
+    question: Question,
+    candidate: Candidate,
+    rarity: dict[str, float],
+    wanted: Sequence[str],
+    cosines: tuple[float, float],
+    said: tuple[float, float],
+    article: float,
 ) -> Features:
+    best, usual = cosines
     source = candidate.source
     language = source.article.language
     foreign = kin(question.language) != kin(language)
@@ -77,7 +89,8 @@ def _features(
     names += [term for term in question.terms if names_the_speaker(question, term, source)]
     found = sum(mentions(name, here) for name in names)
     nearby = sum(mentions(name, near) for name in names if not mentions(name, here))
-    carries = bool(answering(question, source))
+    answers = answering(question, source)
+    carries = bool(answers)
     needs = question.wants in _CLAIMED or (question.wants is Wants.PLACE and carries)
     times = time_relation(question, source)
     agrees = times in (SpanRelation.SAME, SpanRelation.COMPATIBLE)
@@ -86,10 +99,14 @@ def _features(
     return {
         "cosine": (candidate.cosine - _COSINE_ORIGIN) * 10,
         "margin": (candidate.cosine - best) * 10,
+        "standing": (candidate.cosine - usual) * 10,
+        "foreign": float(foreign),
         "beside": (max(candidate.beside, candidate.cosine) - _COSINE_ORIGIN) * 10,
         "article": (article - best) * 10,
         "words": candidate.words,
-        "words_margin": candidate.words - said,
+        "words_margin": candidate.words - said[0],
+        "article_words": candidate.article_words,
+        "article_words_margin": candidate.article_words - said[1],
         "covered": covered,
         "covered_around": beside,
         "missing": 0.0 if foreign else missing,
@@ -103,6 +120,7 @@ def _features(
         "when_agrees": float(agrees),
         "when_differs": float(times is SpanRelation.DISJOINT),
         "place_differs": float(bool(question.places) and not places_agree(question, candidate)),
+        "past": float(question.when is None and bool(answers) and all(map(_long_past, answers, [source.article.published] * len(answers)))),
         "new_person": float(new.name),
         "new_place": float(new.place),
         "new_figure": float(new.figure),
@@ -111,6 +129,12 @@ def _features(
         "first": float(source.sentence.ordinal == 0),
         "length": math.log(max(1, len(source.text)) / 100),
     }
+
+
+def _long_past(claim: Claim, published: datetime | None) -> bool:
+    """Whether a claim is of something that an article only recalls ("the 1991 earthquake killed 380")."""
+    when = claim.when
+    return when is not None and when.end is not None and published is not None and published - when.end > _RECALLED
 
 
 def _coverage(wanted: Sequence[str], rarity: dict[str, float], candidate: Candidate) -> tuple[float, float, float]:

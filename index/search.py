@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from claims.types import Question
 from index.encoder import Encoder
-from index.store import Store, StoredSentence, Tenant, Vectors
+from index.store import Lexical, Store, StoredSentence, Tenant, Vectors
 from index.terms import idf, query_terms
 
 Key = tuple[str, int]
@@ -17,13 +17,17 @@ Key = tuple[str, int]
 #: How many sentences are looked at in full.
 CANDIDATES = 32
 #: How many sentences the vectors and the inverted index bring up each.
-NEAREST = LEXICAL = 24
+NEAREST, LEXICAL = 24, 48
+#: Of so many articles that have most of the question's words, or the nearest sentences, the nearest PICKED sentences are candidates:
+#: a name stands in an article's first lines, and what is asked about it further down. At most LONGEST of an article are looked at.
+ARTICLES, PICKED, LONGEST = 3, 8, 60
 #: Of so many of the best their neighbours are candidates too, up to REACH sentences away: the sentence that answers often stands beside
 #: the one that names what is asked about ("He was born in …"). In public questions the best sentence's passage is right in .80, the
 #: sentence itself in .55 (IDK-MRC, validation split, dense alone).
 LEADING, REACH = 8, 2
-#: What a sentence's words, and the best cosine around it, weigh against its own cosine when all candidates are put in a first order.
-_WORDS, _BESIDE = 0.06, 0.5
+#: What a sentence's words, those of its whole article, and the best cosine around it weigh against its own cosine when all candidates
+#: are put in a first order; and what the words of an article weigh against the best cosine in it.
+_WORDS, _ARTICLE, _BESIDE = 0.06, 0.12, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class Candidate:
     """A sentence that may answer, with what stands around it in its article (texts, None where nothing does).
 
     ``cosine`` is its similarity to the question, ``beside`` the highest one of the sentences up to :data:`REACH` away (its own where there
-    are none), ``words`` its BM25 score over that of a sentence made of the question's rarest words alone, about [0, 1].
+    are none), ``words`` its BM25 score over that of a sentence made of the question's rarest words alone, about [0, 1];
+    ``article_words`` the share of the question's words, weighed by rarity, that sentences of its article have between them.
     """
 
     source: StoredSentence
@@ -41,6 +46,7 @@ class Candidate:
     first: str | None = None
     beside: float = 0.0
     words: float = 0.0
+    article_words: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +61,51 @@ async def find(store: Store, encoder: Encoder, tenant: Tenant, question: Questio
     """The sentences of the tenant nearest to a question, at most :data:`CANDIDATES`."""
     vector, lexical = await asyncio.gather(encoder.query(question.text), store.lexical(tenant, query_terms(question), LEXICAL))
     rarity = {term: idf(count, lexical.total) for term, count in lexical.frequencies.items()}
-    whole = sum(rarity.values()) or 1.0
+    # Words that no sentence has, those of another language above all, tell nothing of where to look.
+    whole = sum(rarity[term] for term, count in lexical.frequencies.items() if count) or 1.0
     words = {(hit.article_id, hit.ordinal): hit.score / whole for hit in lexical.hits}
+    shares = _article_words(lexical, rarity, whole)
     cosines = {(hit.article_id, hit.ordinal): hit.score for hit in await store.nearest(tenant, vector, NEAREST)}
     await _add_cosines(store, tenant, vector, cosines, words)
     leading = sorted(cosines, key=lambda key: -(cosines[key] + _WORDS * words.get(key, 0.0)))
     candidates = dict.fromkeys([*leading, *(near for key in leading[:LEADING] for near in _near(key))])
-    await _add_cosines(store, tenant, vector, cosines, [near for key in candidates for near in (key, *_near(key))])
+    promising = _promising(cosines, shares)
+    whole_articles = [(article_id, at) for article_id in promising for at in range(LONGEST)]
+    await _add_cosines(store, tenant, vector, cosines, [*whole_articles, *(near for key in candidates for near in (key, *_near(key)))])
+    for article_id in promising:
+        known = [key for key in whole_articles if key[0] == article_id and key in cosines]
+        candidates |= dict.fromkeys(sorted(known, key=lambda key: -cosines[key])[:PICKED])
     beside = {key: max((cosines[near] for near in _near(key) if near in cosines), default=cosines.get(key, 0.0)) for key in candidates}
-    order = sorted(
-        (key for key in candidates if key in cosines),
-        key=lambda key: -(cosines[key] + _BESIDE * max(cosines[key], beside[key]) + _WORDS * words.get(key, 0.0)),
-    )
+
+    def first_score(key: Key) -> float:
+        around = _BESIDE * max(cosines[key], beside[key])
+        return cosines[key] + around + _WORDS * words.get(key, 0.0) + _ARTICLE * shares.get(key[0], 0.0)
+
+    order = sorted((key for key in candidates if key in cosines), key=lambda key: -first_score(key))
     surrounded = await store.surrounded(tenant, order[:CANDIDATES])  # a sentence may have been removed since: it is left out
     keys = [(one.source.article.id, one.source.sentence.ordinal) for one in surrounded]
     found = [
-        Candidate(one.source, cosines[key], one.before, one.behind, one.first, beside[key], words.get(key, 0.0))
+        Candidate(one.source, cosines[key], one.before, one.behind, one.first, beside[key], words.get(key, 0.0), shares.get(key[0], 0.0))
         for key, one in zip(keys, surrounded, strict=True)
     ]
     return Found(tuple(found), rarity)
+
+
+def _article_words(lexical: Lexical, rarity: dict[str, float], whole: float) -> dict[str, float]:
+    """For each article that was found by words, the share of the question's words that its sentences have between them, by rarity;
+    ``whole`` is the rarity of all of them together."""
+    matched: dict[str, set[str]] = {}
+    for hit, terms in zip(lexical.hits, lexical.matched, strict=True):
+        matched.setdefault(hit.article_id, set()).update(terms)
+    return {article_id: sum(rarity[term] for term in terms) / whole for article_id, terms in matched.items()}
+
+
+def _promising(cosines: dict[Key, float], shares: dict[str, float]) -> list[str]:
+    """The articles most likely to hold the answer."""
+    best: dict[str, float] = {}
+    for (article_id, _), cosine in cosines.items():
+        best[article_id] = max(best.get(article_id, 0.0), cosine)
+    return sorted(best, key=lambda article_id: -(best[article_id] + _ARTICLE * shares.get(article_id, 0.0)))[:ARTICLES]
 
 
 async def _add_cosines(store: Store, tenant: Tenant, vector: Vectors, cosines: dict[Key, float], keys: Iterable[Key]) -> None:

@@ -138,10 +138,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Lexical:
-    """What an inverted index finds: ``hits`` with BM25 scores; of each term asked for how many of the tenant's sentences have it
-    (``frequencies``), of ``total``."""
+    """What an inverted index finds: ``hits`` with BM25 scores, and which of the terms each has (``matched``); of each term asked for how
+    many of the tenant's sentences have it (``frequencies``), of ``total``."""
 
     hits: tuple[Hit, ...]
+    matched: tuple[frozenset[str], ...]
     frequencies: dict[str, int]
     total: int
 

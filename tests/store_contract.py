@@ -471,6 +471,7 @@ class StoreContract:
         assert set(keys(found.hits)) == {(market.id, 2), (market.id, 0), (market.id, 1), (flood.id, 0)}
         assert scores(found.hits) == sorted(scores(found.hits), reverse=True)
         assert found.total == 6
+        assert dict(zip(keys(found.hits), found.matched, strict=True))[market.id, 2] >= {"dagang", "cabai", "lembah"}
         assert {term: found.frequencies[term] for term in ("cabai", "lembah", "dagang")} == {"cabai": 2, "lembah": 2, "dagang": 2}
         assert keys((await store.lexical(A, terms("berdagang", "id"), 1)).hits)[0][0] == market.id  # an affix is no obstacle
         assert (await store.lexical(A, ["tiadakatanya"], 5)).hits == ()

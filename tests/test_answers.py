@@ -1,4 +1,4 @@
-"""What answers and verdicts must be worth, with the real models: the second half of `make eval`, and the programs that measure elsewhere."""
+"""What answers and verdicts must be worth, with the real models, and the programs that measure them elsewhere."""
 
 from __future__ import annotations
 
