@@ -1,6 +1,9 @@
-"""Round a trained cross-encoder to the 8 bits that are committed: index/cross_encoder.safetensors. TRAINED is of bench/train_verdicts.py.
+"""Round a trained cross-encoder to the 8 bits that are committed: index/cross_encoder.safetensors.
 
-python -m bench.pack_cross_encoder TRAINED [--models data/models]
+    python -m bench.pack_cross_encoder FIRST SECOND [--models data/models]
+
+FIRST is of bench/train_cross_encoder.py, SECOND of bench/train_verdicts.py. The verdict's own layers are the mean of both: the second knows
+its training data better and new ones less (weights averaged so: Wortsman et al. 2022).
 """
 
 from __future__ import annotations
@@ -10,19 +13,20 @@ from pathlib import Path
 
 from safetensors.torch import load_file
 
-from index import weights
+from bench.train_verdicts import parted
 from index.cross_encoder import FILE
-from index.cross_network import CrossNetwork, pack
+from index.cross_network import pack
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("trained", type=Path)
+    arguments.add_argument("first", type=Path)
+    arguments.add_argument("second", type=Path)
     arguments.add_argument("--models", type=Path, default=Path("data/models"))
     options = arguments.parse_args()
-    network = CrossNetwork.from_encoder(weights.unpacked(options.models, print))
-    network.part()
-    network.load_state_dict(load_file(options.trained), strict=False)
+    network = parted(options.first, options.models)
+    own = network.state_dict()
+    network.load_state_dict({name: (own[name] + value) / 2 for name, value in load_file(options.second).items()}, strict=False)
     pack(network, FILE)
     print(f"{FILE.name}: {FILE.stat().st_size / 1e6:.1f} MB")
 
