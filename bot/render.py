@@ -10,7 +10,7 @@ from claims.types import Claim, ClaimKind, Grain, Metric, Quantity, TimeSpan
 from index.answer import Answer
 from index.archive import Added
 from index.ranking import Evidence
-from index.scoring import contributions, model_for
+from index.scoring import contributions, needed
 from index.store import ArticleSummary, StoredClaim
 from index.verify import Check, ClaimCheck, Verdict, Why
 
@@ -78,7 +78,7 @@ def answer_json(answer: Answer, *, why: bool = False) -> Json:
 
 def _features_json(evidence: Evidence) -> Json:
     return {
-        "threshold": model_for(evidence.features).threshold,
+        "threshold": needed(evidence.features),
         "vetoed": evidence.vetoed,
         "features": {
             name: {"value": round(value, 4), "log_odds": round(share, 4)} for name, value, share in contributions(evidence.features)

@@ -16,7 +16,7 @@ from claims.types import Claim
 from index import archive
 from index.answer import Answer, Status
 from index.ranking import Evidence
-from index.scoring import contributions, model_for
+from index.scoring import contributions, needed
 from index.store import AddOutcome, ArticleSummary, StoredClaim
 from index.verify import Check
 
@@ -71,8 +71,8 @@ def show_answer(answer: Answer, t: Translator, *, why: bool = False) -> None:
 
 def _show_features(console: Console, evidence: Evidence, t: Translator) -> None:
     """The probability, the one needed, and each feature with its value and its share of the log-odds."""
-    needed = model_for(evidence.features).threshold
-    console.print(Text("   " + t("Likely to answer: {p} (shown from {needed})", p=f"{evidence.score:.3f}", needed=f"{needed:.3f}")))
+    shown_from = needed(evidence.features)
+    console.print(Text("   " + t("Likely to answer: {p} (shown from {needed})", p=f"{evidence.score:.3f}", needed=f"{shown_from:.3f}")))
     if evidence.vetoed is not None:
         console.print(Text("   " + t("Kept back: {reason}", reason=t(VETO_NAMES[evidence.vetoed])), style="yellow"))
     for name, value, share in contributions(evidence.features):

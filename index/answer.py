@@ -12,6 +12,7 @@ from claims.types import Question
 from index.anchors import needs_document, veto
 from index.conflicts import sides, without_copies
 from index.ranking import Evidence, Ranked
+from index.scoring import needed
 
 #: How many of the best candidates are held against the text of their whole article.
 SHORTLIST = 8
@@ -45,20 +46,17 @@ class Answer:
     took_ms: float
 
 
-def answer(
-    question: Question, ranked: Sequence[Ranked], documents: Mapping[str, str], threshold: float, limit: int, began: float
-) -> Answer:
+def answer(question: Question, ranked: Sequence[Ranked], documents: Mapping[str, str], limit: int, began: float) -> Answer:
     """Decide what to show: the ranked sentences that stand, a conflict between them, or nothing.
 
-    ``documents`` holds the texts of :func:`needed_documents` by article id; ``threshold`` is the probability from which on an answer is
-    given; ``began`` is the ``time.perf_counter()`` of the start.
+    ``documents`` holds the texts of :func:`needed_documents` by article id; ``began`` is the ``time.perf_counter()`` of the start.
     """
     examined = [
         replace(one.evidence, vetoed=veto(question, one.candidate, documents.get(one.evidence.source.article.id, "")))
         for one in ranked[:SHORTLIST]
         if one.evidence.score >= RELATED_FLOOR
     ]
-    standing = without_copies(_bodies_first([e for e in examined if e.vetoed is None and e.score >= threshold]))
+    standing = without_copies(_bodies_first([e for e in examined if e.vetoed is None and e.score >= needed(e.features)]))
     found = sides(question, standing)
     status = Status.CONFLICTING if found.evidence and not found.update else Status.ANSWERED if standing else Status.ABSTAINED
     evidence = found.evidence or standing[:limit]

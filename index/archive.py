@@ -22,7 +22,6 @@ from index.cross_encoder import CrossEncoder
 from index.encoder import Encoder
 from index.errors import UnknownArticle
 from index.ranking import rank
-from index.scoring import models
 from index.search import find
 from index.store import (
     AddOutcome,
@@ -97,11 +96,7 @@ class Archive:
         await self._search_ready()
         ranked = await rank(asked, await find(self._store, self._encoder, tenant, asked), self._cross)
         documents = await self._documents(tenant, needed_documents(asked, ranked))
-        return await asyncio.to_thread(answer, asked, ranked, documents, self._threshold, limit, began)
-
-    @property
-    def _threshold(self) -> float:
-        return models()["read" if self._cross is not None and self._cross.ranks else "unread"].threshold
+        return await asyncio.to_thread(answer, asked, ranked, documents, limit, began)
 
     async def check(self, tenant: Tenant, text: str) -> Check:
         """The verdict on a person's text. Raises EmptyQuestion, QuestionTooLong."""

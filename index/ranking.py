@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from claims.types import Claim, Question
 from index.anchors import answering
 from index.cross_encoder import CrossEncoder
-from index.scoring import Features, features, models, with_relevance
+from index.scoring import Features, features, models, rivals, with_relevance
 from index.search import Candidate, Found
 from index.store import StoredSentence
 
@@ -50,7 +50,7 @@ async def rank(question: Question, found: Found, cross: CrossEncoder | None) -> 
     """The candidates, best first. Without a cross-encoder, or with one that only judges, by their features alone."""
     values = await asyncio.to_thread(features, question, found)
     unread = models()["unread"]
-    scored = unread.scored(values)
+    scored = unread.scored(values, rivals(question, found.candidates))
     order = sorted(range(len(scored)), key=lambda at: -scored[at]["score"])
     ranked = [_ranked(question, found.candidates[at], scored[at], unread.probability(scored[at])) for at in order]
     if cross is None or not cross.ranks or not ranked:
@@ -59,7 +59,8 @@ async def rank(question: Question, found: Found, cross: CrossEncoder | None) -> 
     best, rest = ranked[:reading], ranked[reading:]
     relevance = await cross.relevance(question.text, [passage(one.candidate) for one in best])
     read = models()["read"]
-    again = read.scored(with_relevance([values[at] for at in order[: len(best)]], relevance))
+    against = rivals(question, [one.candidate for one in best])
+    again = read.scored(with_relevance([values[at] for at in order[: len(best)]], relevance, against), against)
     best = [_ranked(question, one.candidate, numbers, read.probability(numbers)) for one, numbers in zip(best, again, strict=True)]
     best.sort(key=lambda one: -one.evidence.features["score"])
     # What was not read cannot be worth more than what was.

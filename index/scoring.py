@@ -54,6 +54,8 @@ READ = ("relevance", "relevance_lead")
 CALIBRATION = ("score", "lead")
 
 Features = dict[str, float]
+#: For each candidate the places of its rivals.
+Rivals = list[list[int]]
 
 
 def features(question: Question, found: Found) -> list[Features]:
@@ -198,36 +200,70 @@ class Model:
     chance: Linear
     threshold: float
 
-    def scored(self, candidates: Sequence[Features]) -> list[Features]:
-        """The features with ``score`` and ``lead``; of candidates that are all read, or all unread."""
+    def scored(self, candidates: Sequence[Features], rivals: Rivals | None = None) -> list[Features]:
+        """The features with ``score`` and ``lead``; of candidates that are all read, or all unread. ``rivals`` as of :func:`rivals`."""
         scores = [self.order(values) for values in candidates]
-        result = []
-        for at, (values, score) in enumerate(zip(candidates, scores, strict=True)):
-            rival = max((other for n, other in enumerate(scores) if n != at), default=score - 1.0)
-            result.append(values | {"score": score, "lead": max(-_MOST, min(_MOST, score - rival))})
-        return result
+        leads = _leads(scores, rivals)
+        return [values | {"score": score, "lead": lead} for values, score, lead in zip(candidates, scores, leads, strict=True)]
 
     def probability(self, values: Features) -> float:
         """The probability, in (0, 1), that a sentence with these features answers."""
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, self.chance(values)))))
 
 
+#: The operating point for sentences that meet all that a question states (docs/answers.md).
+SETTLED = 0.10
 #: A lead beyond this tells nothing more.
 _MOST = 4.0
 
 
-def with_relevance(candidates: Sequence[Features], relevance: Sequence[float]) -> list[Features]:
+def with_relevance(candidates: Sequence[Features], relevance: Sequence[float], rivals: Rivals | None = None) -> list[Features]:
     """The features of candidates that the cross-encoder has read, with :data:`READ`; ``relevance`` are its logits."""
-    result = []
-    for at, (values, logit) in enumerate(zip(candidates, relevance, strict=True)):
-        rival = max((other for n, other in enumerate(relevance) if n != at), default=logit - 1.0)
-        result.append(values | {"relevance": logit, "relevance_lead": max(-_MOST, min(_MOST, logit - rival))})
-    return result
+    leads = _leads(relevance, rivals)
+    return [values | {"relevance": logit, "relevance_lead": lead} for values, logit, lead in zip(candidates, relevance, leads, strict=True)]
+
+
+def rivals(question: Question, candidates: Sequence[Candidate]) -> Rivals:
+    """For each candidate the places of those that would answer in its stead: not those that answer beside it.
+
+    Two articles may both have the figure asked for, or the same words: then neither makes the other less likely to answer.
+    """
+    answers = [bool(answering(question, c.source)) for c in candidates]
+    held = [frozenset(terms(c.source.text, c.source.article.language)) for c in candidates]
+    articles = [c.source.article.id for c in candidates]
+
+    def beside(a: int, b: int) -> bool:
+        if articles[a] == articles[b]:
+            return False
+        shared = len(held[a] & held[b])
+        return (answers[a] and answers[b]) or 2 * shared >= len(held[a] | held[b]) > 0
+
+    everything = range(len(candidates))
+    return [[b for b in everything if b != a and not beside(a, b)] for a in everything]
+
+
+def _leads(scores: Sequence[float], rivals: Rivals | None) -> list[float]:
+    """How far each score lies above the best of its rivals (of all others, where they are not given), within bounds."""
+    leads = []
+    for at, score in enumerate(scores):
+        others = [n for n in range(len(scores)) if n != at] if rivals is None else rivals[at]
+        best = max((scores[n] for n in others), default=score - 1.0)
+        leads.append(max(-_MOST, min(_MOST, score - best)))
+    return leads
 
 
 def model_for(values: Features) -> Model:
     """The model that a candidate with these features was scored by."""
     return models()["read" if "relevance" in values else "unread"]
+
+
+def needed(values: Features) -> float:
+    """The probability from which on a sentence with these features is shown.
+
+    Lower where nothing that the question states is left open: the sentence carries the figure, date or quotation asked for, names all
+    that is named, and falls on the day.
+    """
+    return SETTLED if values["settled"] else model_for(values).threshold
 
 
 def contributions(values: Features) -> list[tuple[str, float, float]]:

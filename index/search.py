@@ -25,6 +25,8 @@ ARTICLES, PICKED, LONGEST = 3, 8, 60
 #: the one that names what is asked about ("He was born in …"). In public questions the best sentence's passage is right in .80, the
 #: sentence itself in .55 (IDK-MRC, validation split, dense alone).
 LEADING, REACH = 8, 2
+#: In a small archive how often a word stands tells little of how common it is: rarity is counted as if there were so many sentences.
+USUAL = 2_000
 #: What a sentence's words, those of its whole article, and the best cosine around it weigh against its own cosine when all candidates
 #: are put in a first order; and what the words of an article weigh against the best cosine in it.
 _WORDS, _ARTICLE, _BESIDE = 0.06, 0.12, 0.5
@@ -60,7 +62,7 @@ class Found:
 async def find(store: Store, encoder: Encoder, tenant: Tenant, question: Question) -> Found:
     """The sentences of the tenant nearest to a question, at most :data:`CANDIDATES`."""
     vector, lexical = await asyncio.gather(encoder.query(question.text), store.lexical(tenant, query_terms(question), LEXICAL))
-    rarity = {term: idf(count, lexical.total) for term, count in lexical.frequencies.items()}
+    rarity = {term: idf(count, max(USUAL, lexical.total)) for term, count in lexical.frequencies.items()}
     # Words that no sentence has, those of another language above all, tell nothing of where to look.
     whole = sum(rarity[term] for term, count in lexical.frequencies.items() if count) or 1.0
     words = {(hit.article_id, hit.ordinal): hit.score / whole for hit in lexical.hits}

@@ -24,7 +24,7 @@ class FakeCrossEncoder:
     async def relevance(self, question: str, passages: Sequence[tuple[str, str, str]]) -> list[float]:
         self.read += len(passages)
         asked = set(terms(question, "id"))
-        return [6.0 * len(asked & set(terms(" ".join(passage), "id"))) / max(1, len(asked)) - 3.0 for passage in passages]
+        return [16.0 * len(asked & set(terms(" ".join(passage), "id"))) / max(1, len(asked)) - 4.0 for passage in passages]
 
     async def verdicts(self, pairs: Sequence[tuple[str, str]]) -> Probabilities:
         self.read += len(pairs)

@@ -175,12 +175,13 @@ async def test_many_people_add_and_ask_at_once(archive: Archive) -> None:
     assert len({answer.evidence[0].source.sentence for answer in answers}) == 1
 
 
-async def test_two_copies_of_one_text_with_another_toll_are_a_conflict(archive: Archive) -> None:
+async def test_a_copy_of_a_text_with_a_higher_toll_brings_it_up_to_date(archive: Archive) -> None:
     await archive.add(LOCAL, Draft(TEXT, published=FRIDAY), "pasar")
     later = TEXT.replace("9 orang", "11 orang").replace("Pedagang", "Para pedagang")
     await archive.add(LOCAL, Draft(later, published=datetime(2025, 4, 19, tzinfo=UTC)), "pasar")
     answer = await archive.ask(LOCAL, "Berapa orang tewas di Lumbang?")
-    assert answer.status is Status.CONFLICTING
+    assert answer.status is Status.ANSWERED
     assert [c.value.low for e in answer.evidence for c in e.answering if c.value] == [11, 9]
+    assert [e.superseded for e in answer.evidence] == [False, True]
     agreeing = await archive.ask(LOCAL, "Apa kata Bagas Wirawan?")
     assert agreeing.status is Status.ANSWERED

@@ -68,7 +68,7 @@ async def test_copies_of_one_text_count_once(archive: Archive) -> None:
         await add(archive, "Banjir di Lembata menewaskan 34 orang, kata kepala polisi setempat.", 14, hour)
     answer = await archive.ask(LOCAL, QUESTION)
     assert (answer.status, len(answer.evidence)) == (Status.ANSWERED, 1)
-    await add(archive, "Sebanyak 20 orang tewas akibat banjir di Lembata.", 14)
+    await add(archive, "Sebanyak 20 orang tewas akibat banjir di Lembata.", 15)
     answer = await archive.ask(LOCAL, QUESTION)
     assert answer.status is Status.CONFLICTING
     assert sorted(f for f in figures(answer) if f is not None) == [20, 34]

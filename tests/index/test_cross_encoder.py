@@ -33,7 +33,7 @@ async def test_what_follows_and_what_contradicts(model_directory: Path) -> None:
 
 async def test_a_sentence_that_answers_is_more_relevant_in_two_languages(model_directory: Path) -> None:
     passages = [
-        ("Sebanyak 60 orang terluka dalam gempa itu.", "Gempa guncang Windu", ""),
+        ("Bupati meninjau tenda pengungsi pada Selasa.", "Gempa guncang Windu", ""),
         ("Gempa mengguncang Kota Windu pada hari Senin dan menewaskan sedikitnya 24 orang.", "Gempa guncang Windu", ""),
         ("Hujan turun sepanjang malam.", "Gempa guncang Windu", "Sebanyak 60 orang terluka dalam gempa itu."),
     ]

