@@ -85,8 +85,3 @@ def passage(candidate: Candidate) -> tuple[str, str, str]:
 
 def _ranked(question: Question, candidate: Candidate, values: Features, score: float) -> Ranked:
     return Ranked(candidate, Evidence(candidate.source, score, answering(question, candidate.source), values))
-
-
-def evidence_of(ranked: Sequence[Ranked]) -> list[Evidence]:
-    """The evidence alone."""
-    return [one.evidence for one in ranked]
