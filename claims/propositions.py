@@ -37,8 +37,9 @@ class Proposition:
     when: TimeSpan | None
     language: str
 
-    def undated(self, figures: Mapping[str, str]) -> str:
-        """The sentence without its times, and with other words for its figures: ``figures`` gives them by claim id.
+    def undated(self, figures: Mapping[str, str], *, part_of: Claim | None = None) -> str:
+        """The sentence without its times, and with other words for its figures: ``figures`` gives them by claim id. With ``part_of`` only
+        the part of the sentence, up to a word like "and", that has this figure.
 
         Two sentences that say the same but for a day or a number become alike by it; the day and the number are compared on their own.
         """
@@ -54,7 +55,29 @@ class Proposition:
             if claim is not None:
                 gone.update(range(number.first, number.last))
                 written[number.first] = figures[claim.id]
+        if part_of is not None:
+            first, last = self._part(line, language, part_of)
+            gone.update(index for index in range(len(line)) if not first <= index < last)
+            written = {index: words for index, words in written.items() if first <= index < last}
         return _joined(line, gone, written)
+
+    def _part(self, line: Line, language: Language, claim: Claim) -> tuple[int, int]:
+        """The tokens between the joining words, and the other figures, that stand around a figure."""
+        joining = language.words("questions.joining")
+        at = next(index for index, token in enumerate(line.tokens) if self.start + token.end > claim.start)
+        behind = next((index for index, token in enumerate(line.tokens) if self.start + token.start >= claim.end), len(line))
+        others = [c for c in self.figures if c.id != claim.id]
+        first, last = 0, len(line)
+        for index, low in enumerate(line.lows):
+            if low not in joining:
+                continue
+            place = self.start + line.tokens[index].start
+            if index < at and any(c.start < place for c in others):
+                first = index + 1
+            elif index >= behind and any(c.start > place for c in others):
+                last = index
+                break
+        return first, last
 
 
 def propositions(text: str, language: str, asked: datetime | None = None) -> list[Proposition]:

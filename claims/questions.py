@@ -9,6 +9,7 @@ from functools import lru_cache
 from claims.compare import fold
 from claims.dates import TimeMention, find_times
 from claims.languages import Language, detect, load
+from claims.shorthand import spelled_out
 from claims.tokens import Line, tokenize
 from claims.types import Grain, Metric, Question, TimeSpan, Wants
 
@@ -24,6 +25,7 @@ def analyse(text: str, asked: datetime | None) -> Question:
     """The question in ``text``. ``asked`` (aware, or None) resolves "yesterday"; a bare weekday stays unresolved, because it is the
     article's week that it means, not the asker's."""
     language = load(detect(text))
+    text = spelled_out(text, language)
     line = tokenize(_unelided(text, language))
     times = find_times(line, language, asked)
     taken = {index for mention in times for index in range(mention.first, mention.last)}

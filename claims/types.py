@@ -197,6 +197,7 @@ class Wants(StrEnum):
 class Question:
     """What a question asks and under which constraints, read from its words alone.
 
+    ``text`` is the question with its shorthand written out ("brp org" is "berapa orang"): what is read, not what was typed.
     ``metric`` is set where a casualty figure is asked for or named. ``when`` is the time it is about, if it names one (relative without a
     reference date). ``places`` are the words behind a locative preposition, ``names`` the other proper names and figures,
     ``terms`` the remaining content words; all folded by :func:`claims.compare.fold`.

@@ -13,9 +13,10 @@ from datetime import datetime
 from claims.article import Draft, compose
 from claims.errors import EmptyQuestion, QuestionTooLong, TelisikError
 from claims.extract import extract
-from claims.languages.detection import detect
+from claims.languages import detect, load
 from claims.propositions import propositions
 from claims.questions import analyse
+from claims.shorthand import spelled_out
 from claims.types import Article, ClaimKind, Extraction
 from index.answer import Answer, answer, needed_documents
 from index.cross_encoder import CrossEncoder
@@ -35,7 +36,7 @@ from index.store import (
     StoredSentence,
     Tenant,
 )
-from index.verify import Check, ClaimCheck, check_of, check_proposition
+from index.verify import READ, Check, ClaimCheck, check_of, check_proposition
 
 #: Called with (sentences embedded so far, sentences in all), possibly from the encoder's thread.
 Progress = Callable[[int, int], None]
@@ -96,7 +97,8 @@ class Archive:
         await self._search_ready()
         ranked = await rank(asked, await find(self._store, self._encoder, tenant, asked), self._cross)
         documents = await self._documents(tenant, needed_documents(asked, ranked))
-        return await asyncio.to_thread(answer, asked, ranked, documents, limit, began)
+        found = await asyncio.to_thread(answer, asked, ranked, documents, limit, began)
+        return replace(found, question=text)
 
     async def check(self, tenant: Tenant, text: str) -> Check:
         """The verdict on a person's text. Raises EmptyQuestion, QuestionTooLong."""
@@ -105,10 +107,12 @@ class Archive:
         await self._search_ready()
         language = detect(text)
         checks: list[ClaimCheck] = []
-        for said in (await asyncio.to_thread(propositions, text, language))[:MAX_CLAIMS]:
+        written = spelled_out(text, load(language))
+        for said in (await asyncio.to_thread(propositions, written, language))[:MAX_CLAIMS]:
             asked = analyse(said.text, None)
             ranked = await rank(asked, await find(self._store, self._encoder, tenant, asked), None)
-            checks += await check_proposition(said, asked, ranked, self._cross)
+            documents = await self._documents(tenant, {one.candidate.source.article.id for one in ranked[:READ]})
+            checks += await check_proposition(said, asked, ranked, documents, self._cross)
         return check_of(text, language, checks, began)
 
     async def articles(self, tenant: Tenant, *, limit: int | None = None, offset: int = 0) -> list[ArticleSummary]:

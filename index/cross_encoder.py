@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,16 @@ T = TypeVar("T")
 Probabilities = NDArray[np.float32]
 
 
+class Statement(NamedTuple):
+    """A hypothesis to be judged by a premise; ``head`` is the title of the premise's article or its first sentence, ``before`` the
+    sentence before it, each empty where there is none."""
+
+    premise: str
+    hypothesis: str
+    head: str = ""
+    before: str = ""
+
+
 class CrossEncoder(Protocol):
     """Reads pairs of texts, off the event loop."""
 
@@ -51,8 +61,8 @@ class CrossEncoder(Protocol):
     async def relevance(self, question: str, passages: Sequence[tuple[str, str, str]]) -> list[float]:
         """For each (sentence, head of its article, sentence before; the last two may be empty) a logit: how surely it answers."""
 
-    async def verdicts(self, pairs: Sequence[tuple[str, str]]) -> Probabilities:
-        """For each (premise, hypothesis) the probabilities of entailment, neutral and contradiction, shape (len(pairs), 3)."""
+    async def verdicts(self, statements: Sequence[Statement]) -> Probabilities:
+        """For each statement the probabilities of entailment, neutral and contradiction, shape (len(statements), 3)."""
 
 
 class LocalCrossEncoder:
@@ -106,13 +116,13 @@ class LocalCrossEncoder:
         scores = await self._spread(pairs, model.relevance)
         return [float(row[0]) for row in scores]
 
-    async def verdicts(self, pairs: Sequence[tuple[str, str]]) -> Probabilities:
+    async def verdicts(self, statements: Sequence[Statement]) -> Probabilities:
         model = await self._model()
-        if not pairs:
+        if not statements:
             return np.zeros((0, len(_LABELS)), dtype=np.float32)
         if isinstance(model, _Bundled):
-            return await self._spread([model.statement(*pair) for pair in pairs], model.verdicts)
-        return await self._run(lambda: model.verdicts(pairs))
+            return await self._spread([model.statement(one) for one in statements], model.verdicts)
+        return await self._run(lambda: model.verdicts(statements))
 
     async def _spread(self, pairs: Sequence[Pair], work: Callable[[Sequence[Pair]], Probabilities]) -> Probabilities:
         """The rows of ``work`` for all pairs in their order, in as many single-threaded passes side by side as there are threads."""
@@ -173,10 +183,10 @@ class _Bundled:
 
         return question_pair(self._network.tokenizer, question, sentence, head, before)
 
-    def statement(self, premise: str, hypothesis: str) -> Pair:
+    def statement(self, statement: Statement) -> Pair:
         from index.cross_network import nli_pair
 
-        return nli_pair(self._network.tokenizer, premise, hypothesis)
+        return nli_pair(self._network.tokenizer, *statement)
 
     def relevance(self, pairs: Sequence[Pair]) -> Probabilities:
         """Logits, of shape (len(pairs), 1)."""
@@ -217,8 +227,9 @@ class _Foreign:
         except Exception as error:
             raise EncoderError(model=name, detail=str(error).splitlines()[0].rstrip(".")) from error
 
-    def verdicts(self, pairs: Sequence[tuple[str, str]]) -> Probabilities:
-        logits = np.asarray(self._model.predict(list(pairs), convert_to_numpy=True, show_progress_bar=False), dtype=np.float32)
+    def verdicts(self, statements: Sequence[Statement]) -> Probabilities:
+        pairs = [(one.premise, one.hypothesis) for one in statements]
+        logits = np.asarray(self._model.predict(pairs, convert_to_numpy=True, show_progress_bar=False), dtype=np.float32)
         return _softmax(logits[:, self._order])
 
 

@@ -45,9 +45,11 @@ class Pair:
     segments: tuple[int, ...]
 
 
-def nli_pair(tokenizer: Tokenizer, premise: str, hypothesis: str) -> Pair:
-    """A premise and a hypothesis."""
-    return _pair(_pieces(tokenizer, premise)[:LONGEST_PREMISE], _pieces(tokenizer, hypothesis)[:LONGEST_HYPOTHESIS], [])
+def nli_pair(tokenizer: Tokenizer, premise: str, hypothesis: str, head: str = "", before: str = "") -> Pair:
+    """A premise and a hypothesis, with what stands around the premise as in :func:`question_pair`."""
+    first = _pieces(tokenizer, premise)[:LONGEST_PREMISE]
+    second = _pieces(tokenizer, hypothesis)[:LONGEST_HYPOTHESIS]
+    return _pair(first, second, _around(tokenizer, head, before))
 
 
 def question_pair(tokenizer: Tokenizer, question: str, sentence: str, head: str, before: str) -> Pair:
@@ -55,12 +57,16 @@ def question_pair(tokenizer: Tokenizer, question: str, sentence: str, head: str,
     each empty where there is none. Of the head the beginning is read, of the sentence before the end."""
     first = _pieces(tokenizer, f"query: {question}")[:LONGEST_QUESTION]
     second = _pieces(tokenizer, f"passage: {sentence}")[:LONGEST_SENTENCE]
+    return _pair(first, second, _around(tokenizer, head, before))
+
+
+def _around(tokenizer: Tokenizer, head: str, before: str) -> list[int]:
     around = [] if not head or head == before else _pieces(tokenizer, head)[:LONGEST_HEAD]
     if before:
         around += _pieces(tokenizer, before)[-LONGEST_BEFORE - (LONGEST_HEAD if head == before else 0) :]
     elif head:
         around = _pieces(tokenizer, head)[: LONGEST_HEAD + LONGEST_BEFORE]
-    return _pair(first, second, around)
+    return around
 
 
 def _pieces(tokenizer: Tokenizer, text: str) -> list[int]:

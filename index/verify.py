@@ -8,8 +8,9 @@ A figure about another day, place or metric refutes nothing. Any doubt is not en
 
 from __future__ import annotations
 
+import itertools
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -22,8 +23,8 @@ from claims.propositions import Proposition
 from claims.questions import metric_in
 from claims.types import Claim, ClaimKind, Question
 from index.anchors import Vocabulary, kin, mentions, met_terms, overlap, places_agree, spoken, vocabulary
-from index.cross_encoder import CrossEncoder
-from index.ranking import Evidence, Ranked
+from index.cross_encoder import CrossEncoder, Statement
+from index.ranking import Evidence, Ranked, passage
 from index.search import Candidate
 from index.terms import words
 
@@ -136,9 +137,12 @@ def check_of(text: str, language: str, checks: Sequence[ClaimCheck], began: floa
     return Check(text, language, verdict, decided, tuple(checks), evidence, (time.perf_counter() - began) * 1000)
 
 
-async def check_proposition(said: Proposition, asked: Question, ranked: Sequence[Ranked], cross: CrossEncoder | None) -> list[ClaimCheck]:
-    """The verdict on every figure of a proposition, or on the whole of it where it has none. ``asked`` is it read as a question."""
-    held = await hold(said, asked, ranked[:READ], cross)
+async def check_proposition(
+    said: Proposition, asked: Question, ranked: Sequence[Ranked], documents: Mapping[str, str], cross: CrossEncoder | None
+) -> list[ClaimCheck]:
+    """The verdict on every figure of a proposition, or on the whole of it where it has none. ``asked`` is it read as a question;
+    ``documents`` has the texts of the articles of the first :data:`READ` sentences by id."""
+    held = await hold(said, asked, ranked[:READ], documents, cross)
     figures = [claim for claim in said.figures if claim.kind in FIGURES]
     if figures:
         return [_check_figure(said, claim, asked, held, read=cross is not None) for claim in figures]
@@ -147,33 +151,38 @@ async def check_proposition(said: Proposition, asked: Question, ranked: Sequence
     return [_check_statement(said, held)]
 
 
-async def hold(said: Proposition, asked: Question, ranked: Sequence[Ranked], cross: CrossEncoder | None) -> list[Held]:
+async def hold(
+    said: Proposition, asked: Question, ranked: Sequence[Ranked], documents: Mapping[str, str], cross: CrossEncoder | None
+) -> list[Held]:
     """Each of the sentences held against the proposition; everything the cross-encoder has to read, in one go."""
     language = load(said.language)
-    wanted: dict[tuple[str, str], Reading] = {}
     plain = said.undated({})
-    hypotheses: list[dict[tuple[str, str], str]] = []
+    readings: dict[Statement, Reading] = {}
+    wanted: list[tuple[Statement, dict[tuple[str, str], list[Statement]]]] = []
     for one in ranked:
-        texts = {
-            (claim.id, other.id): said.undated({claim.id: phrase(other.value, language)})
-            for claim in said.figures
-            for other in one.candidate.source.claims
-            if claim.value is not None and other.value is not None and relate(other.value, claim.value) is not Relation.INCOMPARABLE
-        }
-        hypotheses.append(texts)
-        premise = premise_of(one.candidate)
-        wanted |= dict.fromkeys([(premise, plain), *((premise, text) for text in texts.values())], Reading())
-    if cross is not None and wanted:
-        rows = await cross.verdicts(list(wanted))
-        wanted = {pair: Reading(float(row[0]), float(row[2])) for pair, row in zip(wanted, rows, strict=True)}
+        sentence = premise_of(one.candidate)
+        _, head, before = passage(one.candidate)
+        figured = {}
+        for claim, other in itertools.product(said.figures, one.candidate.source.claims):
+            if claim.value is None or other.value is None or relate(other.value, claim.value) is Relation.INCOMPARABLE:
+                continue
+            figures = {claim.id: phrase(other.value, language)}
+            # "It killed 47 and injured 300" may stand in two sentences: each figure is read in the whole and in its part of it.
+            hypotheses = dict.fromkeys([said.undated(figures), said.undated(figures, part_of=claim)])
+            figured[claim.id, other.id] = [Statement(sentence, hypothesis, head, before) for hypothesis in hypotheses]
+        wanted.append((Statement(sentence, plain, head, before), figured))
+        readings |= dict.fromkeys([wanted[-1][0], *itertools.chain(*figured.values())], Reading())
+    if cross is not None and readings:
+        rows = await cross.verdicts(list(readings))
+        readings = {one: Reading(float(row[0]), float(row[2])) for one, row in zip(readings, rows, strict=True)}
     names = _names(said, asked)
     held = []
-    for one, texts in zip(ranked, hypotheses, strict=True):
-        premise = premise_of(one.candidate)
-        figured = {ids: wanted[premise, text] for ids, text in texts.items()}
+    for one, (whole, figured) in zip(ranked, wanted, strict=True):
         times = _times(said, one.candidate.source.claims)
-        met = _named(names, asked, one.candidate), _placed(asked, one.candidate, None)
-        held.append(Held(one.candidate, one.evidence, times, tuple(names), *met, wanted[premise, plain], figured))
+        document = documents.get(one.candidate.source.article.id, "")
+        met = _named(names, asked, one.candidate, document), _placed(asked, one.candidate, None)
+        read = {ids: max((readings[one] for one in statements), key=lambda r: r.entails) for ids, statements in figured.items()}
+        held.append(Held(one.candidate, one.evidence, times, tuple(names), *met, readings[whole], read))
     return held
 
 
@@ -183,7 +192,7 @@ LABELS = ("entailment", "neutral", "contradiction")
 
 async def judge_pairs(pairs: Sequence[tuple[str, str]], cross: CrossEncoder) -> list[str]:
     """For each (premise, hypothesis) the likeliest of :data:`LABELS`, from the two texts alone."""
-    rows = await cross.verdicts(pairs)
+    rows = await cross.verdicts([Statement(premise, hypothesis) for premise, hypothesis in pairs])
     return [LABELS[int(row.argmax())] for row in rows]
 
 
@@ -212,12 +221,17 @@ def _names(said: Proposition, asked: Question) -> list[str]:
     return [name for name in asked.names if name not in counted and name not in common and not any(ch.isdigit() for ch in name)]
 
 
-def _named(names: Sequence[str], asked: Question, candidate: Candidate) -> bool:
-    """Whether a source names whom the claim names; across languages, where titles are written large too, most of them."""
+def _named(names: Sequence[str], asked: Question, candidate: Candidate, document: str) -> bool:
+    """Whether a source names whom the claim names: one of them in the sentence or around it, the others at least in its article; across
+    languages, where titles are written large too, most of them."""
     language = candidate.source.article.language
     here, near = vocabulary(spoken(candidate.source), language), _near(candidate)
-    met = [mentions(name, here) or mentions(name, near) for name in names]
-    return all(met) if kin(asked.language) == kin(language) else 2 * sum(met) >= len(met)
+    close = sum(mentions(name, here) or mentions(name, near) for name in names)
+    if not names or close == len(names):
+        return True
+    whole = vocabulary(document, language)
+    met = sum(mentions(name, here) or mentions(name, near) or mentions(name, whole) for name in names)
+    return close > 0 and (met == len(names) if kin(asked.language) == kin(language) else 2 * met >= len(names))
 
 
 def _near(candidate: Candidate) -> Vocabulary:

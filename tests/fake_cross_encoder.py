@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.cross_encoder import Probabilities
+from index.cross_encoder import Probabilities, Statement
 from index.terms import terms
 
 _NOT = frozenset({"not", "no", "never", "denied", "tidak", "bukan", "membantah"})
@@ -26,9 +26,10 @@ class FakeCrossEncoder:
         asked = set(terms(question, "id"))
         return [16.0 * len(asked & set(terms(" ".join(passage), "id"))) / max(1, len(asked)) - 4.0 for passage in passages]
 
-    async def verdicts(self, pairs: Sequence[tuple[str, str]]) -> Probabilities:
-        self.read += len(pairs)
-        return np.array([self._verdict(premise, hypothesis) for premise, hypothesis in pairs], dtype=np.float32).reshape(len(pairs), 3)
+    async def verdicts(self, statements: Sequence[Statement]) -> Probabilities:
+        self.read += len(statements)
+        rows = [self._verdict(one.premise, one.hypothesis) for one in statements]
+        return np.array(rows, dtype=np.float32).reshape(len(statements), 3)
 
     def _verdict(self, premise: str, hypothesis: str) -> tuple[float, float, float]:
         said, claimed = set(terms(premise, "id")), set(terms(hypothesis, "id"))

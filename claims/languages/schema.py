@@ -42,10 +42,11 @@ names: titles organisations nations ranks territorial states peoples pairs given
 places: ranks prepositions descriptors not_places directions origins sites organisations particles openers verbs events audience short
 places: interviews weak
 questions: clitics elisions place_prepositions other count money percentage date person place quotation quotation_verbs needs_verb
-questions: reason yes_no words checking time_leads
+questions: reason yes_no words checking time_leads joining
 stop: words
 events: nouns definite definite_behind place time time_leads
 statements: opinion wishes exhortation questions navigation subjective first_person intensifiers
+shorthand: doubling words
 """
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index import cross_encoder
-from index.cross_encoder import FILE, NAME, LocalCrossEncoder
+from index.cross_encoder import FILE, NAME, LocalCrossEncoder, Statement
 from index.errors import CrossEncoderMissing, EncoderError
 
 PREMISE = "Gubernur Laras Anggraini menolak usulan pembangunan bendungan di Windu, kata juru bicaranya."
@@ -23,8 +23,8 @@ async def test_the_bundled_one_is_small_and_needs_no_hub(model_directory: Path) 
 
 async def test_what_follows_and_what_contradicts(model_directory: Path) -> None:
     async with LocalCrossEncoder(None, model_directory) as cross:
-        pairs = [(PREMISE, "Usulan bendungan di Windu ditolak Laras Anggraini."), (PREMISE, "Laras Anggraini menyetujui usulan bendungan.")]
-        rows = await cross.verdicts(pairs)
+        hypotheses = ["Usulan bendungan di Windu ditolak Laras Anggraini.", "Laras Anggraini menyetujui usulan bendungan."]
+        rows = await cross.verdicts([Statement(PREMISE, hypothesis) for hypothesis in hypotheses])
         assert rows.shape == (2, 3)
         assert rows.sum(axis=1) == pytest.approx([1.0, 1.0], abs=1e-5)
         assert rows.argmax(axis=1).tolist() == [0, 2]
@@ -46,7 +46,7 @@ async def test_a_sentence_that_answers_is_more_relevant_in_two_languages(model_d
 
 async def test_a_batch_gives_what_each_pair_gives_alone(model_directory: Path) -> None:
     texts = [PREMISE, "Ya.", PREMISE * 30, "\ud800 rusak", "", "42"]
-    pairs = [(a, b) for a in texts for b in texts]
+    pairs = [Statement(a, b, head, before) for a in texts for b in texts for head, before in (("", ""), (PREMISE, "Ya."))]
     async with LocalCrossEncoder(None, model_directory) as cross:
         together = await cross.verdicts(pairs)
         for pair, row in list(zip(pairs, together, strict=True))[::5]:
@@ -93,7 +93,7 @@ def small_judge(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def test_any_other_judges_by_its_own_labels(small_judge: Path, model_directory: Path) -> None:
     async with LocalCrossEncoder(str(small_judge), model_directory) as cross:
         assert (cross.ranks, cross.there) == (False, True)
-        rows = await cross.verdicts([("hujan turun", "hujan"), ("hujan", "tidak hujan")])
+        rows = await cross.verdicts([Statement("hujan turun", "hujan"), Statement("hujan", "tidak hujan")])
         assert rows.shape == (2, 3)
         assert rows.argmax(axis=1).tolist() == [0, 0]
         with pytest.raises(TypeError):
