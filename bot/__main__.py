@@ -54,16 +54,24 @@ async def open_parts(settings: Settings, say: Say, *, allow_loopback: bool = Fal
 async def run_bot(settings: Settings, say: Say) -> None:
     """Run the Discord bot until it is told to stop. Raises DiscordError when Discord refuses it or cannot be reached."""
     from bot.client import TelisikBot, run_discord, use_api
+    from bot.metrics import served
 
     assert settings.discord_token is not None
     use_api(settings.discord_api_url)
     # People of a Discord server must not reach into the operator's own network through links; a test server on this very machine may.
     async with open_parts(settings, say, allow_loopback=on_this_machine(settings.discord_api_url)) as parts:
-        await parts.models.load()  # the first question must not wait for it
-        await parts.archive.rebuild()
-        bot = TelisikBot(parts.archive, parts.fetcher, message_content=settings.message_content)
-        say(N_("Connecting to Discord; Ctrl-C ends it."))
-        await run_discord(bot, settings.discord_token.get_secret_value())
+        bot = TelisikBot(
+            parts.archive,
+            parts.fetcher,
+            message_content=settings.message_content,
+            shard_ids=settings.shard_ids,
+            shard_count=settings.shard_count,
+        )
+        async with served(bot, settings.metrics_port):
+            await parts.models.load()  # the first question must not wait for it
+            await parts.archive.rebuild()
+            say(N_("Connecting to Discord; Ctrl-C ends it."))
+            await run_discord(bot, settings.discord_token.get_secret_value())
 
 
 def on_this_machine(url: str | None) -> bool:

@@ -14,7 +14,7 @@ from rich.text import Text
 from bot.localisation import Translator, translator
 from bot.parts import Parts
 from bot.sources import name_of, read
-from bot.terminal import progress, show_added, show_answer, show_articles, show_check, show_claims
+from bot.terminal import progress, show_added, show_answer, show_articles, show_check, show_claims, show_corrections
 from claims.article import parse_published
 from claims.errors import N_, TelisikError
 from claims.types import ClaimKind
@@ -148,6 +148,7 @@ async def _cite(parts: Parts, words: list[str], t: Translator) -> None:
     stored = await parts.archive.claim(LOCAL, words[0])
     today = datetime.now(UTC).astimezone().date()
     print(await asyncio.to_thread(cite, stored, style, t.language, today))
+    show_corrections(stored.corrections, t)
 
 
 async def _flag(parts: Parts, words: list[str], t: Translator) -> None:

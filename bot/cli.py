@@ -10,13 +10,14 @@ import json
 import logging
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.localisation import terminal_language, translator
 from bot.parts import Entry, Parts
-from claims.errors import TelisikError
+from claims.errors import N_, TelisikError
 from claims.types import ClaimKind
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 _t = translator(terminal_language())
 _logger = logging.getLogger("telisik")
 
+#: So many open flags are listed; the next come up as these are settled.
+_LISTED = 100
+
 app = typer.Typer(
     name="telisik",
     help=_t("Look into the news closely: archive articles, ask, check, cite."),
@@ -34,6 +38,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+
+class NoDecision(TelisikError):
+    template = N_("To review a flag, name it and say --uphold or --reject; telisik review alone lists the open flags.")
+
 
 AsJson = Annotated[bool, typer.Option("--json", help=_t("Print one JSON document, for programs."))]
 
@@ -128,6 +137,33 @@ def check(ctx: typer.Context, text: Annotated[str, typer.Argument(help=_t("The c
     _execute(ctx, work)
 
 
+@app.command(help=_t("Show every value reported for a figure: what was brought up to date, and where sources differ."))
+def timeline(
+    ctx: typer.Context,
+    question: Annotated[str, typer.Argument(help=_t("A question for a figure, as “How many people died in …?”"))],
+    chart: Annotated[Path | None, typer.Option(metavar="FILE.png", help=_t("Also draw the values into this PNG file."))] = None,
+    as_json: AsJson = False,
+) -> None:
+    async def work(parts: Parts) -> None:
+        from bot import charts
+        from bot.terminal import show_timeline
+        from bot.timelines import description, timeline_json
+        from index.store import LOCAL
+
+        target = None if chart is None else charts.require_png(chart)
+        await _search_ready(parts)
+        found = await parts.archive.timeline(LOCAL, question)
+        t = translator(found.language)
+        if target is not None and found.reports:
+            await charts.write(await charts.chart(found, t, description(found, t)), target)
+        if as_json:
+            _print_json(timeline_json(found))
+        else:
+            show_timeline(found, t)
+
+    _execute(ctx, work)
+
+
 @app.command(help=_t("List the claims of one article, or of all."))
 def claims(
     ctx: typer.Context,
@@ -160,6 +196,7 @@ def cite(
     async def work(parts: Parts) -> None:
         from datetime import UTC, datetime
 
+        from bot.terminal import show_corrections
         from index.cite import Style, cite, style_named
         from index.store import LOCAL
 
@@ -170,6 +207,7 @@ def cite(
             _print_json({"claim": stored.claim.code, "style": str(chosen), "citation": citation})
         else:
             typer.echo(citation)
+            show_corrections(stored.corrections, _t)
 
     _execute(ctx, work)
 
@@ -193,6 +231,45 @@ def flag(
             _print_json({"id": recorded.id, "claim": stored.claim.code, "reason": str(recorded.reason), "state": str(recorded.state)})
         else:
             typer.echo(_t("Claim {code} is flagged: {reason}.", code=stored.claim.code, reason=str(recorded.reason)))
+
+    _execute(ctx, work)
+
+
+@app.command(help=_t("Take back your own open flag."))
+def withdraw(
+    ctx: typer.Context,
+    claim: Annotated[str, typer.Argument(help=_t("Code of a claim, as K7F2-9QD."))],
+    as_json: AsJson = False,
+) -> None:
+    async def work(parts: Parts) -> None:
+        from bot.render import flag_json
+        from claims.types import code_of
+        from index.store import LOCAL
+
+        withdrawn = await parts.archive.withdraw(LOCAL, claim, "local")
+        if as_json:
+            _print_json(flag_json(withdrawn))
+        else:
+            typer.echo(_t("The flag on claim {code} is withdrawn.", code=code_of(withdrawn.claim_id)))
+
+    _execute(ctx, work)
+
+
+@app.command(help=_t("List the open flags, oldest first, or settle one: an upheld flag corrects its claim wherever it appears."))
+def review(
+    ctx: typer.Context,
+    flag: Annotated[str | None, typer.Argument(help=_t("Id of a flag, or its beginning."))] = None,
+    uphold: Annotated[bool | None, typer.Option("--uphold/--reject", help=_t("Whether the flag is right."))] = None,
+    note: Annotated[str, typer.Option(help=_t("What is right, for everybody who meets the claim."))] = "",
+    as_json: AsJson = False,
+) -> None:
+    async def work(parts: Parts) -> None:
+        if flag is None and uphold is None and not note:
+            await _list_flags(parts, as_json=as_json)
+        elif flag is None or uphold is None:
+            raise NoDecision
+        else:
+            await _settle(parts, flag, upheld=uphold, note=note, as_json=as_json)
 
     _execute(ctx, work)
 
@@ -278,6 +355,33 @@ async def _search_ready(parts: Parts) -> None:
         _say(_t("The index was made with another model: embedding {n} sentences again.", n=missing))
         with progress(_t("Embedding again")) as step:
             await parts.archive.rebuild(step)
+
+
+async def _list_flags(parts: Parts, *, as_json: bool) -> None:
+    from bot.render import flag_json
+    from bot.terminal import show_flags
+    from index.store import LOCAL
+
+    found = await parts.archive.queue(LOCAL, limit=_LISTED)
+    claims = [await parts.archive.claim(LOCAL, one.claim_id) for one in found]
+    if as_json:
+        _print_json([flag_json(one, stored) for one, stored in zip(found, claims, strict=True)])
+    else:
+        show_flags(list(zip(found, claims, strict=True)), _t)
+
+
+async def _settle(parts: Parts, reference: str, *, upheld: bool, note: str, as_json: bool) -> None:
+    from bot.render import flag_json
+    from claims.types import code_of
+    from index.store import LOCAL
+
+    flag = await parts.archive.raised(LOCAL, reference)
+    settled = await parts.archive.settle(LOCAL, flag.id, upheld=upheld, reviewer="local", note=note)
+    if as_json:
+        _print_json(flag_json(settled))
+        return
+    code = code_of(settled.claim_id)
+    typer.echo(_t("The flag on claim {code} is upheld.", code=code) if upheld else _t("The flag on claim {code} is rejected.", code=code))
 
 
 async def _add(parts: Parts, source: str, given: Draft) -> Added:

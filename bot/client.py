@@ -8,9 +8,11 @@ import json
 import logging
 import re
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
@@ -20,17 +22,35 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.buttons import BUTTONS, submit_form
+from bot.adding import ARTICLE_FORMS
+from bot.afterwards import TRIED_AGAIN, Afterwards
+from bot.answer_buttons import ANSWER_BUTTONS
+from bot.article_buttons import ARTICLE_BUTTONS
+from bot.buttons import BUTTONS
 from bot.commands.articles import Articles
 from bot.commands.ask import Asking
 from bot.commands.check import Checking
 from bot.commands.claims import Claims
+from bot.commands.flags import Flags
 from bot.commands.naming import CommandTranslator
+from bot.commands.posted_links import PostedLinks
+from bot.commands.review import Reviewing
+from bot.commands.settings import SettingsCommands
+from bot.commands.timeline import Timelines
+from bot.commands.watch import Watching
+from bot.flagging import FLAG_BUTTONS, FLAG_FORMS
+from bot.limits import Limits
+from bot.metrics import Metrics
 from bot.parts import Fetching
-from bot.turn import NotServed, refuse
+from bot.press import Form, Press, pressed, submitted
+from bot.questions import Questions
+from bot.retention import expire_articles
+from bot.reviewing import REVIEW_BUTTONS, REVIEW_FORMS
+from bot.shown import forget_old
+from bot.turn import DELIVERED, NotServed, refuse
 from claims.errors import N_, TelisikError
-from index.archive import Archive
-from index.store import Tenant
+from index.archive import Added, Archive
+from index.store import AddOutcome, Tenant
 
 if TYPE_CHECKING:
     from bot.turn import Interaction
@@ -40,7 +60,17 @@ _log = logging.getLogger(__name__)
 #: The tenant under which the program keeps its own notes about Discord.
 DISCORD = Tenant("discord")
 
+#: The buttons and selects that are acted upon.
+PRESSES: tuple[type[Press], ...] = (*BUTTONS, *ANSWER_BUTTONS, *ARTICLE_BUTTONS, *FLAG_BUTTONS, *REVIEW_BUTTONS)
+#: The forms whose answers are acted upon.
+FORMS: tuple[Form, ...] = (*ARTICLE_FORMS, *FLAG_FORMS, *REVIEW_FORMS)
+
 _DEFAULT_API = Route.BASE
+#: Connections to Discord's API. A connection takes several round trips to make, so of hundreds of requests at once each had better wait
+#: for one that is there.
+_CONNECTIONS = 64
+#: How long work waits for the first responses of others, in seconds; one that Discord keeps waiting must not hold up everybody.
+_FIRST_RESPONSES_S = 0.5
 #: Deliveries remembered, to act once on each: Discord takes no answer after 15 minutes, and repeats within seconds.
 _REMEMBERED = 20_000
 
@@ -91,7 +121,18 @@ class TelisikTree(app_commands.CommandTree["TelisikBot"]):
 class TelisikBot(commands.AutoShardedBot):
     """The bot. Without privileged intents, unless the operator has the message-content intent and says so."""
 
-    def __init__(self, archive: Archive, fetcher: Fetching, *, message_content: bool = False) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        fetcher: Fetching,
+        *,
+        message_content: bool = False,
+        shard_ids: Sequence[int] | None = None,
+        shard_count: int | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        """``shard_ids`` are those of this process among ``shard_count`` in all, by default all; without a count Discord recommends one."""
+        shards: dict[str, Any] = {} if shard_ids is None else {"shard_ids": list(shard_ids)}
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
         intents.message_content = message_content
@@ -104,23 +145,40 @@ class TelisikBot(commands.AutoShardedBot):
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
             max_messages=None,
+            connector=aiohttp.TCPConnector(limit=0, limit_per_host=_CONNECTIONS),  # the gateway is another host
+            shard_count=shard_count,
+            **shards,
         )
         self.archive = archive
         self.fetcher = fetcher
+        self.questions = Questions(archive)
+        self.limits = limits or Limits()
+        self.metrics = Metrics()
+        self.afterwards = Afterwards(self)
         #: Set once no new work is taken.
         self.leaving = asyncio.Event()
         self._seen: dict[int, None] = {}
         self._busy = 0
         self._idle = asyncio.Event()
         self._idle.set()
+        self._unacknowledged = 0
+        self._all_acknowledged = asyncio.Event()
+        self._all_acknowledged.set()
+        self._background: set[asyncio.Task[None]] = set()
+        self._repeated: list[asyncio.Task[None]] = []
 
     async def setup_hook(self) -> None:
         """Register commands and buttons, and tell Discord of the commands if they changed."""
-        for cog in (Asking(self), Checking(self), Articles(self), Claims(self)):
-            await self.add_cog(cog)
-        self.add_dynamic_items(*BUTTONS)
+        for cog in (Asking, Checking, Articles, Claims, Flags, PostedLinks, Reviewing, SettingsCommands, Timelines, Watching):
+            await self.add_cog(cog(self))
+        self.add_dynamic_items(*PRESSES)
         await self.tree.set_translator(CommandTranslator())
-        await self.sync_commands()
+        if self.shard_ids is None or 0 in self.shard_ids:  # of several processes one is enough
+            await self.sync_commands()
+        self.repeat("retention", timedelta(days=1), lambda: expire_articles(self))
+        self.repeat("what was left undone", TRIED_AGAIN, self.afterwards.take_up)
+        self.repeat("forgetting public messages", timedelta(days=1), lambda: forget_old(self))
+        self.repeat("forgetting what was asked", timedelta(days=1), self.questions.forget_old)
 
     async def sync_commands(self) -> bool:
         """Overwrite the application's commands, if they are not what was sent last; whether they were sent."""
@@ -151,7 +209,31 @@ class TelisikBot(commands.AutoShardedBot):
     async def on_interaction(self, interaction: Interaction) -> None:
         """Forms are recognised by their ids, so that one opened before a restart can be sent after it."""
         if interaction.type is discord.InteractionType.modal_submit:
-            await submit_form(interaction)
+            await submitted(interaction, FORMS)
+        elif interaction.type is discord.InteractionType.component:
+            await pressed(interaction, PRESSES)
+
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        """Note when an interaction arrived: its handlers, tasks of their own, begin only when the event loop comes to them."""
+        if event_name == "interaction":
+            args[0].extras[DELIVERED] = time.monotonic()
+        super().dispatch(event_name, *args, **kwargs)
+
+    @property
+    def connected(self) -> bool:
+        """Whether every shard of this process has been ready and is connected to the gateway."""
+        return self.is_ready() and not any(shard.is_closed() for shard in self.shards.values())
+
+    def serves(self, tenant: Tenant) -> bool:
+        """Whether what happens in this tenant comes to this process: a guild belongs to one shard, direct messages to shard 0."""
+        kind, _, number = tenant.partition(":")
+        shard = (int(number) >> 22) % (self.shard_count or 1) if kind == "guild" else 0
+        return kind in ("guild", "user") and (self.shard_ids is None or shard in self.shard_ids)
+
+    async def added(self, tenant: Tenant, result: Added) -> None:
+        """To be called whenever an article was added: watchers are told and messages corrected, in the background."""
+        if result.outcome is not AddOutcome.UNCHANGED:
+            await self.afterwards.added(tenant, result.article)
 
     def is_new(self, delivery: int) -> bool:
         """Whether this interaction or message has not been seen before."""
@@ -179,11 +261,63 @@ class TelisikBot(commands.AutoShardedBot):
             if not self._busy:
                 self._idle.set()
 
+    @contextmanager
+    def acknowledging(self) -> Iterator[None]:
+        """A first response under way: Discord takes none after three seconds, so no work is begun before it (:meth:`all_acknowledged`)."""
+        self._unacknowledged += 1
+        self._all_acknowledged.clear()
+        try:
+            yield
+        finally:
+            self._unacknowledged -= 1
+            if not self._unacknowledged:
+                self._all_acknowledged.set()
+
+    async def all_acknowledged(self) -> None:
+        """Wait until nobody waits for a first response, but not for long."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._all_acknowledged.wait(), _FIRST_RESPONSES_S)
+
+    def in_background(self, name: str, work: Coroutine[Any, Any, object]) -> None:
+        """Do work that no interaction waits for, but a shutdown does. What it raises goes to the log under this name."""
+        in_hand = ExitStack()
+        in_hand.enter_context(self.working())  # from now on, not only from when the task begins
+        task = asyncio.create_task(_logged(name, work), name=name)
+        self._background.add(task)  # the event loop alone would not keep it alive
+        task.add_done_callback(self._background.discard)
+        task.add_done_callback(lambda _: in_hand.close())
+
+    def repeat(self, name: str, interval: timedelta, job: Callable[[], Awaitable[object]]) -> None:
+        """Do this job when the bot is ready and then again and again, with this time between; a shutdown waits for one in hand."""
+
+        async def repeatedly() -> None:
+            await self.wait_until_ready()
+            while not self.leaving.is_set():
+                with self.working():
+                    await _logged(name, job())
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.leaving.wait(), interval.total_seconds())
+
+        self._repeated.append(asyncio.create_task(repeatedly(), name=name))
+
     async def leave(self) -> None:
-        """Take no new work, finish what is in hand, and disconnect."""
+        """Take no new work, finish what is in hand, in the background too, and disconnect."""
         self.leaving.set()
         await self._idle.wait()
         await self.close()
+
+    async def close(self) -> None:
+        """Disconnect at once; what is still in hand in the background is given up."""
+        for task in (*self._repeated, *self._background):
+            task.cancel()
+        await super().close()
+
+
+async def _logged(name: str, work: Awaitable[object]) -> None:
+    try:
+        await work
+    except Exception:
+        _log.exception("%s went wrong", name)
 
 
 async def run_discord(bot: TelisikBot, token: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from claims.errors import N_, TelisikError
 
@@ -29,12 +30,33 @@ class Settings(BaseSettings):
     verdict_model: str | None = Field(None, description="Any cross-encoder for natural language inference: hub name or path.")
     message_content: bool = Field(False, description="True if the bot has Discord's message-content intent.")
     discord_api_url: str | None = Field(None, description="Base of Discord's REST API, for a proxy or a test server.")
+    shard_count: int | None = Field(None, ge=1, description="Shards of the bot in all; by default as many as Discord recommends.")
+    shard_ids: Annotated[tuple[int, ...] | None, NoDecode] = Field(
+        None, validate_default=True, description="Those of this process, as 0,1,2 or 0-2; by default all. Needs SHARD_COUNT."
+    )
+    metrics_port: int | None = Field(None, ge=1, le=65_535, description="Port of this machine for health and metrics; by default none.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="How much the log on standard error says.")
 
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
+
+    @field_validator("shard_ids", mode="before")
+    @classmethod
+    def _shards(cls, value: object, info: ValidationInfo) -> object:
+        if value is None:
+            return None
+        count = info.data.get("shard_count")
+        if count is None:
+            raise ValueError("it needs SHARD_COUNT, the number of shards in all")
+        if not isinstance(value, str) or not re.fullmatch(r"\s*\d{1,6}(\s*-\s*\d{1,6})?(\s*,\s*\d{1,6}(\s*-\s*\d{1,6})?)*\s*", value):
+            raise ValueError("it is a list as 0,1,2 or 0-2")
+        ends = [[int(end) for end in part.split("-")] for part in value.split(",")]
+        ids = tuple(sorted({shard for part in ends for shard in range(part[0], part[-1] + 1)}))
+        if not ids or ids[-1] >= count:
+            raise ValueError(f"shards are numbered from 0 to {count - 1}")
+        return ids
 
     @field_validator("discord_api_url")
     @classmethod

@@ -88,6 +88,11 @@ def _window(sizes: dict[int, int], keep: tuple[int, int], room: int) -> tuple[in
     return first, last
 
 
+def mention(person: str) -> str:
+    """A person as Discord shows them, by name and without notifying them; whoever is no Discord user by what they are called here."""
+    return f"<@{person}>" if person.isascii() and person.isdecimal() else escape(person, 80)
+
+
 def plain(text: str, limit: int) -> str:
     """The text for places where Discord reads no Markdown (labels, choices): on one line, in at most ``limit`` code units, never empty."""
     line = " ".join("".join(char for char in text[: 8 * limit] if char.isspace() or _shown(char)).split())

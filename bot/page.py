@@ -45,10 +45,11 @@ _PUBLISHED_PROPERTIES = (
 _PLACEHOLDERS = (date(1970, 1, 1), date(1, 1, 1))
 
 
-def read(data: bytes, url: str, charset: str | None = None) -> Draft:
-    """The article of an HTML page; ``charset`` is the one its HTTP header named. Raises NoArticleFound.
+def read(data: bytes, url: str | None, charset: str | None = None, *, source: str | None = None) -> Draft:
+    """The article of an HTML page; ``charset`` is the one its HTTP header named, ``source`` names it in errors. Raises NoArticleFound.
 
-    The language is left to be inferred from the text: what pages declare is often their template's.
+    The language is left to be inferred from the text: what pages declare is often their template's. A page without a url, from a file,
+    has none: the one it claims for itself would be shown as the source without anybody having looked there.
     """
     import trafilatura
     from trafilatura.utils import load_html
@@ -63,11 +64,11 @@ def read(data: bytes, url: str, charset: str | None = None) -> Draft:
             if isinstance(document, trafilatura.settings.Document) and document.text and _is_prose(document.text):
                 return _draft(document, url, published)
     except Exception as error:  # the libraries meet pages by failing in ways they do not declare, down to failed assertions
-        raise NoArticleFound(source=url) from error
-    raise NoArticleFound(source=url)
+        raise NoArticleFound(source=source or url) from error
+    raise NoArticleFound(source=source or url)
 
 
-def _draft(document: Document, url: str, published: datetime | None) -> Draft:
+def _draft(document: Document, url: str | None, published: datetime | None) -> Draft:
     return Draft(
         text=document.text or "",
         title=document.title or None,

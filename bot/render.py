@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.localisation import Translator, translator
 from claims.errors import N_, NN_
-from claims.types import Claim, ClaimKind, Grain, Metric, Quantity, TimeSpan
+from claims.types import Claim, ClaimKind, Grain, Metric, Quantity, TimeSpan, code_of
 from index.answer import Answer
 from index.archive import Added
 from index.ranking import Evidence
 from index.scoring import contributions, needed
-from index.store import ArticleSummary, StoredClaim
+from index.store import ArticleSummary, Correction, Flag, FlagReason, StoredClaim
 from index.verify import Check, ClaimCheck, Verdict, Why
 
 Json = dict[str, Any]
@@ -25,6 +26,15 @@ KIND_NAMES: dict[ClaimKind, str] = {
     ClaimKind.DATE: N_("date"),
     ClaimKind.QUOTATION: N_("quotation"),
     ClaimKind.STATEMENT: N_("statement"),
+}
+REASON_NAMES: dict[FlagReason, str] = {
+    FlagReason.WRONG_NUMBER: N_("Wrong figure"),
+    FlagReason.WRONG_DATE: N_("Wrong date"),
+    FlagReason.MISATTRIBUTED: N_("Said by somebody else"),
+    FlagReason.OUTDATED: N_("Outdated"),
+    FlagReason.OUT_OF_CONTEXT: N_("Out of context"),
+    FlagReason.NOT_IN_SOURCE: N_("Not in the source"),
+    FlagReason.OTHER: N_("Other"),
 }
 _TOLLS: dict[str, tuple[str, str]] = {
     Metric.DEATHS: NN_("{n} death", "{n} deaths"),
@@ -98,7 +108,7 @@ def evidence_json(evidence: Evidence) -> Json:
         "claims": codes + [claim.code for claim in source.claims if claim.code not in codes],
         "flags": source.flags,
         "article": _article_reference(source.article),
-    }
+    } | _corrections_json(source.corrections)
 
 
 def _article_reference(article: ArticleSummary) -> Json:
@@ -186,7 +196,30 @@ def claim_json(stored: StoredClaim, *, alone: bool = False) -> Json:
         "speaker": claim.speaker,
         "check_worthiness": round(claim.check_worthiness, 2),
     }
-    return document | ({"alone": alone_json(stored)} if alone else {})
+    return document | ({"alone": alone_json(stored)} if alone else {}) | _corrections_json(stored.corrections)
+
+
+def flag_json(flag: Flag, stored: StoredClaim | None = None) -> Json:
+    """A flag as ``telisik review --json`` and ``withdraw --json`` tell of it; in the list with the claim that it is on."""
+    document = {
+        "id": flag.id,
+        "claim": code_of(flag.claim_id),
+        "reason": str(flag.reason),
+        "state": str(flag.state),
+        "note": flag.note,
+        "created": flag.created.isoformat(),
+        "review_note": flag.review_note,
+        "settled": None if flag.settled is None else flag.settled.isoformat(),
+    }
+    if stored is None:
+        return document
+    return document | {"text": stored.text, "sentence": stored.sentence_text, "article": _article_reference(stored.article)}
+
+
+def _corrections_json(corrections: Sequence[Correction]) -> Json:
+    """What reviewers have set right; left out where there is nothing."""
+    said = [{"claim": code_of(one.claim_id), "reason": str(one.reason), "note": one.note} for one in corrections]
+    return {"corrections": said} if said else {}
 
 
 def alone_json(stored: StoredClaim) -> Json:
@@ -234,3 +267,15 @@ def source_line(article: ArticleSummary, t: Translator) -> str:
     """Title, publisher and publication date of an article in one line."""
     published = t.short_day(article.published) if article.published else t("date unknown")
     return " · ".join(part for part in (article.title, article.publisher, published) if part)
+
+
+def correction_lines(corrections: Sequence[Correction], t: Translator) -> list[str]:
+    """What reviewers have set right, a line each, as they wrote it; what several flags of one claim led to is said once."""
+    lines = []
+    for one in corrections:
+        code = code_of(one.claim_id)
+        if one.note:
+            lines.append(t("✏️ Corrected: {note} (reviewer's note on {code})", note=one.note, code=code))
+        else:
+            lines.append(t("✏️ Upheld by a reviewer: {reason} ({code})", reason=t(REASON_NAMES[one.reason]), code=code))
+    return list(dict.fromkeys(lines))

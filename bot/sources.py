@@ -1,4 +1,4 @@
-"""Articles from where the command line names them: a path, a web address, or ``-`` for standard input."""
+"""Articles from where the command line names them: a file (text, HTML, PDF, Word), a web address, or ``-`` for standard input."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from bot import documents
 from bot.localisation import Translator
 from bot.parts import Fetching
-from claims.article import LIMIT, Draft, decode
+from claims.article import Draft
 from claims.errors import N_, ArticleError
 
 
@@ -26,7 +27,7 @@ async def read(source: str, fetcher: Fetching, t: Translator) -> Draft:
     if source.startswith(("http://", "https://")):
         return await fetcher.fetch(source)
     data = await asyncio.to_thread(_standard_input if source == "-" else _file, source)
-    return Draft(await asyncio.to_thread(decode, data, name_of(source, t)))
+    return await documents.opened(data, name_of(source, t))
 
 
 def name_of(source: str, t: Translator) -> str:
@@ -46,13 +47,13 @@ def with_particulars(draft: Draft, given: Draft) -> Draft:
 
 def _standard_input(_: str) -> bytes:
     # One byte over the limit is enough to know that it is too large, without holding an endless stream.
-    return sys.stdin.buffer.read(LIMIT + 1)
+    return sys.stdin.buffer.read(documents.MAX_BYTES + 1)
 
 
 def _file(source: str) -> bytes:
     try:
         with Path(source).open("rb") as file:
-            return file.read(LIMIT + 1)
+            return file.read(documents.MAX_BYTES + 1)
     except FileNotFoundError:
         raise NoSuchFile(source=source) from None
     except OSError as error:

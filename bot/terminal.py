@@ -11,13 +11,26 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.localisation import Translator
-from bot.render import KIND_NAMES, VERDICT_NAMES, VETO_NAMES, check_why, claim_why, particulars, source_line
+from bot.render import (
+    KIND_NAMES,
+    REASON_NAMES,
+    VERDICT_NAMES,
+    VETO_NAMES,
+    check_why,
+    claim_why,
+    correction_lines,
+    figure,
+    particulars,
+    source_line,
+)
+from bot.timelines import published_of, standing_of, summary
 from claims.types import Claim
 from index import archive
 from index.answer import Answer, Status
 from index.ranking import Evidence
 from index.scoring import contributions, needed
-from index.store import AddOutcome, ArticleSummary, StoredClaim
+from index.store import AddOutcome, ArticleSummary, Correction, Flag, StoredClaim
+from index.timeline import Standing, Timeline
 from index.verify import Check
 
 #: Escape sequences in an article must not reach the terminal: control characters are shown as a replacement character.
@@ -55,6 +68,7 @@ def show_answer(answer: Answer, t: Translator, *, why: bool = False) -> None:
             console.print(Text(t("Related, but does not answer:"), style="dim"))
         for evidence in answer.related:
             console.print(Text(f"  {safe(evidence.source.text)}", style="dim"))
+            _show_corrections(console, evidence.source.corrections, "  ", t)
             console.print(Text(f"  — {safe(source_line(evidence.source.article, t))}", style="dim"))
             if why:
                 _show_features(console, evidence, t)
@@ -86,13 +100,51 @@ def _show_evidence(console: Console, number: int, evidence: Evidence, t: Transla
     for line in dict.fromkeys(particulars(claim, t) for claim in evidence.answering):
         if line:
             console.print(Text(f"   → {safe(line)}", style="bold green"))
+    _show_corrections(console, source.corrections, "   ", t)
     where = f"[{source.sentence.start}:{source.sentence.end}]"
     codes = " ".join(dict.fromkeys(claim.code for claim in evidence.answering or source.claims))
     console.print(Text(f"   — {safe(source_line(source.article, t))} {where} {codes}", style="dim"))
     if source.article.url:
         console.print(Text(f"     {safe(source.article.url)}", style="dim"))
-    if source.flags:
-        console.print(Text("   ⚑ " + t.plural("{n} flag on this sentence", "{n} flags on this sentence", source.flags), style="yellow"))
+    flags = source.flags - len(source.corrections)
+    if flags > 0:
+        console.print(Text("   ⚑ " + t.plural("{n} flag on this sentence", "{n} flags on this sentence", flags), style="yellow"))
+
+
+def show_corrections(corrections: Sequence[Correction], t: Translator) -> None:
+    """What reviewers have set right, on standard error: beside a citation, never in it."""
+    _show_corrections(Console(stderr=True, highlight=False, soft_wrap=True), corrections, "", t)
+
+
+def _show_corrections(console: Console, corrections: Sequence[Correction], indent: str, t: Translator) -> None:
+    for line in correction_lines(corrections, t):
+        console.print(Text(indent + safe(line), style="bold yellow"))
+
+
+def show_timeline(found: Timeline, t: Translator) -> None:
+    """The reports in the order of publication with their sentences; or an honest no, with the nearest sentences marked as not answering."""
+    console = _console()
+    if not found.reports:
+        console.print(Text(t("No source gives a figure for this."), style="bold"))
+        console.print(Text(t("Ask for a figure: how many, how much, what share.")))
+        for evidence in found.related:
+            console.print(Text(f"  {safe(evidence.source.text)}", style="dim"))
+            console.print(Text(f"  — {safe(source_line(evidence.source.article, t))}", style="dim"))
+        return
+    console.print(Text(summary(found, t), style="bold"))
+    widest = max(len(figure(report.value, t)) for report in found.reports)
+    for report in found.reports:
+        head = f"{figure(report.value, t):>{widest}}"
+        style = {Standing.DIFFERS: "bold yellow", Standing.UPDATE: "bold green"}.get(report.standing, "bold")
+        console.print(Text.assemble((head, style), f"  {published_of(report, t)}  {standing_of(report, t)}"))
+        source, claim = report.evidence.source, report.claim
+        sentence = Text(safe(source.text))
+        sentence.stylize("bold", claim.start - source.sentence.start, claim.end - source.sentence.start)
+        console.print(Text.assemble("   “", sentence, "”"))
+        console.print(Text(f"   — {safe(source_line(source.article, t))} {claim.code}", style="dim"))
+        for copy in report.copies:
+            console.print(Text(f"   = {safe(source_line(copy, t))}", style="dim"))
+        _show_corrections(console, source.corrections, "   ", t)
 
 
 def _marked(evidence: Evidence) -> Text:
@@ -128,6 +180,7 @@ def show_claims(claims: Sequence[StoredClaim], t: Translator, *, alone: bool = F
             title = stored.article.id
             console.print(Text(safe(source_line(stored.article, t)), style="bold"))
         _show_claim(console, stored.claim, stored.text, stored.flags, t)
+        _show_corrections(console, stored.corrections, "            ", t)
         # Without quotation marks, since the words in brackets are not the article's.
         if alone:
             console.print(Text(f"            {safe(stored.claim.text or stored.sentence_text)}", style="dim"))
@@ -139,6 +192,22 @@ def _show_claim(console: Console, claim: Claim, text: str, flags: int, t: Transl
     details = particulars(claim, t)
     if details:
         console.print(Text(f"            {safe(details)}", style="green"))
+
+
+def show_flags(flags: Sequence[tuple[Flag, StoredClaim]], t: Translator) -> None:
+    """The open flags with the claims that they are on: the beginning of the id, the reason and the note, and the sentence."""
+    console = _console()
+    if not flags:
+        console.print(Text(t("No open flags.")))
+    for flag, stored in flags:
+        head = f"  {t.short_day(flag.created)}  {stored.claim.code}  {t(REASON_NAMES[flag.reason])}"
+        console.print(Text.assemble((flag.id[:8], "cyan"), head))
+        if flag.note:
+            console.print(Text("          " + t("Note: {note}", note=safe(flag.note)), style="yellow"))
+        sentence = Text(safe(stored.sentence_text))
+        sentence.stylize("bold", stored.claim.start - stored.sentence.start, stored.claim.end - stored.sentence.start)
+        console.print(Text.assemble("          “", sentence, "”"))
+        console.print(Text(f"          — {safe(source_line(stored.article, t))}", style="dim"))
 
 
 def show_added(added: archive.Added, t: Translator) -> None:

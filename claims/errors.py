@@ -10,10 +10,12 @@
     ├── QuestionError
     │   ├── EmptyQuestion
     │   └── QuestionTooLong
-    ├── NotFound                  (index/errors.py) UnknownClaim, AmbiguousCode, UnknownArticle
+    ├── NotFound                  (index/errors.py) UnknownClaim, AmbiguousCode, UnknownArticle, UnknownFlag, UnknownWatch
     ├── FlagError                 (index/errors.py)
+    ├── WatchError                (index/errors.py)
     ├── StoreError                (index/errors.py)
     ├── EncoderError              (index/errors.py)
+    ├── ChartError                (bot/charts.py)
     ├── FetchError                (bot/fetch.py)
     └── SettingsError             (bot/config.py)
 

@@ -56,7 +56,7 @@ def answer(question: Question, ranked: Sequence[Ranked], documents: Mapping[str,
         for one in ranked[:SHORTLIST]
         if one.evidence.score >= RELATED_FLOOR
     ]
-    standing = without_copies(_bodies_first([e for e in examined if e.vetoed is None and e.score >= needed(e.features)]))
+    standing = without_copies(bodies_first([e for e in examined if e.vetoed is None and e.score >= needed(e.features)]))
     found = sides(question, standing)
     status = Status.CONFLICTING if found.evidence and not found.update else Status.ANSWERED if standing else Status.ABSTAINED
     evidence = found.evidence or standing[:limit]
@@ -74,7 +74,7 @@ def needed_documents(question: Question, ranked: Sequence[Ranked]) -> set[str]:
     }
 
 
-def _bodies_first(standing: Sequence[Evidence]) -> list[Evidence]:
+def bodies_first(standing: Sequence[Evidence]) -> list[Evidence]:
     """A headline behind the sentence of its article that gives the same answer: the text says in full what its headline shortens."""
     ordered = list(standing)
     for headline in [e for e in standing if _is_headline(e)]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from claims.article import Draft, compose
 from claims.errors import EmptyQuestion, QuestionTooLong, TelisikError
@@ -21,7 +23,7 @@ from claims.types import Article, ClaimKind, Extraction
 from index.answer import Answer, answer, needed_documents
 from index.cross_encoder import CrossEncoder
 from index.encoder import Encoder
-from index.errors import UnknownArticle
+from index.errors import NothingToWithdraw, UnknownArticle, UnknownFlag
 from index.ranking import rank
 from index.search import find
 from index.store import (
@@ -30,12 +32,16 @@ from index.store import (
     Flag,
     FlagReason,
     FlagState,
+    Shown,
     Statistics,
     Store,
     StoredClaim,
     StoredSentence,
     Tenant,
+    Watch,
 )
+from index.surroundings import REACH, Passage, surroundings
+from index.timeline import Timeline, timeline, wanted_documents
 from index.verify import READ, Check, ClaimCheck, check_of, check_proposition
 
 #: Called with (sentences embedded so far, sentences in all), possibly from the encoder's thread.
@@ -43,8 +49,13 @@ Progress = Callable[[int, int], None]
 
 #: Longer questions and claims are refused: the encoder reads 512 word pieces, and nobody asks in 2,000 characters on a phone.
 MAX_QUESTION = 2_000
+#: Questions worked on at the same time, enough to keep the processor busy. Of hundreds at once, each would be as late as the last, and the
+#: event loop, with a step of every one to take, late for everything else.
+AT_ONCE = 8
 #: Of a longer text only the first sentences are checked.
 MAX_CLAIMS = 8
+#: So long can a person take back the removal of an article.
+UNDO_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,21 @@ class Added:
     article: ArticleSummary
     outcome: AddOutcome
     claims: tuple[StoredClaim, ...]
+
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def _in_turn(work: Callable[Concatenate[Archive, _P], Awaitable[_T]]) -> Callable[Concatenate[Archive, _P], Coroutine[Any, Any, _T]]:
+    """A method of which :data:`AT_ONCE` run at the same time, first come, first served; none may call another."""
+
+    @wraps(work)
+    async def in_turn(archive: Archive, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        async with archive._turns:
+            return await work(archive, *args, **kwargs)
+
+    return in_turn
 
 
 class Archive:
@@ -67,6 +93,7 @@ class Archive:
         self._cross = cross
         self._clock = clock
         self._rebuilding = asyncio.Lock()
+        self._turns = asyncio.Semaphore(AT_ONCE)
         self._rebuilt = False
 
     async def add(self, tenant: Tenant, draft: Draft, source: str, progress: Progress | None = None) -> Added:
@@ -84,22 +111,28 @@ class Archive:
         extraction = await asyncio.to_thread(extract, article)
         return await self._added(tenant, article.id, await self._store_extraction(tenant, article, extraction, progress))
 
-    async def _store_extraction(self, tenant: Tenant, article: Article, extraction: Extraction, progress: Progress | None) -> AddOutcome:
+    async def _store_extraction(
+        self, tenant: Tenant, article: Article, extraction: Extraction, progress: Progress | None, added: datetime | None = None
+    ) -> AddOutcome:
         texts = [article.text[s.start : s.end] for s in extraction.sentences]
         embeddings = await self._encoder.passages(texts, _counted(progress, len(texts)))
-        return await self._store.add_article(tenant, article, extraction.sentences, extraction.claims, embeddings, self._clock())
+        return await self._store.add_article(tenant, article, extraction.sentences, extraction.claims, embeddings, added or self._clock())
 
-    async def ask(self, tenant: Tenant, question: str, limit: int = 3) -> Answer:
-        """Answer a question with at most ``limit`` sentences (all sides of a conflict). Raises EmptyQuestion, QuestionTooLong."""
+    @_in_turn
+    async def ask(self, tenant: Tenant, question: str, limit: int = 3, article: str | None = None) -> Answer:
+        """Answer a question with at most ``limit`` sentences (all sides of a conflict), of one article (by id, beginning of an id, url or
+        title) or of all. Raises EmptyQuestion, QuestionTooLong, UnknownArticle, AmbiguousArticle."""
         began = time.perf_counter()
         text = _checked(question)
+        within = None if article is None else (await self._store.article(tenant, article))[0]
         asked = analyse(text, self._clock())
         await self._search_ready()
-        ranked = await rank(asked, await find(self._store, self._encoder, tenant, asked), self._cross)
+        ranked = await rank(asked, await find(self._store, self._encoder, tenant, asked, within), self._cross)
         documents = await self._documents(tenant, needed_documents(asked, ranked))
         found = await asyncio.to_thread(answer, asked, ranked, documents, limit, began)
         return replace(found, question=text)
 
+    @_in_turn
     async def check(self, tenant: Tenant, text: str) -> Check:
         """The verdict on a person's text. Raises EmptyQuestion, QuestionTooLong."""
         began = time.perf_counter()
@@ -115,6 +148,18 @@ class Archive:
             checks += await check_proposition(said, asked, ranked, documents, self._cross)
         return check_of(text, language, checks, began)
 
+    @_in_turn
+    async def timeline(self, tenant: Tenant, question: str) -> Timeline:
+        """Every value reported for the figure that a question asks for. Raises EmptyQuestion, QuestionTooLong."""
+        began = time.perf_counter()
+        text = _checked(question)
+        asked = analyse(text, self._clock())
+        await self._search_ready()
+        ranked = await rank(asked, await find(self._store, self._encoder, tenant, asked), self._cross)
+        documents = await self._documents(tenant, wanted_documents(asked, ranked))
+        found = await asyncio.to_thread(timeline, asked, ranked, documents, began)
+        return replace(found, question=text)
+
     async def articles(self, tenant: Tenant, *, limit: int | None = None, offset: int = 0) -> list[ArticleSummary]:
         """The tenant's articles, the last added first."""
         return await self._store.articles(tenant, limit=limit, offset=offset)
@@ -123,11 +168,43 @@ class Archive:
         """An article by id, beginning of an id, url or title. Raises UnknownArticle, AmbiguousArticle."""
         return await self._store.article(tenant, reference)
 
-    async def remove(self, tenant: Tenant, reference: str) -> ArticleSummary:
-        """Remove an article and return what it was. Raises UnknownArticle, AmbiguousArticle."""
+    async def remove(self, tenant: Tenant, reference: str, person: str | None = None) -> ArticleSummary:
+        """Remove an article and return what it was; where a person is named :meth:`restore` brings it back within :data:`UNDO_WITHIN`.
+
+        Raises UnknownArticle, AmbiguousArticle.
+        """
         summary, _ = await self._store.article(tenant, reference)
-        await self._store.remove_article(tenant, summary.id)
+        if person is None:
+            await self._store.remove_article(tenant, summary.id)
+        else:
+            await self._store.set_aside_article(tenant, summary.id, person, self._clock())
+            await self.forget_removed()
         return summary
+
+    async def restore(self, tenant: Tenant, article_id: str, progress: Progress | None = None) -> Added:
+        """Add an article again that a person removed a moment ago: the same ids, the flags as they are now, the same place in lists.
+
+        Nothing changes if it is there already. Raises UnknownArticle when it is too late, or was removed for good.
+        """
+        known = await self._known(tenant, article_id)
+        if known is not None and known.id == article_id:
+            return await self._added(tenant, article_id, AddOutcome.UNCHANGED)
+        kept = await self._store.removed_article(tenant, article_id, self._clock() - UNDO_WITHIN)
+        extraction = await asyncio.to_thread(extract, kept.article)
+        outcome = await self._store_extraction(tenant, kept.article, extraction, progress, kept.added)
+        return await self._added(tenant, article_id, outcome)
+
+    async def forget_removed(self) -> int:
+        """Drop, of every tenant, the removed articles that can no longer be restored; how many. For the housekeeping of a long run."""
+        return await self._store.forget_removed(self._clock() - UNDO_WITHIN)
+
+    async def expire(self, tenant: Tenant, before: datetime) -> list[ArticleSummary]:
+        """Remove for good every article that was added before this moment, and return what they were, the last added first."""
+        gone = [summary for summary in await self._store.articles(tenant) if summary.added < before]
+        for summary in gone:
+            with suppress(UnknownArticle):  # removed meanwhile
+                await self._store.remove_article(tenant, summary.id)
+        return gone
 
     async def claims(self, tenant: Tenant, reference: str | None = None, kind: ClaimKind | None = None) -> list[StoredClaim]:
         """The claims of one article or of all. Raises UnknownArticle, AmbiguousArticle."""
@@ -146,6 +223,12 @@ class Archive:
             raise UnknownArticle(reference=article_id)
         return found
 
+    async def passage(self, tenant: Tenant, article_id: str, ordinal: int) -> Passage:
+        """The paragraph that a sentence stands in, with its neighbours where it is short. Raises UnknownArticle."""
+        _, article = await self._store.article(tenant, article_id)
+        sentences = await self.context(tenant, article_id, ordinal, REACH)
+        return await asyncio.to_thread(surroundings, article.text, sentences, ordinal)
+
     async def flag(self, tenant: Tenant, code: str, person: str, reason: FlagReason, note: str = "") -> tuple[Flag, StoredClaim]:
         """Record a person's objection. Raises UnknownClaim, AmbiguousCode, AlreadyFlagged."""
         stored = await self._store.claim(tenant, code)
@@ -157,6 +240,79 @@ class Archive:
         """The flags on a claim, oldest first. Raises UnknownClaim, AmbiguousCode."""
         stored = await self._store.claim(tenant, code)
         return await self._store.flags(tenant, stored.claim.id)
+
+    async def raised(self, tenant: Tenant, flag: str) -> Flag:
+        """A flag by its id, or the unique beginning of it. Raises UnknownFlag, AmbiguousFlag."""
+        return await self._store.flag(tenant, flag)
+
+    async def queue(self, tenant: Tenant, after: str | None = None, limit: int = 25) -> list[Flag]:
+        """The open flags on claims that are there, oldest first; those behind the flag with the id ``after``. Raises UnknownFlag."""
+        return await self._store.open_flags(tenant, after=after, limit=limit)
+
+    async def settle(self, tenant: Tenant, flag_id: str, *, upheld: bool, reviewer: str, note: str = "") -> Flag:
+        """Uphold or reject an open flag, once. Whoever may review is for the caller to know. Raises UnknownFlag, AlreadySettled."""
+        state = FlagState.UPHELD if upheld else FlagState.REJECTED
+        return await self._store.settle_flag(tenant, flag_id, state, reviewer, note, self._clock())
+
+    async def withdraw(self, tenant: Tenant, code_or_flag: str, person: str) -> Flag:
+        """Take back a person's own open flag: by the id of the flag, or by the code or id of the claim that it is on.
+
+        Raises UnknownFlag, NotYourFlag, AlreadySettled for a flag; UnknownClaim, AmbiguousCode, NothingToWithdraw for a claim.
+        """
+        try:
+            return await self._store.withdraw_flag(tenant, code_or_flag, person, self._clock())
+        except UnknownFlag:
+            stored = await self._store.claim(tenant, code_or_flag)
+        for flag in await self._store.flags(tenant, stored.claim.id):
+            if flag.person == person and flag.state is FlagState.OPEN:
+                return await self._store.withdraw_flag(tenant, flag.id, person, self._clock())
+        raise NothingToWithdraw(code=stored.claim.code)
+
+    async def watch(self, tenant: Tenant, person: str, question: str, channel: str | None = None) -> Watch:
+        """Keep a question that a person wants to hear about in a channel, or in a direct message where there is none.
+
+        Raises EmptyQuestion, QuestionTooLong, AlreadyWatched, TooManyWatches.
+        """
+        watch = Watch(uuid.uuid4().hex, tenant, person, channel, _checked(question), self._clock())
+        await self._store.add_watch(tenant, watch)
+        return watch
+
+    async def watches(self, tenant: Tenant, person: str | None = None) -> list[Watch]:
+        """What a person, or everybody, watches in the tenant, oldest first."""
+        return await self._store.watches(tenant, person)
+
+    async def remove_watch(self, tenant: Tenant, watch_id: str, person: str) -> Watch:
+        """End a person's own watch and return what it was. Raises UnknownWatch."""
+        return await self._store.remove_watch(tenant, watch_id, person)
+
+    async def put_watch_state(self, tenant: Tenant, watch_id: str, state: str) -> None:
+        """Remember the last answer to a watched question, in the caller's own form."""
+        await self._store.put_watch_state(tenant, watch_id, state)
+
+    async def watch_told(self, tenant: Tenant, watch_id: str, article_id: str) -> bool:
+        """Record that a note about this article is sent; False, and none is to be sent, if one had been or the watch has ended."""
+        return await self._store.watch_told(tenant, watch_id, article_id)
+
+    async def shown(self, tenant: Tenant, channel: str, message: str, question: str, language: str, claims: Sequence[str]) -> Shown:
+        """Remember that a public message shows these claims (ids); what was known of the same message before is replaced."""
+        shown = Shown(tenant, channel, message, question, language, tuple(claims), self._clock())
+        await self._store.put_shown(tenant, shown)
+        return shown
+
+    async def shown_with(self, tenant: Tenant, claim_ids: Sequence[str] | None, since: datetime) -> list[Shown]:
+        """The public messages shown at ``since`` or later that show any of these claims, or whatever they show (None), newest first."""
+        return await self._store.shown_with(tenant, claim_ids, since)
+
+    async def mark_corrected(self, tenant: Tenant, message: str, when: datetime) -> bool:
+        """Record that a message was edited for the correction of the moment ``when`` (a flag's ``settled``, an article's ``added``).
+
+        Of several callers exactly one hears True; False too where it had been edited for a later one, or is not known.
+        """
+        return await self._store.mark_corrected(tenant, message, when)
+
+    async def forget_shown(self, before: datetime) -> int:
+        """Drop, of every tenant, what is known of the messages shown before this moment; how many."""
+        return await self._store.forget_shown(before)
 
     async def reread(self, progress: Progress | None = None) -> int:
         """Read every article of every tenant again with the present rules and store what is found otherwise; how many changed.
@@ -214,6 +370,18 @@ class Archive:
     async def put_note(self, tenant: Tenant, key: str, value: str) -> None:
         """Keep a small value for the program itself."""
         await self._store.put_note(tenant, key, value)
+
+    async def forget_notes(self, first: str, before: str) -> int:
+        """Drop, of every tenant, the notes with a key of ``first`` or behind it and before ``before``; how many."""
+        return await self._store.forget_notes(first, before)
+
+    async def tenants(self) -> list[Tenant]:
+        """Every tenant that has articles."""
+        return await self._store.tenants()
+
+    def now(self) -> datetime:
+        """The moment, by the clock that also dates what is added; aware."""
+        return self._clock()
 
     async def statistics(self) -> Statistics:
         """Counts over all tenants."""

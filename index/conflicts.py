@@ -51,9 +51,17 @@ def without_copies(evidence: Sequence[Evidence]) -> list[Evidence]:
     """The evidence without sentences that repeat one before them, as papers do that print the same agency's text."""
     kept: list[Evidence] = []
     for one in evidence:
-        if not any(_likeness(one, other) >= _COPY and one.source.article.id != other.source.article.id for other in kept):
+        if not any(is_copy(one, other) for other in kept):
             kept.append(one)
     return kept
+
+
+def is_copy(one: Evidence, other: Evidence) -> bool:
+    """Whether two articles have the same sentence. One that differs in its figure alone is a report of its own, however long it is."""
+    if one.source.article.id == other.source.article.id or _likeness(one, other) < _COPY:
+        return False
+    figures = [{(c.value.low, c.value.high) for c in e.answering if c.value is not None} for e in (one, other)]
+    return figures[0] == figures[1]
 
 
 def _published(evidence: Evidence) -> datetime:
@@ -66,27 +74,47 @@ def _excludes(question: Question, one: Evidence, other: Evidence) -> tuple[Claim
         for b in other.answering:
             if a.value is None or b.value is None or relate(a.value, b.value) is not Relation.DISJOINT:
                 continue
-            if _same_event(question, a, b) or (_times_agree(a, b) and _likeness(one, other) >= _ALIKE):
+            if same_event(question, (one, a), (other, b)):
                 return a, b
     return None
+
+
+def same_event(question: Question, one: tuple[Evidence, Claim], other: tuple[Evidence, Claim]) -> bool:
+    """Whether two claims may be about one event: by place and time, or in nearly the same words at times that agree."""
+    (first, a), (second, b) = one, other
+    return _same_place_and_time(question, a, b) or (_times_agree(a, b) and _likeness(first, second) >= _ALIKE)
 
 
 def _updates(question: Question, new: Evidence, old: Evidence) -> bool:
     """Whether the later of two reports only counts on: published later, of a toll that can move that way."""
     pair = _excludes(question, new, old)
-    if pair is None or new.source.article.published is None or old.source.article.published is None:
-        return False
-    if new.source.article.published <= old.source.article.published:
-        return False
-    a, b = pair
-    assert a.value is not None
-    assert b.value is not None
-    if a.value.metric in _MOVING:
-        return True
-    return a.value.metric in _GROWING and (a.value.low or 0.0) > (b.value.low or 0.0)
+    return pair is not None and is_update((new, pair[0]), (old, pair[1]))
 
 
-def _same_event(question: Question, a: Claim, b: Claim) -> bool:
+def is_update(new: tuple[Evidence, Claim], old: tuple[Evidence, Claim]) -> bool:
+    """Whether the first of two figures that exclude each other only counts on from the second: published later, of a toll that can move
+    that way."""
+    a, b = new[1].value, old[1].value
+    if a is None or b is None or not _is_later(new[0], old[0]):
+        return False
+    return a.metric in _MOVING or (a.metric in _GROWING and (a.low or 0.0) > (b.low or 0.0))
+
+
+def is_raised(new: tuple[Evidence, Claim], old: tuple[Evidence, Claim]) -> bool:
+    """Whether a later report raises what an earlier one only gave a lower bound of ("at least 34", then "41" or "at least 41"), of a toll
+    that grows: they do not exclude each other, yet the count has gone on."""
+    a, b = new[1].value, old[1].value
+    if a is None or b is None or not _is_later(new[0], old[0]):
+        return False
+    return a.metric in _GROWING and b.high is None and a.low is not None and b.low is not None and a.low > b.low
+
+
+def _is_later(new: Evidence, old: Evidence) -> bool:
+    times = new.source.article.published, old.source.article.published
+    return times[0] is not None and times[1] is not None and times[0] > times[1]
+
+
+def _same_place_and_time(question: Question, a: Claim, b: Claim) -> bool:
     """Whether two figures may be about one event: neither names the other's day or place away, and the place is known.
 
     It is where both claims name it, or where the question does: then each has met it before it came here (:func:`index.anchors.veto`).

@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
@@ -35,6 +35,9 @@ _SETTINGS = (
     "PRAGMA checkpoint_fullfsync = ON",
     "PRAGMA trusted_schema = OFF",
 )
+
+# SQLite 3.31, the oldest that Python 3.11 meets in the wild, takes 999 variables in a statement; a key takes two.
+_KEYS_AT_ONCE = 400
 
 # By SQLite's primary result code: https://www.sqlite.org/rescode.html
 _KINDS: dict[int, type[StoreError]] = {
@@ -198,3 +201,13 @@ def _statements(script: str) -> Iterator[str]:
 def _pragma(connection: sqlite3.Connection, name: str) -> int:
     value: int = connection.execute(f"PRAGMA {name}").fetchone()[0]
     return value
+
+
+def marks(values: Sequence[object]) -> str:
+    """A question mark for each of the values, as a statement has them."""
+    return ", ".join("?" * len(values))
+
+
+def chunks(keys: Sequence[T]) -> Iterable[Sequence[T]]:
+    """The keys in parts that fit in one statement each, two variables a key."""
+    return (keys[start : start + _KEYS_AT_ONCE] for start in range(0, len(keys), _KEYS_AT_ONCE))

@@ -27,8 +27,20 @@ class AmbiguousArticle(NotFound):
     template = N_("More than one article is called {reference}: use one of the ids {ids}.")
 
 
+class UnknownFlag(NotFound):
+    template = N_("There is no flag {flag} in this archive.")
+
+
+class AmbiguousFlag(NotFound):
+    template = N_("More than one flag begins with {flag}: use one of the ids {ids}.")
+
+
+class UnknownWatch(NotFound):
+    template = N_("You watch no such question here.")
+
+
 class FlagError(TelisikError):
-    """A flag that cannot be raised."""
+    """A flag that cannot be raised, settled or withdrawn."""
 
     template = N_("This flag cannot be recorded.")
 
@@ -37,8 +49,36 @@ class AlreadyFlagged(FlagError):
     template = N_("You have already flagged claim {code}; that flag is still open.")
 
 
+class AlreadySettled(FlagError):
+    """``values`` hold the claim's ``code``, and the ``state`` of the flag for whoever wants to say more."""
+
+    template = N_("This flag on claim {code} is not open any more.")
+
+
+class NotYourFlag(FlagError):
+    template = N_("Only the person who raised a flag can withdraw it.")
+
+
+class NothingToWithdraw(FlagError):
+    template = N_("You have no open flag on claim {code}.")
+
+
 class UnknownReason(FlagError):
     template = N_("“{reason}” is not a reason: choose one of {reasons}.")
+
+
+class WatchError(TelisikError):
+    """A question that cannot be watched."""
+
+    template = N_("This question cannot be watched.")
+
+
+class AlreadyWatched(WatchError):
+    template = N_("You already watch this question here.")
+
+
+class TooManyWatches(WatchError):
+    template = N_("You already watch {limit} questions here, which is the most: remove one first.")
 
 
 class StoreError(TelisikError):

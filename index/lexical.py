@@ -67,7 +67,7 @@ def renew(db: sqlite3.Connection, tenant: Tenant, article_id: str) -> None:
     put(db, tenant, article_id, [text[start:end] for start, end in spans], row[1])
 
 
-def search(db: sqlite3.Connection, tenant: Tenant, wanted: Sequence[str], k: int) -> Lexical:
+def search(db: sqlite3.Connection, tenant: Tenant, wanted: Sequence[str], k: int, article_id: str | None = None) -> Lexical:
     """As :meth:`index.store.Store.lexical`. FTS5 proposes, then BM25 is computed from the counts of this tenant alone."""
     row = db.execute("SELECT indexed FROM tenant WHERE tenant = ?", (tenant,)).fetchone()
     total = 0 if row is None else int(row[0])
@@ -85,17 +85,27 @@ def search(db: sqlite3.Connection, tenant: Tenant, wanted: Sequence[str], k: int
     if not chosen or k == 0:
         return Lexical((), (), frequencies, total)
     query = " OR ".join(f'"{mark}{term}"' for term in chosen)
+    within, bounds = ("", ()) if article_id is None else (" AND rowid >= ? AND rowid < ?", _rows(db, tenant, article_id))
     proposed = db.execute(
-        "SELECT article_id, ordinal, terms FROM sentence_terms WHERE sentence_terms MATCH ? ORDER BY rank LIMIT ?", (query, k * _PROPOSED)
+        f"SELECT article_id, ordinal, terms FROM sentence_terms WHERE sentence_terms MATCH ?{within} ORDER BY rank LIMIT ?",
+        (query, *bounds, k * _PROPOSED),
     ).fetchall()
-    documents = [(article_id, ordinal, Counter(term[len(mark) :] for term in held.split())) for article_id, ordinal, held in proposed]
+    if not proposed:
+        return Lexical((), (), frequencies, total)
+    documents = [(where, ordinal, Counter(term[len(mark) :] for term in held.split())) for where, ordinal, held in proposed]
     mean = sum(held.total() for _, _, held in documents) / len(documents)
     found = []
-    for article_id, ordinal, held in documents:
+    for where, ordinal, held in documents:
         score = _bm25(chosen, held, frequencies, total, held.total() / mean)
-        found.append((Hit(article_id, ordinal, score), frozenset(chosen).intersection(held)))
+        found.append((Hit(where, ordinal, score), frozenset(chosen).intersection(held)))
     found = sorted(found, key=lambda one: (-one[0].score, one[0].article_id, one[0].ordinal))[:k]
     return Lexical(tuple(hit for hit, _ in found), tuple(matched for _, matched in found), frequencies, total)
+
+
+def _rows(db: sqlite3.Connection, tenant: Tenant, article_id: str) -> tuple[int, int]:
+    """The first row of an article's terms and the one behind its last; none where the article is not there."""
+    row = db.execute("SELECT terms_row, sentences FROM article WHERE tenant = ? AND id = ?", (tenant, article_id)).fetchone()
+    return (0, 0) if row is None else (row[0], row[0] + row[1])
 
 
 def _bm25(wanted: Sequence[str], held: Counter[str], frequencies: dict[str, int], total: int, length: float) -> float:

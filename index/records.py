@@ -11,12 +11,12 @@ from datetime import datetime
 import numpy as np
 
 from claims.types import Article, Claim, Sentence
-from index.store import EmbeddingSpace, Flag, FlagState, Vectors
+from index.store import EmbeddingSpace, Flag, FlagState, Shown, Tenant, Vectors, Watch
 
 #: How far from 1 the length of a "unit" vector may be: bfloat16 has 8 significant bits, and the error of a length is of that order.
 UNIT_TOLERANCE = 0.02
 
-#: Fewer digits of an article's id are not taken for an id.
+#: Fewer digits of an article's or a flag's id are not taken for an id.
 SHORTEST_PREFIX = 4
 
 _HEXADECIMAL = frozenset("0123456789abcdef")
@@ -116,9 +116,46 @@ def check_query(vector: Vectors, k: int, space: EmbeddingSpace) -> None:
 def storable_flag(flag: Flag) -> Flag:
     """The flag with storable words. Raises ValueError unless it is open, not reviewed, and its time is aware."""
     _check_aware(flag.created)
-    if flag.state is not FlagState.OPEN or flag.reviewer is not None:
+    if flag.state is not FlagState.OPEN or (flag.reviewer, flag.review_note, flag.settled) != (None, "", None):
         raise ValueError("a flag begins open")
     return replace(flag, person=storable(flag.person), note=storable(flag.note))
+
+
+def check_settlement(state: FlagState, when: datetime) -> None:
+    """Raises ValueError unless a reviewer can bring a flag into this state, and the time is aware."""
+    _check_aware(when)
+    if state not in (FlagState.UPHELD, FlagState.REJECTED):
+        raise ValueError(f"a flag is upheld or rejected, not {state}")
+
+
+def storable_watch(tenant: Tenant, watch: Watch) -> Watch:
+    """The watch with storable words. Raises ValueError when it is of another tenant or its time is naive."""
+    _check_aware(watch.created)
+    if watch.tenant != tenant:
+        raise ValueError(f"a watch of {watch.tenant} among those of {tenant}")
+    return replace(
+        watch,
+        person=storable(watch.person),
+        channel=_storable(watch.channel),
+        question=storable(watch.question),
+        state=storable(watch.state),
+    )
+
+
+def storable_shown(tenant: Tenant, shown: Shown) -> Shown:
+    """The message with storable words, each claim once. Raises ValueError when it is of another tenant or a time is naive."""
+    _check_aware(shown.shown)
+    _check_aware(shown.corrected)
+    if shown.tenant != tenant:
+        raise ValueError(f"a message of {shown.tenant} among those of {tenant}")
+    return replace(
+        shown,
+        channel=storable(shown.channel),
+        message=storable(shown.message),
+        question=storable(shown.question),
+        language=storable(shown.language),
+        claims=tuple(dict.fromkeys(map(storable, shown.claims))),
+    )
 
 
 def check_time(moment: datetime) -> None:
@@ -136,8 +173,13 @@ def folded_title(title: str) -> str:
     return unicodedata.normalize("NFC", storable(title).strip().casefold())
 
 
+def folded_question(question: str) -> str:
+    """The form in which two questions are the same: without case, spaces beside single ones, and the marks at the end."""
+    return " ".join(unicodedata.normalize("NFC", question).casefold().split()).rstrip("?!. ¿¡")
+
+
 def id_prefix(reference: str) -> str | None:
-    """The beginning of an article's id in ``reference``, or None where it cannot be one."""
+    """The beginning of an article's or a flag's id in ``reference``, or None where it cannot be one."""
     prefix = reference.strip().lower()
     return prefix if len(prefix) >= SHORTEST_PREFIX and _HEXADECIMAL.issuperset(prefix) else None
 

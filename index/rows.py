@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from claims.types import Article, Claim, ClaimKind, Grain, Quantity, Replacement, TimeSpan
-from index.store import ArticleSummary, Flag, FlagReason, FlagState, Tenant
+from index.store import ArticleSummary, Flag, FlagReason, FlagState, RemovedArticle, Shown, Tenant, Watch
 
 Row = Sequence[Any]
 
@@ -19,6 +19,7 @@ CLAIM = (
 )
 STORED_CLAIM = f"tenant, id, code, {CLAIM}"
 PARTICULARS = "title, folded_title, language, url, publisher, authors, published"
+REMOVED = "title, language, url, publisher, authors, published, added, text, person, removed"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -98,9 +99,41 @@ def claim(row: Row) -> Claim:
 
 
 def flag(row: Row) -> Flag:
-    """From the columns id, claim_id, person, reason, note, state, created, reviewer."""
-    flag_id, claim_id, person, reason, note, state, created, reviewer = row
-    return Flag(flag_id, claim_id, person, FlagReason(reason), note, FlagState(state), datetime.fromisoformat(created), reviewer)
+    """From the columns id, claim_id, person, reason, note, created of a flag, and state, person, note, created of its newest event."""
+    flag_id, claim_id, person, reason, note, created, state, by, review_note, settled = row
+    standing = FlagState(state)
+    reviewed = standing in (FlagState.UPHELD, FlagState.REJECTED)
+    return Flag(
+        id=flag_id,
+        claim_id=claim_id,
+        person=person,
+        reason=FlagReason(reason),
+        note=note,
+        state=standing,
+        created=datetime.fromisoformat(created),
+        reviewer=by if reviewed else None,
+        review_note=review_note,
+        settled=None if standing is FlagState.OPEN else datetime.fromisoformat(settled),
+    )
+
+
+def watch(row: Row) -> Watch:
+    """From the columns id, tenant, person, channel, question, created, state."""
+    watch_id, tenant, person, channel, question, created, state = row
+    return Watch(watch_id, Tenant(tenant), person, channel, question, datetime.fromisoformat(created), state)
+
+
+def shown(row: Row, claims: tuple[str, ...]) -> Shown:
+    """From the columns tenant, channel, message, question, language, shown, corrected."""
+    tenant, channel, message, question, language, when, corrected = row
+    return Shown(Tenant(tenant), channel, message, question, language, claims, datetime.fromisoformat(when), _moment(corrected))
+
+
+def removed(row: Row) -> RemovedArticle:
+    """From the columns :data:`REMOVED`."""
+    title, language, url, publisher, authors, published, added, text, person, when = row
+    article = Article(text_of(text), title, language, url, publisher, tuple(json.loads(authors)), _moment(published))
+    return RemovedArticle(article, datetime.fromisoformat(added), person, datetime.fromisoformat(when))
 
 
 def _real(bound: float | None) -> float | None:

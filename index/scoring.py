@@ -69,13 +69,13 @@ def features(question: Question, found: Found) -> list[Features]:
     for c in found.candidates:
         articles[c.source.article.id] = max(articles.get(c.source.article.id, 0.0), c.cosine)
     wanted = query_terms(question)
-    return [_features(question, c, found.rarity, wanted, (best, usual), said, articles[c.source.article.id]) for c in found.candidates]
+    return [_features(question, c, found, wanted, (best, usual), said, articles[c.source.article.id]) for c in found.candidates]
 
 
 def _features(
     question: Question,
     candidate: Candidate,
-    rarity: dict[str, float],
+    among: Found,
     wanted: Sequence[str],
     cosines: tuple[float, float],
     said: tuple[float, float],
@@ -86,7 +86,7 @@ def _features(
     language = source.article.language
     foreign = kin(question.language) != kin(language)
     here, near = vocabulary(spoken(source), language), around(candidate)
-    covered, beside, missing = _coverage(wanted, rarity, candidate)
+    covered, beside, missing = _coverage(wanted, among.rarity, candidate)
     names = [*question.names, *question.places]
     names += [term for term in question.terms if names_the_speaker(question, term, source)]
     found = sum(mentions(name, here) for name in names)
@@ -96,7 +96,8 @@ def _features(
     needs = question.wants in _CLAIMED or (question.wants is Wants.PLACE and carries)
     times = time_relation(question, source)
     agrees = times in (SpanRelation.SAME, SpanRelation.COMPATIBLE)
-    settled = needs and carries and found == len(names) and (agrees or question.when is None) and bool(names or question.when)
+    stated = bool(names or question.when) or among.within
+    settled = needs and carries and found == len(names) and (agrees or question.when is None) and stated
     new = _news(question, candidate)
     return {
         "cosine": (candidate.cosine - _COSINE_ORIGIN) * 10,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from claims.types import Question
 from index.encoder import Encoder
-from index.store import Lexical, Store, StoredSentence, Tenant, Vectors
+from index.store import ArticleSummary, Lexical, Store, StoredSentence, Tenant, Vectors
 from index.terms import idf, query_terms
 
 Key = tuple[str, int]
@@ -53,30 +53,29 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search brought up, best first. ``rarity`` is the inverse document frequency of every term of the question."""
+    """What a search brought up, best first. ``rarity`` is the inverse document frequency of every term of the question; ``within`` says
+    that the person chose the article, which names the event as well as any word of the question."""
 
     candidates: tuple[Candidate, ...]
     rarity: dict[str, float]
+    within: bool = False
 
 
-async def find(store: Store, encoder: Encoder, tenant: Tenant, question: Question) -> Found:
-    """The sentences of the tenant nearest to a question, at most :data:`CANDIDATES`."""
-    vector, lexical = await asyncio.gather(encoder.query(question.text), store.lexical(tenant, query_terms(question), LEXICAL))
+async def find(store: Store, encoder: Encoder, tenant: Tenant, question: Question, article: ArticleSummary | None = None) -> Found:
+    """The sentences of the tenant, or of one of its articles, nearest to a question; at most :data:`CANDIDATES`."""
+    by_words = store.lexical(tenant, query_terms(question), LEXICAL, article_id=None if article is None else article.id)
+    vector, lexical = await asyncio.gather(encoder.query(question.text), by_words)
     rarity = {term: idf(count, max(USUAL, lexical.total)) for term, count in lexical.frequencies.items()}
     # Words that no sentence has, those of another language above all, tell nothing of where to look.
     whole = sum(rarity[term] for term, count in lexical.frequencies.items() if count) or 1.0
     words = {(hit.article_id, hit.ordinal): hit.score / whole for hit in lexical.hits}
     shares = _article_words(lexical, rarity, whole)
-    cosines = {(hit.article_id, hit.ordinal): hit.score for hit in await store.nearest(tenant, vector, NEAREST)}
-    await _add_cosines(store, tenant, vector, cosines, words)
-    leading = sorted(cosines, key=lambda key: -(cosines[key] + _WORDS * words.get(key, 0.0)))
-    candidates = dict.fromkeys([*leading, *(near for key in leading[:LEADING] for near in _near(key))])
-    promising = _promising(cosines, shares)
-    whole_articles = [(article_id, at) for article_id in promising for at in range(LONGEST)]
-    await _add_cosines(store, tenant, vector, cosines, [*whole_articles, *(near for key in candidates for near in (key, *_near(key)))])
-    for article_id in promising:
-        known = [key for key in whole_articles if key[0] == article_id and key in cosines]
-        candidates |= dict.fromkeys(sorted(known, key=lambda key: -cosines[key])[:PICKED])
+    cosines: dict[Key, float] = {}
+    if article is None:
+        candidates = await _everywhere(store, tenant, vector, cosines, words, shares)
+    else:
+        candidates = [(article.id, at) for at in range(article.sentences)]
+        await _add_cosines(store, tenant, vector, cosines, candidates)
     beside = {key: max((cosines[near] for near in _near(key) if near in cosines), default=cosines.get(key, 0.0)) for key in candidates}
 
     def first_score(key: Key) -> float:
@@ -90,7 +89,24 @@ async def find(store: Store, encoder: Encoder, tenant: Tenant, question: Questio
         Candidate(one.source, cosines[key], one.before, one.behind, one.first, beside[key], words.get(key, 0.0), shares.get(key[0], 0.0))
         for key, one in zip(keys, surrounded, strict=True)
     ]
-    return Found(tuple(found), rarity)
+    return Found(tuple(found), rarity, article is not None)
+
+
+async def _everywhere(
+    store: Store, tenant: Tenant, vector: Vectors, cosines: dict[Key, float], words: dict[Key, float], shares: dict[str, float]
+) -> list[Key]:
+    """The candidates among all sentences of the tenant; ``cosines`` is filled with theirs and those of the sentences around them."""
+    cosines |= {(hit.article_id, hit.ordinal): hit.score for hit in await store.nearest(tenant, vector, NEAREST)}
+    await _add_cosines(store, tenant, vector, cosines, words)
+    leading = sorted(cosines, key=lambda key: -(cosines[key] + _WORDS * words.get(key, 0.0)))
+    candidates = dict.fromkeys([*leading, *(near for key in leading[:LEADING] for near in _near(key))])
+    promising = _promising(cosines, shares)
+    whole_articles = [(article_id, at) for article_id in promising for at in range(LONGEST)]
+    await _add_cosines(store, tenant, vector, cosines, [*whole_articles, *(near for key in candidates for near in (key, *_near(key)))])
+    for article_id in promising:
+        known = [key for key in whole_articles if key[0] == article_id and key in cosines]
+        candidates |= dict.fromkeys(sorted(known, key=lambda key: -cosines[key])[:PICKED])
+    return list(candidates)
 
 
 def _article_words(lexical: Lexical, rarity: dict[str, float], whole: float) -> dict[str, float]:

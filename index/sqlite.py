@@ -5,16 +5,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Self
 
 from claims.errors import TelisikError
-from claims.types import Article, Claim, ClaimKind, Sentence, code_of
-from index import lexical, records, rows
-from index.database import Database
-from index.errors import AlreadyFlagged, AmbiguousArticle, AmbiguousCode, StoreError, UnknownArticle, UnknownClaim
+from claims.types import Article, Claim, ClaimKind, Sentence
+from index import flags, lexical, passages, records, removed, rows, shown_messages, tenants, watches
+from index.database import Database, marks
+from index.errors import AmbiguousArticle, StoreError, UnknownArticle
 from index.inspection import inspect
 from index.store import (
     AddOutcome,
@@ -24,6 +24,8 @@ from index.store import (
     FlagState,
     Hit,
     Lexical,
+    RemovedArticle,
+    Shown,
     Statistics,
     StoredClaim,
     StoredSentence,
@@ -31,19 +33,16 @@ from index.store import (
     Tenant,
     Unembedded,
     Vectors,
+    Watch,
 )
+from index.tenants import new_revision
 from index.vectors import Indexes, packed, space_key
 
-T = TypeVar("T")
 Key = tuple[str, int]
-
-# SQLite 3.31, the oldest that Python 3.11 meets in the wild, takes 999 variables in a statement; a key takes two.
-_KEYS_AT_ONCE = 400
 
 _RENEWED_AT_ONCE = 200
 
 _LATEST_FIRST = "added_at DESC, sequence DESC"
-_NEWEST_EVENT = "e.sequence = (SELECT max(sequence) FROM flag_event WHERE tenant = f.tenant AND flag_id = f.id)"
 
 
 class SQLiteStore:
@@ -87,7 +86,7 @@ class SQLiteStore:
         )
 
     async def tenants(self) -> list[Tenant]:
-        return await self._database.read(_tenants)
+        return await self._database.read(tenants.with_articles)
 
     async def articles(self, tenant: Tenant, *, limit: int | None = None, offset: int = 0) -> list[ArticleSummary]:
         return await self._database.read(_articles, tenant, -1 if limit is None else limit, offset)
@@ -98,17 +97,29 @@ class SQLiteStore:
     async def remove_article(self, tenant: Tenant, article_id: str) -> None:
         await self._database.write(_remove, tenant, records.storable(article_id))
 
+    async def set_aside_article(self, tenant: Tenant, article_id: str, person: str, when: datetime) -> None:
+        records.check_time(when)
+        await self._database.write(_set_aside, tenant, records.storable(article_id), records.storable(person), when)
+
+    async def removed_article(self, tenant: Tenant, article_id: str, since: datetime) -> RemovedArticle:
+        records.check_time(since)
+        return await self._database.read(removed.one, tenant, records.storable(article_id), since)
+
+    async def forget_removed(self, before: datetime) -> int:
+        records.check_time(before)
+        return await self._database.write(removed.forget, before)
+
     async def sentences(self, tenant: Tenant, keys: Sequence[Key]) -> list[StoredSentence]:
-        return await self._database.read(_sentences, tenant, list(keys))
+        return await self._database.read(passages.sentences, tenant, list(keys))
 
     async def surrounded(self, tenant: Tenant, keys: Sequence[Key]) -> list[Surrounded]:
-        return await self._database.read(_surrounded, tenant, list(keys))
+        return await self._database.read(passages.surrounded, tenant, list(keys))
 
     async def claims(self, tenant: Tenant, *, article_id: str | None = None, kind: ClaimKind | None = None) -> list[StoredClaim]:
-        return await self._database.read(_claims, tenant, article_id, kind)
+        return await self._database.read(passages.claims, tenant, article_id, kind)
 
     async def claim(self, tenant: Tenant, code: str) -> StoredClaim:
-        return await self._database.read(_claim, tenant, code)
+        return await self._database.read(passages.claim, tenant, code)
 
     async def nearest(self, tenant: Tenant, vector: Vectors, k: int) -> list[Hit]:
         records.check_query(vector, k, self._space)
@@ -118,14 +129,60 @@ class SQLiteStore:
         records.check_query(vector, 0, self._space)
         return await self._database.read(self._indexes.similarities, tenant, vector, keys)
 
-    async def lexical(self, tenant: Tenant, terms: Sequence[str], k: int) -> Lexical:
-        return await self._database.read(lexical.search, tenant, list(dict.fromkeys(terms)), k)
+    async def lexical(self, tenant: Tenant, terms: Sequence[str], k: int, *, article_id: str | None = None) -> Lexical:
+        return await self._database.read(lexical.search, tenant, list(dict.fromkeys(terms)), k, article_id)
 
     async def add_flag(self, tenant: Tenant, flag: Flag) -> None:
-        await self._database.write(_add_flag, tenant, records.storable_flag(flag))
+        await self._database.write(flags.add, tenant, records.storable_flag(flag))
 
     async def flags(self, tenant: Tenant, claim_id: str | None = None) -> list[Flag]:
-        return await self._database.read(_flags, tenant, claim_id)
+        return await self._database.read(flags.listed, tenant, claim_id)
+
+    async def flag(self, tenant: Tenant, flag_id: str) -> Flag:
+        return await self._database.read(flags.one, tenant, flag_id)
+
+    async def open_flags(self, tenant: Tenant, *, after: str | None = None, limit: int) -> list[Flag]:
+        return await self._database.read(flags.queue, tenant, None if after is None else records.storable(after), limit)
+
+    async def settle_flag(self, tenant: Tenant, flag_id: str, state: FlagState, reviewer: str, note: str, when: datetime) -> Flag:
+        records.check_settlement(state, when)
+        by, said = records.storable(reviewer), records.storable(note)
+        return await self._database.write(flags.settle, tenant, records.storable(flag_id), state, reviewer=by, note=said, when=when)
+
+    async def withdraw_flag(self, tenant: Tenant, flag_id: str, person: str, when: datetime) -> Flag:
+        records.check_time(when)
+        return await self._database.write(flags.withdraw, tenant, records.storable(flag_id), records.storable(person), when)
+
+    async def add_watch(self, tenant: Tenant, watch: Watch) -> None:
+        await self._database.write(watches.add, tenant, records.storable_watch(tenant, watch))
+
+    async def watches(self, tenant: Tenant, person: str | None = None) -> list[Watch]:
+        return await self._database.read(watches.listed, tenant, None if person is None else records.storable(person))
+
+    async def remove_watch(self, tenant: Tenant, watch_id: str, person: str) -> Watch:
+        return await self._database.write(watches.remove, tenant, records.storable(watch_id), records.storable(person))
+
+    async def put_watch_state(self, tenant: Tenant, watch_id: str, state: str) -> None:
+        await self._database.write(watches.put_state, tenant, records.storable(watch_id), records.storable(state))
+
+    async def watch_told(self, tenant: Tenant, watch_id: str, article_id: str) -> bool:
+        return await self._database.write(watches.told, tenant, records.storable(watch_id), records.storable(article_id))
+
+    async def put_shown(self, tenant: Tenant, shown: Shown) -> None:
+        await self._database.write(shown_messages.put, tenant, records.storable_shown(tenant, shown))
+
+    async def shown_with(self, tenant: Tenant, claim_ids: Sequence[str] | None, since: datetime) -> list[Shown]:
+        records.check_time(since)
+        ids = None if claim_ids is None else list(map(records.storable, claim_ids))
+        return await self._database.read(shown_messages.with_claims, tenant, ids, since)
+
+    async def mark_corrected(self, tenant: Tenant, message: str, when: datetime) -> bool:
+        records.check_time(when)
+        return await self._database.write(shown_messages.mark_corrected, tenant, records.storable(message), when)
+
+    async def forget_shown(self, before: datetime) -> int:
+        records.check_time(before)
+        return await self._database.write(shown_messages.forget, before)
 
     async def unembedded(self) -> AsyncIterator[Unembedded]:
         after = (Tenant(""), "")
@@ -141,6 +198,9 @@ class SQLiteStore:
 
     async def put_note(self, tenant: Tenant, key: str, value: str) -> None:
         await self._database.write(_put_note, tenant, records.storable(key), records.storable(value))
+
+    async def forget_notes(self, first: str, before: str) -> int:
+        return await self._database.write(_forget_notes, records.storable(first), records.storable(before))
 
     async def statistics(self) -> Statistics:
         return await self._database.read(_statistics, space_key(self._space))
@@ -174,21 +234,22 @@ def _add(
             return AddOutcome.UNCHANGED
         outcome = AddOutcome.UNCHANGED if same else AddOutcome.UPDATED
         _clear(db, tenant, article.id)
-    revision = _new_revision(db, tenant)
+    revision = new_revision(db, tenant)
     columns, values = f"{rows.PARTICULARS}, revision, sentences, claims", (*particulars, revision, len(sentences), len(claims))
     if known is None:
         columns += ", sequence, added, added_at, tenant, id, sha256, text"
         values += (revision, added.isoformat(), rows.instant(added), tenant, article.id, article.sha256, rows.text_bytes(article.text))
-        db.execute(f"INSERT INTO article ({columns}) VALUES ({_marks(values)})", values)
+        db.execute(f"INSERT INTO article ({columns}) VALUES ({marks(values)})", values)
         db.execute("DELETE FROM removal WHERE tenant = ? AND article_id = ?", (tenant, article.id))
+        removed.drop(db, tenant, article.id)
     else:
-        query = f"UPDATE article SET ({columns}) = ({_marks(values)}) WHERE tenant = ? AND id = ?"
+        query = f"UPDATE article SET ({columns}) = ({marks(values)}) WHERE tenant = ? AND id = ?"
         db.execute(query, (*values, tenant, article.id))
     db.executemany("INSERT INTO sentence VALUES (?, ?, ?, ?, ?)", [(tenant, s.article_id, s.ordinal, s.start, s.end) for s in sentences])
     lexical.put(db, tenant, article.id, [article.text[s.start : s.end] for s in sentences], article.language)
     _insert_embeddings(db, tenant, article.id, space, embeddings)
     if claim_rows:
-        db.executemany(f"INSERT INTO claim ({rows.STORED_CLAIM}) VALUES ({_marks(claim_rows[0])})", claim_rows)
+        db.executemany(f"INSERT INTO claim ({rows.STORED_CLAIM}) VALUES ({marks(claim_rows[0])})", claim_rows)
     return outcome
 
 
@@ -212,12 +273,6 @@ def _renew_terms(db: sqlite3.Connection) -> int:
     return len(found)
 
 
-def _new_revision(db: sqlite3.Connection, tenant: Tenant) -> int:
-    db.execute("INSERT INTO tenant (tenant, revision) VALUES (?, 1) ON CONFLICT (tenant) DO UPDATE SET revision = revision + 1", (tenant,))
-    revision: int = db.execute("SELECT revision FROM tenant WHERE tenant = ?", (tenant,)).fetchone()[0]
-    return revision
-
-
 def _sentences_of(db: sqlite3.Connection, tenant: Tenant, article_id: str) -> list[Sentence]:
     found = db.execute(
         "SELECT article_id, ordinal, start_offset, end_offset FROM sentence WHERE tenant = ? AND article_id = ? ORDER BY ordinal",
@@ -236,10 +291,6 @@ def _embedded(db: sqlite3.Connection, tenant: Tenant, article_id: str, space: st
         "SELECT count(*) FROM embedding WHERE tenant = ? AND article_id = ? AND space = ?", (tenant, article_id, space)
     ).fetchone()
     return int(counted[0])
-
-
-def _tenants(db: sqlite3.Connection) -> list[Tenant]:
-    return [Tenant(name) for (name,) in db.execute("SELECT DISTINCT tenant FROM article ORDER BY tenant")]
 
 
 def _articles(db: sqlite3.Connection, tenant: Tenant, limit: int, offset: int) -> list[ArticleSummary]:
@@ -269,161 +320,17 @@ def _ids(db: sqlite3.Connection, condition: str, values: Sequence[str]) -> list[
     return [article_id for (article_id,) in db.execute(f"SELECT id FROM article WHERE tenant = ? AND {condition}", values)]
 
 
+def _set_aside(db: sqlite3.Connection, tenant: Tenant, article_id: str, person: str, when: datetime) -> None:
+    removed.keep(db, tenant, article_id, person, when)
+    _remove(db, tenant, article_id)
+
+
 def _remove(db: sqlite3.Connection, tenant: Tenant, article_id: str) -> None:
     if not _ids(db, "id = ?", (tenant, article_id)):
         raise UnknownArticle(reference=article_id)
     _clear(db, tenant, article_id)
     db.execute("DELETE FROM article WHERE tenant = ? AND id = ?", (tenant, article_id))
-    db.execute("INSERT INTO removal (tenant, article_id, revision) VALUES (?, ?, ?)", (tenant, article_id, _new_revision(db, tenant)))
-
-
-def _chunks(items: Sequence[T]) -> Iterable[Sequence[T]]:
-    return (items[start : start + _KEYS_AT_ONCE] for start in range(0, len(items), _KEYS_AT_ONCE))
-
-
-def _texts(db: sqlite3.Connection, tenant: Tenant, article_ids: Iterable[str]) -> dict[str, tuple[ArticleSummary, str]]:
-    found: dict[str, tuple[ArticleSummary, str]] = {}
-    for chunk in _chunks(list(dict.fromkeys(article_ids))):
-        query = f"SELECT {rows.SUMMARY}, text FROM article WHERE tenant = ? AND id IN ({_marks(chunk)})"
-        for row in db.execute(query, (tenant, *chunk)):
-            found[row[0]] = rows.summary(row[:-1]), rows.text_of(row[-1])
-    return found
-
-
-def _sentences(db: sqlite3.Connection, tenant: Tenant, keys: list[Key]) -> list[StoredSentence]:
-    return [one.source for one in _read_sentences(db, tenant, keys, around=False)]
-
-
-def _surrounded(db: sqlite3.Connection, tenant: Tenant, keys: list[Key]) -> list[Surrounded]:
-    return _read_sentences(db, tenant, keys, around=True)
-
-
-def _read_sentences(db: sqlite3.Connection, tenant: Tenant, keys: list[Key], *, around: bool) -> list[Surrounded]:
-    wanted = [(article_id, n) for article_id, at in keys for n in ((at, at - 1, at + 1, 0) if around else (at,)) if n >= 0]
-    spans = _sentences_at(db, tenant, wanted)
-    sentences = {key: spans[key] for key in keys if key in spans}
-    articles = _texts(db, tenant, (article_id for article_id, _ in sentences))
-    claims: dict[Key, list[Claim]] = {}
-    for row in _at(db, "claim", rows.CLAIM, tenant, list(sentences)):
-        claims.setdefault((row[0], row[1]), []).append(rows.claim(row))
-    flags = _standing_flags(db, tenant, [claim.id for found in claims.values() for claim in found])
-
-    def text_at(article_id: str, ordinal: int) -> str | None:
-        sentence = spans.get((article_id, ordinal))
-        return None if sentence is None else articles[article_id][1][sentence.start : sentence.end]
-
-    stored = []
-    for article_id, at in keys:
-        if (article_id, at) in sentences:
-            article, text = articles[article_id]
-            sentence, found = sentences[article_id, at], tuple(sorted(claims.get((article_id, at), ()), key=records.position))
-            counted = sum(flags.get(claim.id, 0) for claim in found)
-            source = StoredSentence(article, sentence, text[sentence.start : sentence.end], found, counted)
-            first = text_at(article_id, 0) if at > 1 else None
-            stored.append(
-                Surrounded(source, text_at(article_id, at - 1), text_at(article_id, at + 1), first) if around else Surrounded(source)
-            )
-    return stored
-
-
-def _sentences_at(db: sqlite3.Connection, tenant: Tenant, keys: Iterable[Key]) -> dict[Key, Sentence]:
-    found = _at(db, "sentence", "article_id, ordinal, start_offset, end_offset", tenant, list(dict.fromkeys(keys)))
-    return {(row[0], row[1]): Sentence(*row) for row in found}
-
-
-def _at(db: sqlite3.Connection, table: str, columns: str, tenant: Tenant, keys: Sequence[Key]) -> Iterable[rows.Row]:
-    """The rows of a table that belong to these sentences, in no order.
-
-    A join in a fixed order, because SQLite uses only the tenant of the key for (article_id, ordinal) IN (…), and would read all of it.
-    """
-    columns = ", ".join(f"t.{column}" for column in columns.split(", "))
-    for chunk in _chunks(keys):
-        wanted = f"WITH wanted (article, place) AS (VALUES {', '.join(['(?, ?)'] * len(chunk))})"
-        joined = f"wanted CROSS JOIN {table} t ON t.tenant = ? AND t.article_id = wanted.article AND t.ordinal = wanted.place"
-        yield from db.execute(f"{wanted} SELECT {columns} FROM {joined}", (*(part for key in chunk for part in key), tenant))
-
-
-def _standing_flags(db: sqlite3.Connection, tenant: Tenant, claim_ids: Sequence[str]) -> dict[str, int]:
-    """How many flags on each claim were not rejected."""
-    counted: dict[str, int] = {}
-    for chunk in _chunks(claim_ids):
-        query = (
-            f"SELECT f.claim_id, count(*) FROM flag f JOIN flag_event e ON e.tenant = f.tenant AND e.flag_id = f.id AND {_NEWEST_EVENT} "
-            f"WHERE f.tenant = ? AND e.state <> ? AND f.claim_id IN ({_marks(chunk)}) GROUP BY f.claim_id"
-        )
-        counted.update(db.execute(query, (tenant, FlagState.REJECTED.value, *chunk)).fetchall())
-    return counted
-
-
-def _claims(db: sqlite3.Connection, tenant: Tenant, article_id: str | None, kind: ClaimKind | None) -> list[StoredClaim]:
-    columns = ", ".join(f"c.{column}" for column in rows.CLAIM.split(", "))
-    conditions, values = "c.tenant = ?", [str(tenant)]
-    if article_id is not None:
-        conditions += " AND c.article_id = ?"
-        values.append(article_id)
-    if kind is not None:
-        conditions += " AND c.kind = ?"
-        values.append(kind.value)
-    found = db.execute(
-        f"SELECT {columns} FROM claim c JOIN article a ON a.tenant = c.tenant AND a.id = c.article_id WHERE {conditions} "
-        "ORDER BY a.added_at DESC, a.sequence DESC, c.ordinal, c.start_offset, c.end_offset, c.kind",
-        values,
-    )
-    return _stored_claims(db, tenant, list(map(rows.claim, found)))
-
-
-def _claim(db: sqlite3.Connection, tenant: Tenant, reference: str) -> StoredClaim:
-    code, claim_id = records.claim_code(reference), records.claim_id(reference)
-    found = db.execute(f"SELECT {rows.CLAIM} FROM claim WHERE tenant = ? AND id = ?", (tenant, claim_id)).fetchall()
-    if not found:
-        found = db.execute(
-            f"SELECT {rows.CLAIM} FROM claim INDEXED BY claim_by_code WHERE tenant = ? AND code = ?", (tenant, code)
-        ).fetchall()
-    if not found:
-        raise UnknownClaim(code=reference)
-    claims = [rows.claim(row) for row in found]
-    if len(claims) > 1:
-        raise AmbiguousCode(code=code, ids=", ".join(sorted(claim.id for claim in claims)))
-    return _stored_claims(db, tenant, claims)[0]
-
-
-def _stored_claims(db: sqlite3.Connection, tenant: Tenant, claims: list[Claim]) -> list[StoredClaim]:
-    sentences = _sentences_at(db, tenant, ((claim.article_id, claim.ordinal) for claim in claims))
-    texts = _texts(db, tenant, (claim.article_id for claim in claims))
-    flags = _standing_flags(db, tenant, [claim.id for claim in claims])
-    stored = []
-    for claim in claims:
-        sentence = sentences[claim.article_id, claim.ordinal]
-        article, text = texts[claim.article_id]
-        words, around = text[claim.start : claim.end], text[sentence.start : sentence.end]
-        stored.append(StoredClaim(claim, words, sentence, around, article, flags.get(claim.id, 0)))
-    return stored
-
-
-def _add_flag(db: sqlite3.Connection, tenant: Tenant, flag: Flag) -> None:
-    if db.execute("SELECT 1 FROM claim WHERE tenant = ? AND id = ?", (tenant, flag.claim_id)).fetchone() is None:
-        raise UnknownClaim(code=flag.claim_id)
-    earlier = _flags(db, tenant, flag.claim_id)
-    if any(other.person == flag.person and other.state is FlagState.OPEN for other in earlier):
-        raise AlreadyFlagged(code=code_of(flag.claim_id))
-    if db.execute("SELECT 1 FROM flag WHERE tenant = ? AND id = ?", (tenant, flag.id)).fetchone() is not None:
-        raise ValueError(f"there is a flag {flag.id} already")
-    created = flag.created.isoformat()
-    said = (flag.claim_id, flag.person, flag.reason.value, flag.note)
-    values = (tenant, flag.id, _new_revision(db, tenant), *said, created, rows.instant(flag.created))
-    db.execute(f"INSERT INTO flag VALUES ({_marks(values)})", values)
-    db.execute("INSERT INTO flag_event VALUES (?, ?, 1, ?, ?, ?)", (tenant, flag.id, flag.state.value, flag.person, created))
-
-
-def _flags(db: sqlite3.Connection, tenant: Tenant, claim_id: str | None) -> list[Flag]:
-    condition, values = ("", (tenant,)) if claim_id is None else (" AND f.claim_id = ?", (tenant, claim_id))
-    found = db.execute(
-        "SELECT f.id, f.claim_id, f.person, f.reason, f.note, e.state, f.created, CASE e.sequence WHEN 1 THEN NULL ELSE e.person END "
-        f"FROM flag f CROSS JOIN flag_event e ON e.tenant = f.tenant AND e.flag_id = f.id AND {_NEWEST_EVENT} "
-        f"WHERE f.tenant = ?{condition} ORDER BY f.created_at, f.sequence",
-        values,
-    )
-    return list(map(rows.flag, found))
+    db.execute("INSERT INTO removal (tenant, article_id, revision) VALUES (?, ?, ?)", (tenant, article_id, new_revision(db, tenant)))
 
 
 def _next_unembedded(db: sqlite3.Connection, space: str, after: tuple[Tenant, str]) -> Unembedded | None:
@@ -446,7 +353,7 @@ def _put_embeddings(db: sqlite3.Connection, tenant: Tenant, article_id: str, emb
     records.check_embeddings(embeddings, row[0], space)
     db.execute("DELETE FROM embedding WHERE tenant = ? AND article_id = ?", (tenant, article_id))
     _insert_embeddings(db, tenant, article_id, space_key(space), embeddings)
-    db.execute("UPDATE article SET revision = ? WHERE tenant = ? AND id = ?", (_new_revision(db, tenant), tenant, article_id))
+    db.execute("UPDATE article SET revision = ? WHERE tenant = ? AND id = ?", (new_revision(db, tenant), tenant, article_id))
 
 
 def _note(db: sqlite3.Connection, tenant: Tenant, key: str) -> str | None:
@@ -461,14 +368,15 @@ def _put_note(db: sqlite3.Connection, tenant: Tenant, key: str, value: str) -> N
     )
 
 
+def _forget_notes(db: sqlite3.Connection, first: str, before: str) -> int:
+    return db.execute("DELETE FROM note WHERE key >= ? AND key < ?", (first, before)).rowcount
+
+
 def _statistics(db: sqlite3.Connection, space: str) -> Statistics:
-    tenants, articles, sentences, claims = db.execute(
+    having, articles, sentences, claims = db.execute(
         "SELECT count(DISTINCT tenant), count(*), coalesce(sum(sentences), 0), coalesce(sum(claims), 0) FROM article"
     ).fetchone()
-    flags = db.execute("SELECT count(*) FROM flag").fetchone()[0]
+    raised = db.execute("SELECT count(*) FROM flag").fetchone()[0]
+    unsettled = db.execute("SELECT count(*) FROM open_flag").fetchone()[0]
     embedded = db.execute("SELECT count(*) FROM embedding WHERE space = ?", (space,)).fetchone()[0]
-    return Statistics(tenants, articles, sentences, claims, flags, embedded)
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
+    return Statistics(having, articles, sentences, claims, raised, embedded, unsettled)

@@ -24,6 +24,9 @@ Tenant = NewType("Tenant", str)
 #: The tenant of the command line and the terminal chat.
 LOCAL = Tenant("local")
 
+#: How many questions a person may watch in one tenant: each is asked again for every article that is added.
+MAX_WATCHES = 25
+
 Vectors = NDArray[np.float32]
 
 
@@ -41,8 +44,11 @@ class FlagReason(StrEnum):
 
 class FlagState(StrEnum):
     OPEN = "open"
+    #: A reviewer agrees: the claim carries a correction.
     UPHELD = "upheld"
     REJECTED = "rejected"
+    #: The person who raised it took it back before anybody had reviewed it.
+    WITHDRAWN = "withdrawn"
 
 
 class AddOutcome(StrEnum):
@@ -80,14 +86,28 @@ class ArticleSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What an upheld flag says of a claim. ``note`` is the reviewer's, for everybody to read: the flagger's stays with the reviewers."""
+
+    claim_id: str
+    note: str
+    reason: FlagReason
+    reviewer: str
+    settled: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StoredSentence:
-    """A sentence with what is known about it. ``flags`` counts the open and upheld flags on its claims."""
+    """A sentence with what is known about it. ``flags`` counts the open and upheld flags on its claims, ``open_flags`` the open ones;
+    ``corrections`` are the upheld ones, claim by claim, the newest of a claim first."""
 
     article: ArticleSummary
     sentence: Sentence
     text: str
     claims: tuple[Claim, ...]
     flags: int
+    open_flags: int = 0
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +123,8 @@ class Surrounded:
 
 @dataclass(frozen=True, slots=True)
 class StoredClaim:
-    """A claim with the sentence and the article it stands in. ``text`` is the claim's own span, verbatim."""
+    """A claim with the sentence and the article it stands in. ``text`` is the claim's own span, verbatim; the flags are counted as in
+    :class:`StoredSentence`."""
 
     claim: Claim
     text: str
@@ -111,11 +132,17 @@ class StoredClaim:
     sentence_text: str
     article: ArticleSummary
     flags: int
+    open_flags: int = 0
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A person's objection to a claim. ``person`` names who raised it (``local``, or a Discord user id)."""
+    """A person's objection to a claim. ``person`` names who raised it (``local``, or a Discord user id).
+
+    ``settled`` is when it ceased to be open; ``reviewer`` and ``review_note`` are those of the person who upheld or rejected it, None and
+    empty for a flag that is open or was withdrawn.
+    """
 
     id: str
     claim_id: str
@@ -125,6 +152,47 @@ class Flag:
     state: FlagState
     created: datetime
     reviewer: str | None = None
+    review_note: str = ""
+    settled: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A question that a person wants to hear about. ``channel`` is where the notes go, None for a direct message to the person; ``state``
+    is the last answer in brief, in the caller's own form, empty at first."""
+
+    id: str
+    tenant: Tenant
+    person: str
+    channel: str | None
+    question: str
+    created: datetime
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A public message that showed claims. ``claims`` are their ids; ``corrected`` is the moment of the last correction it was edited for,
+    None where there was none."""
+
+    tenant: Tenant
+    channel: str
+    message: str
+    question: str
+    language: str
+    claims: tuple[str, ...]
+    shown: datetime
+    corrected: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedArticle:
+    """An article that was removed and is kept for a while, so that it can be added again: by whom and when, and when it had been added."""
+
+    article: Article
+    added: datetime
+    person: str
+    removed: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +226,8 @@ class Unembedded:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Counts over all tenants, for ``doctor`` and metrics. ``embedded`` counts sentences with a vector in the current space."""
+    """Counts over all tenants, for ``doctor`` and metrics. ``embedded`` counts sentences with a vector in the current space,
+    ``open_flags`` the flags that nobody has settled or withdrawn."""
 
     tenants: int
     articles: int
@@ -166,10 +235,11 @@ class Statistics:
     claims: int
     flags: int
     embedded: int
+    open_flags: int
 
 
 class Store(Protocol):
-    """Articles, sentences, claims, vectors and flags, by tenant. Opened with ``async with``."""
+    """Articles, sentences, claims, vectors, flags, watches and shown messages, by tenant. Opened with ``async with``."""
 
     @property
     def space(self) -> EmbeddingSpace: ...
@@ -212,6 +282,15 @@ class Store(Protocol):
     async def remove_article(self, tenant: Tenant, article_id: str) -> None:
         """Remove an article with its sentences, claims and vectors; flags stay with their claim ids. Raises UnknownArticle."""
 
+    async def set_aside_article(self, tenant: Tenant, article_id: str, person: str, when: datetime) -> None:
+        """As :meth:`remove_article`, but keep the text and its particulars for :meth:`removed_article`. Raises UnknownArticle."""
+
+    async def removed_article(self, tenant: Tenant, article_id: str, since: datetime) -> RemovedArticle:
+        """The article with this id that was set aside at ``since`` or later and has not been added again. Raises UnknownArticle."""
+
+    async def forget_removed(self, before: datetime) -> int:
+        """Drop, of every tenant, the articles that were set aside before this moment; how many."""
+
     async def sentences(self, tenant: Tenant, keys: Sequence[tuple[str, int]]) -> list[StoredSentence]:
         """The sentences with these (article id, ordinal), in the order asked; those not there are left out."""
 
@@ -234,10 +313,11 @@ class Store(Protocol):
     async def similarities(self, tenant: Tenant, vector: Vectors, keys: Sequence[tuple[str, int]]) -> list[float]:
         """The cosines of the sentences with these (article id, ordinal), in the order asked; NaN for those that have no vector."""
 
-    async def lexical(self, tenant: Tenant, terms: Sequence[str], k: int) -> Lexical:
+    async def lexical(self, tenant: Tenant, terms: Sequence[str], k: int, *, article_id: str | None = None) -> Lexical:
         """At most k sentences that have any of these terms (:mod:`index.terms`), best first by BM25; ties by article id, then ordinal.
 
-        Very common terms may be left out of the search, never out of the counts. What other tenants have changes nothing.
+        With ``article_id`` only sentences of this article are found; the counts are still the tenant's. Very common terms may be left out
+        of the search, never out of the counts. What other tenants have changes nothing.
         """
 
     async def add_flag(self, tenant: Tenant, flag: Flag) -> None:
@@ -248,6 +328,63 @@ class Store(Protocol):
 
     async def flags(self, tenant: Tenant, claim_id: str | None = None) -> list[Flag]:
         """The tenant's flags, oldest first; those on claims of removed articles too."""
+
+    async def flag(self, tenant: Tenant, flag_id: str) -> Flag:
+        """The flag with this id, or unique beginning of an id (4 digits at least). Raises UnknownFlag, AmbiguousFlag."""
+
+    async def open_flags(self, tenant: Tenant, *, after: str | None = None, limit: int) -> list[Flag]:
+        """At most ``limit`` open flags on claims that are in the archive, oldest first; those behind the flag ``after``, whatever has
+        become of it. Raises UnknownFlag when there is no flag ``after``."""
+
+    async def settle_flag(self, tenant: Tenant, flag_id: str, state: FlagState, reviewer: str, note: str, when: datetime) -> Flag:
+        """Uphold or reject an open flag; of several callers at once exactly one does. Raises UnknownFlag, AlreadySettled.
+
+        Raises ValueError for another state, or a time without UTC offset.
+        """
+
+    async def withdraw_flag(self, tenant: Tenant, flag_id: str, person: str, when: datetime) -> Flag:
+        """Take back an open flag of one's own. Raises UnknownFlag, NotYourFlag, AlreadySettled.
+
+        Raises ValueError for a time without UTC offset.
+        """
+
+    async def add_watch(self, tenant: Tenant, watch: Watch) -> None:
+        """Keep a question to watch. Raises AlreadyWatched when this person watches it here (case, spaces and the marks at its end aside),
+        and TooManyWatches when they watch :data:`MAX_WATCHES`.
+
+        Raises ValueError for a watch of another tenant, an id in use, or a time without UTC offset.
+        """
+
+    async def watches(self, tenant: Tenant, person: str | None = None) -> list[Watch]:
+        """What a person, or everybody, watches in the tenant, oldest first."""
+
+    async def remove_watch(self, tenant: Tenant, watch_id: str, person: str) -> Watch:
+        """End a watch and return what it was. Raises UnknownWatch, also for a watch of somebody else."""
+
+    async def put_watch_state(self, tenant: Tenant, watch_id: str, state: str) -> None:
+        """Remember the last answer; nothing happens where the watch has ended."""
+
+    async def watch_told(self, tenant: Tenant, watch_id: str, article_id: str) -> bool:
+        """Record that a note about this article is sent. False, and no note is to be sent, if one had been or the watch has ended."""
+
+    async def put_shown(self, tenant: Tenant, shown: Shown) -> None:
+        """Remember a public message; what was known of the same message before is replaced.
+
+        Raises ValueError for a message of another tenant, or a time without UTC offset.
+        """
+
+    async def shown_with(self, tenant: Tenant, claim_ids: Sequence[str] | None, since: datetime) -> list[Shown]:
+        """The messages shown at ``since`` or later that show any of these claims, or whatever they show (None), newest first."""
+
+    async def mark_corrected(self, tenant: Tenant, message: str, when: datetime) -> bool:
+        """Record that a message was edited for a correction of the moment ``when``; of several callers exactly one hears True.
+
+        False if it had been for a correction of that moment or a later one, or is not known. Raises ValueError for a time without UTC
+        offset.
+        """
+
+    async def forget_shown(self, before: datetime) -> int:
+        """Drop, of every tenant, the messages shown before this moment; how many."""
 
     def unembedded(self) -> AsyncIterator[Unembedded]:
         """The articles, of every tenant, that lack vectors in the current space (the model was changed since they were added)."""
@@ -262,6 +399,9 @@ class Store(Protocol):
         """A small value kept for the program itself (``samples`` once the samples were offered), or None."""
 
     async def put_note(self, tenant: Tenant, key: str, value: str) -> None: ...
+
+    async def forget_notes(self, first: str, before: str) -> int:
+        """Drop, of every tenant, the notes with a key of ``first`` or behind it and before ``before``, by code points; how many."""
 
     async def statistics(self) -> Statistics: ...
 

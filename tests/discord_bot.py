@@ -10,11 +10,12 @@ from pathlib import Path
 
 from bot.client import TelisikBot, run_discord, use_api
 from bot.fetch import Fetcher
+from bot.limits import Limits
 from index.archive import Archive
 from index.sqlite import SQLiteStore
 from index.store import Vectors
 from tests.discord_people import Exchange, Person
-from tests.discord_server import DiscordServer, Guild
+from tests.discord_server import PATIENCE, DiscordServer, Guild
 from tests.fake_encoder import FakeEncoder
 
 #: What the archive takes for the present.
@@ -59,21 +60,39 @@ class GatedEncoder(FakeEncoder):
         return await super().query(text)
 
 
-async def archive_flood(discord: DiscordServer, person: Person, guild: Guild | None, text: str = FLOOD) -> Exchange:
-    """Have a person archive an article from a file, published on Friday 18 April 2025."""
+async def archive_flood(
+    discord: DiscordServer, person: Person, guild: Guild | None, text: str = FLOOD, *, published: str = PUBLISHED
+) -> Exchange:
+    """Have a person archive an article from a file, by default published on Friday 18 April 2025."""
     file = discord.upload("banjir.txt", text.encode())
-    return await (await person.slash(guild, "article add", file=file, published=PUBLISHED)).until("✅")
+    return await (await person.slash(guild, "article add", file=file, published=published)).until("✅")
+
+
+async def idle(bot: TelisikBot) -> None:
+    """Wait until everybody is told and every message corrected that is to be."""
+    async with asyncio.timeout(PATIENCE):
+        while bot.afterwards.in_hand or not bot.afterwards.taken_up:
+            await asyncio.sleep(0.01)
 
 
 @asynccontextmanager
 async def running(
-    discord: DiscordServer, database: Path, *, message_content: bool = False, encoder: FakeEncoder | None = None
+    discord: DiscordServer,
+    database: Path,
+    *,
+    message_content: bool = False,
+    encoder: FakeEncoder | None = None,
+    now: datetime = NOW,
+    shard_ids: Sequence[int] | None = None,
+    shard_count: int | None = None,
+    limits: Limits | None = None,
 ) -> AsyncIterator[TelisikBot]:
     """The bot, connected; it leaves at the end of the block. The same database again is the same bot after a restart."""
     encoder = encoder or FakeEncoder()
     use_api(discord.url)
     async with SQLiteStore(database, encoder.space) as store, Fetcher(allow_loopback=True) as fetcher:
-        bot = TelisikBot(Archive(store, encoder, None, lambda: NOW), fetcher, message_content=message_content)
+        archive = Archive(store, encoder, None, lambda: now)
+        bot = TelisikBot(archive, fetcher, message_content=message_content, shard_ids=shard_ids, shard_count=shard_count, limits=limits)
         identified = discord.gateway.identified
         task = asyncio.create_task(run_discord(bot, discord.token))
         discord.watch(task)

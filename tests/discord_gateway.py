@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import json
 import secrets
@@ -96,9 +97,13 @@ class Gateway:
         self.identified = 0
         self.resumed = 0
         self.heartbeats = 0
+        #: Connections wait for it while it is cleared, as they do for a gateway that is down.
+        self.reachable = asyncio.Event()
+        self.reachable.set()
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one connection from HELLO to its end."""
+        await self.reachable.wait()
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self._sockets.add(socket)

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 Json = dict[str, Any]
+#: Files sent with a message, by the name of their form field: their names and contents.
+Files = dict[str, tuple[str, bytes]]
 
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
@@ -25,6 +27,8 @@ LOCALES = frozenset(
 _COMMAND_NAME = re.compile(r"[-_'\w]{1,32}")
 _SUB_COMMAND, _SUB_COMMAND_GROUP, _STRING = 1, 2, 3
 _ROW, _BUTTON, _SELECT, _INPUT, _SECTION, _TEXT, _SEPARATOR, _CONTAINER, _LABEL = 1, 2, 3, 4, 9, 10, 14, 17, 18
+_THUMBNAIL, _GALLERY, _FILE = 11, 12, 13
+_FILE_LIMIT = 10 << 20
 
 
 class Refused(Exception):
@@ -49,10 +53,11 @@ def bounded(value: object, low: int, high: int, what: str) -> str:
     return value
 
 
-def check_message(payload: Json, *, flags: int, partial: bool = False) -> None:
-    """A message to be created, or the changed fields of one to be edited (``partial``)."""
+def check_message(payload: Json, *, flags: int, partial: bool = False, files: Files | None = None, kept: Sequence[Json] = ()) -> None:
+    """A message to be created, or the changed fields of one to be edited (``partial``), that has the attachments ``kept``."""
     content = payload.get("content")
     components = payload.get("components") or []
+    _check_files(payload, files or {}, kept)
     if flags & COMPONENTS_V2:
         require(not content and not payload.get("embeds") and not payload.get("poll"), "components v2: no content, embeds or poll")
         require(components or partial, "components v2: at least one component")
@@ -60,12 +65,43 @@ def check_message(payload: Json, *, flags: int, partial: bool = False) -> None:
     else:
         require(content is None or length(content) <= 2000, "content: at most 2000")
         require(len(payload.get("embeds") or []) <= 10, "embeds: at most 10")
-        require(partial or content or components or payload.get("embeds"), "cannot send an empty message")
+        require(partial or content or components or payload.get("embeds") or files, "cannot send an empty message")
         require(len(components) <= 5, "components: at most 5 action rows")
         for row in components:
             require(row["type"] == _ROW, f"component type {row['type']} needs the components v2 flag")
             _check_row(row)
     _check_custom_ids(components)
+
+
+def _check_files(payload: Json, files: Files, kept: Sequence[Json]) -> None:
+    """The attachments of a message, and the references to them in its components."""
+    attachments = payload.get("attachments")
+    names = [str(one["filename"]) for one in kept] if attachments is None else []
+    for one in attachments or []:
+        sent, old = files.get(f"files[{one['id']}]"), [k for k in kept if k["id"] == str(one["id"])]
+        require(sent or old, f"attachments: {one['id']} is neither sent nor there")
+        names.append(sent[0] if sent else str(old[0]["filename"]))
+        require(length(one.get("description") or "") <= 1024, "attachment description: at most 1024")
+    require(len(names) <= 10, "attachments: at most 10")
+    for name, data in files.values():
+        require(re.fullmatch(r"[\w.-]{1,255}", name), f"file name {name!r}")
+        require(0 < len(data) <= _FILE_LIMIT, f"file {name}: empty or too large")
+    for media in media_of(payload.get("components") or []):
+        if media["url"].startswith("attachment://"):
+            require(media["url"].removeprefix("attachment://") in names, f"media: {media['url']} is no attachment of the message")
+        else:
+            require(re.match(r"https?://", media["url"]), "media url: scheme must be http, https or attachment")
+
+
+def media_of(components: Sequence[Json]) -> Iterator[Json]:
+    """The media of galleries, thumbnails and files."""
+    for component in walk(components):
+        if component["type"] == _GALLERY:
+            yield from (item["media"] for item in component.get("items") or [])
+        elif component["type"] == _THUMBNAIL:
+            yield component["media"]
+        elif component["type"] == _FILE:
+            yield component["file"]
 
 
 def walk(components: Sequence[Json]) -> Iterator[Json]:
@@ -84,7 +120,7 @@ def _check_layout(components: Sequence[Json]) -> None:
     texts = [c["content"] for c in everything if c["type"] == _TEXT]
     require(sum(map(length, texts)) <= 4000, f"text displays: at most 4000 in all, {sum(map(length, texts))} given")
     for component in components:
-        _check_block(component, (_ROW, _SECTION, _TEXT, _SEPARATOR, _CONTAINER))
+        _check_block(component, (_ROW, _SECTION, _TEXT, _GALLERY, _FILE, _SEPARATOR, _CONTAINER))
 
 
 def _check_block(component: Json, allowed: Sequence[int]) -> None:
@@ -98,14 +134,29 @@ def _check_block(component: Json, allowed: Sequence[int]) -> None:
         require(1 <= len(component["components"]) <= 3, "section: 1 to 3 texts")
         for text in component["components"]:
             _check_block(text, (_TEXT,))
-        require(component["accessory"]["type"] == _BUTTON, "section: the accessory must be a button")
-        _check_button(component["accessory"])
+        accessory = component["accessory"]
+        require(accessory["type"] in (_BUTTON, _THUMBNAIL), "section: the accessory must be a button or a thumbnail")
+        if accessory["type"] == _BUTTON:
+            _check_button(accessory)
+        else:
+            _check_alt_text(accessory)
+    elif kind == _GALLERY:
+        require(1 <= len(component.get("items") or []) <= 10, "media gallery: 1 to 10 items")
+        for item in component["items"]:
+            _check_alt_text(item)
+    elif kind == _FILE:
+        require(component["file"]["url"].startswith("attachment://"), "file: attachments only")
     elif kind == _CONTAINER:
         require(component["components"], "container: at least one component")
         colour = component.get("accent_color")
         require(colour is None or 0 <= colour <= 0xFFFFFF, "container: accent colour out of range")
         for child in component["components"]:
-            _check_block(child, (_ROW, _SECTION, _TEXT, _SEPARATOR))
+            _check_block(child, (_ROW, _SECTION, _TEXT, _GALLERY, _FILE, _SEPARATOR))
+
+
+def _check_alt_text(item: Json) -> None:
+    # The documentation says 1024, discord.py 256: the stricter of both.
+    require(length(item.get("description") or "") <= 256, "media description: at most 256")
 
 
 def _check_row(row: Json) -> None:
@@ -148,6 +199,9 @@ def _check_select(select: Json) -> None:
 def _check_custom_ids(components: Sequence[Json]) -> None:
     ids = [c["custom_id"] for c in walk(components) if c.get("custom_id")]
     require(len(set(ids)) == len(ids), f"custom ids must differ: {ids}")
+    numbers = [c["id"] for c in walk(components) if c.get("id")]
+    require(len(set(numbers)) == len(numbers), f"ids of components must differ: {numbers}")
+    require(all(0 <= number < 1 << 31 for number in numbers), f"ids of components are numbers of 32 bits: {numbers}")
 
 
 def check_modal(data: Json) -> None:

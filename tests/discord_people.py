@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.discord_limits import COMPONENTS_V2, EPHEMERAL, LOADING, Json, check_choices, check_message, check_modal, require, walk
+from tests.discord_limits import COMPONENTS_V2, EPHEMERAL, LOADING, Files, Json, check_choices, check_message, check_modal, require, walk
 
 if TYPE_CHECKING:
     from tests.discord_server import DiscordServer, Guild, Interaction
@@ -20,7 +20,9 @@ _ALLOWED = {
     _AUTOCOMPLETE: {_CHOICES},
     _MODAL: {_MESSAGE, _DEFERRED, _DEFERRED_UPDATE, _UPDATE},
 }
-_OPTION_TYPES: dict[int, type] = {3: str, 4: int, 5: bool, 11: dict}
+_OPTION_TYPES: dict[int, type] = {3: str, 4: int, 5: bool, 7: dict, 8: dict, 11: dict}
+#: What is named by its id in an option and described beside it.
+_RESOLVED = {7: "channels", 8: "roles", 11: "attachments"}
 
 
 @dataclass
@@ -31,6 +33,9 @@ class Message:
     allowed_mentions: Json | None = None
     deleted: bool = False
     history: list[str] = field(default_factory=list)
+    #: The bot's reactions that stand under it, and all that it ever put there.
+    reactions: list[str] = field(default_factory=list)
+    reacted: list[str] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -59,6 +64,11 @@ class Message:
         return [c["label"] for c in self.components if c["type"] == 2]
 
     @property
+    def pictures(self) -> list[Json]:
+        """The pictures shown, with their addresses and descriptions."""
+        return [item for c in self.components if c["type"] == 12 for item in c["items"]]
+
+    @property
     def pings(self) -> bool:
         """Whether anybody could have been notified by what the message says."""
         return self.allowed_mentions is None or bool(self.allowed_mentions.get("parse") or self.allowed_mentions.get("users"))
@@ -69,12 +79,13 @@ class Message:
         assert len(found) > nth, f"no button {label!r} among {self.labels}"
         return found[nth]
 
-    def edit(self, body: Json) -> None:
+    def edit(self, body: Json, checked: Json | None = None, files: Files | None = None) -> None:
+        """``checked`` is the request's body where it is not stored as it was sent (DiscordServer.stored)."""
         flags = (self.flags & ~LOADING) | (body.get("flags", 0) & COMPONENTS_V2)
-        check_message(body, flags=flags, partial=True)
+        check_message(checked or body, flags=flags, partial=True, files=files or {}, kept=self.payload["attachments"])
         self.history.append(self.text)
         self.payload["flags"] = flags
-        for key in ("content", "components"):
+        for key in ("content", "components", "attachments"):
             if key in body:
                 self.payload[key] = body[key] or ("" if key == "content" else [])
         self.allowed_mentions = body.get("allowed_mentions", self.allowed_mentions)
@@ -126,6 +137,11 @@ class Exchange:
         return self
 
 
+def dm_channel(person: str) -> str:
+    """The id of the channel of direct messages between a person and the bot."""
+    return str(int(person) + (1 << 50))
+
+
 @dataclass
 class Person:
     """Somebody with a Discord client in a language of their own."""
@@ -135,6 +151,8 @@ class Person:
     name: str
     locale: str
     permissions: int
+    #: The ids of the roles they have, of all guilds.
+    roles: list[str] = field(default_factory=list)
 
     @property
     def user(self) -> Json:
@@ -143,8 +161,8 @@ class Person:
     def member(self, permissions: int | None = None) -> Json:
         granted = self.permissions if permissions is None else permissions
         return {
-            "user": self.user, "roles": [], "joined_at": "2025-01-01T00:00:00+00:00", "premium_since": None, "deaf": False, "mute": False,
-            "flags": 0, "nick": None, "avatar": None, "pending": False, "permissions": str(granted), "communication_disabled_until": None,
+            "user": self.user, "roles": self.roles, "joined_at": "2025-01-01T00:00:00+00:00", "premium_since": None, "deaf": False,
+            "mute": False, "flags": 0, "nick": None, "avatar": None, "pending": False, "permissions": str(granted), "communication_disabled_until": None,
         }  # fmt: skip
 
     # ---- acting --------------------------------------------------------------------------------------------------------------
@@ -157,7 +175,7 @@ class Person:
             innermost = innermost["options"][0]
         innermost["options"], resolved = self._fill(declared, options)
         if resolved:
-            data["resolved"] = {"attachments": resolved}
+            data["resolved"] = resolved
         return await self._interact(_COMMAND, guild, data, deliveries=deliveries, wait=wait)
 
     async def complete(self, guild: Guild | None, command: str, option: str, typed: str) -> list[Json]:
@@ -183,10 +201,20 @@ class Person:
         return await self.press_id(message, message.button(label, nth)["custom_id"], guild=guild, deliveries=deliveries)
 
     async def press_id(
-        self, message: Message, custom_id: str, *, guild: Guild | None = None, in_dm: bool = False, deliveries: int = 1
+        self,
+        message: Message,
+        custom_id: str,
+        *,
+        guild: Guild | None = None,
+        in_dm: bool = False,
+        deliveries: int = 1,
+        values: list[str] | None = None,
     ) -> Exchange:
-        """Press a button by its custom id, as a tampering client can: any id, and in another guild or in direct messages."""
-        data = {"custom_id": custom_id, "component_type": 2}
+        """Press a button (or choose ``values`` in a select) by its custom id, as a tampering client can: any id, and in another guild or in
+        direct messages."""
+        data: Json = {"custom_id": custom_id, "component_type": 2}
+        if values is not None:
+            data = {"custom_id": custom_id, "component_type": 3, "values": values}
         where = None if in_dm else guild or self._where(message.payload)
         return await self._interact(_COMPONENT, where, data, message=message, deliveries=deliveries)
 
@@ -242,7 +270,12 @@ class Person:
 
     @property
     def _dm_channel(self) -> str:
-        return str(int(self.id) + (1 << 50))
+        return dm_channel(self.id)
+
+    @property
+    def inbox(self) -> list[Message]:
+        """What the bot has written to the person directly, in order."""
+        return [m for m in self.server.in_channel(self._dm_channel) if m.payload["author"]["id"] == self.server.bot["id"]]
 
     # ---- what the client of a person does ------------------------------------------------------------------------------------
 
@@ -265,7 +298,8 @@ class Person:
 
     def _fill(self, declared: list[Json], options: dict[str, Any]) -> tuple[list[Json], Json]:
         """Options as a client sends them, after the checks a client makes."""
-        filled, resolved = [], {}
+        filled: list[Json] = []
+        resolved: Json = {}
         for option in declared:
             given = [name for name in options if name in self._names(option)]
             assert given or not option.get("required"), f"{option['name']} is required"
@@ -277,8 +311,12 @@ class Person:
                 value = next(c["value"] for c in option["choices"] if value in (c["value"], *self._names(c)))
             if option["type"] == 3:
                 assert option.get("min_length", 0) <= len(value) <= option.get("max_length", 6000), f"{option['name']}: length"
-            if option["type"] == 11:
-                resolved[value["id"]] = value
+            if option["type"] == 4:
+                assert option.get("min_value", value) <= value <= option.get("max_value", value), f"{option['name']}: {value}"
+            if option["type"] == 7:
+                assert value["type"] in option.get("channel_types", [value["type"]]), f"{option['name']}: type of channel"
+            if option["type"] in _RESOLVED:
+                resolved.setdefault(_RESOLVED[option["type"]], {})[value["id"]] = value
                 value = value["id"]
             filled.append({"name": option["name"], "type": option["type"], "value": value})
         assert not options, f"no such options: {sorted(options)}"
@@ -312,8 +350,9 @@ class Person:
             await self.server.until(exchange.answered, f"an answer to {data}")
         return exchange
 
-    def receive(self, interaction: Interaction, kind: int, data: Json) -> Message | None:
+    def receive(self, interaction: Interaction, kind: int, data: Json, files: Files | None = None) -> Message | None:
         """The bot's first response, checked as Discord does; the message it makes, if any."""
+        files = files or {}
         require(kind in _ALLOWED[interaction.payload["type"]], f"response type {kind} to interaction type {interaction.payload['type']}")
         if kind == _SHOW_MODAL:
             check_modal(data)
@@ -325,12 +364,12 @@ class Person:
             interaction.original = self.server.respond(interaction, {}, (data.get("flags", 0) & EPHEMERAL) | LOADING)
         elif kind == _MESSAGE:
             flags = data.get("flags", 0) & (EPHEMERAL | COMPONENTS_V2)
-            check_message(data, flags=flags)
-            interaction.original = self.server.respond(interaction, data, flags)
+            check_message(data, flags=flags, files=files)
+            interaction.original = self.server.respond(interaction, self.server.stored(data, files), flags)
         elif interaction.payload.get("message") is not None:
             shown = self.server.messages[interaction.payload["message"]["id"]]
             if kind == _UPDATE:
-                shown.edit(data)
+                shown.edit(self.server.stored(data, files, shown.payload["attachments"]), checked=data, files=files)
                 interaction.updated += 1
             interaction.original = shown
         return interaction.original

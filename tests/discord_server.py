@@ -17,10 +17,11 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import mimetypes
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -28,11 +29,26 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.discord_gateway import DIRECT_MESSAGES, GUILD_MESSAGES, MESSAGE_CONTENT, Gateway
-from tests.discord_limits import COMPONENTS_V2, EPHEMERAL, LOADING, Json, Refused, check_commands, check_message
-from tests.discord_people import Message, Person
+from tests.discord_limits import (
+    COMPONENTS_V2,
+    EPHEMERAL,
+    LOADING,
+    Files,
+    Json,
+    Refused,
+    check_commands,
+    check_message,
+    media_of,
+    require,
+    walk,
+)
+from tests.discord_people import Message, Person, dm_channel
 
 #: How long a test waits for the bot before it fails with what was seen; no test asserts a duration.
 PATIENCE = 30.0
+#: What a request brought, read once: its JSON, and the files sent along.
+BODY: web.RequestKey[Any] = web.RequestKey("body", object)
+FILES: web.RequestKey[Files] = web.RequestKey("files", dict)
 EVERYTHING = (1 << 53) - 1
 EVERYDAY = (1 << 10) | (1 << 11) | (1 << 31)  # view channels, send messages, use application commands
 
@@ -50,23 +66,21 @@ class Request:
 
 @dataclass
 class Guild:
-    """A guild with one text channel. Without the bot, people can still use it there if they installed it for themselves."""
+    """A guild with a text channel, in which everything happens, and maybe others. Without the bot, people can still use it there if they
+    installed it for themselves."""
 
     id: str
     name: str
     locale: str
     channel: str
     has_bot: bool = True
+    roles: list[Json] = field(default_factory=list)
+    channels: list[Json] = field(default_factory=list)
 
     def payload(self) -> Json:
-        channel = {"id": self.channel, "type": 0, "name": "general", "position": 0, "permission_overwrites": [], "guild_id": self.id}
-        everyone = {
-            "id": self.id, "name": "@everyone", "permissions": str(EVERYDAY), "color": 0, "colors": {"primary_color": 0},
-            "position": 0, "hoist": False, "managed": False, "mentionable": False, "flags": 0,
-        }  # fmt: skip
         return {
             "id": self.id, "name": self.name, "owner_id": "1", "preferred_locale": self.locale, "unavailable": False, "large": False,
-            "member_count": 2, "roles": [everyone], "emojis": [], "stickers": [], "features": [], "channels": [channel], "threads": [],
+            "member_count": 2, "roles": self.roles, "emojis": [], "stickers": [], "features": [], "channels": self.channels, "threads": [],
             "members": [], "voice_states": [], "presences": [], "joined_at": now(),
         }  # fmt: skip
 
@@ -119,10 +133,13 @@ class DiscordServer:
         self.messages: dict[str, Message] = {}
         self.interactions: dict[str, Interaction] = {}
         self.typing: list[str] = []
+        #: Guild and person, of those who are no members any more.
+        self.left: set[tuple[str, str]] = set()
         self.downloads = 0
         self.gateway = Gateway(self)
         self._guilds: list[Guild] = []
         self._faults: list[Fault] = []
+        self._nonces: dict[tuple[str, str], Message] = {}
         self._files: dict[str, bytes] = {}
         self._ids = itertools.count((1_400_000_000_000 << 22) + 1)
         self._watched: asyncio.Task[None] | None = None
@@ -162,14 +179,33 @@ class DiscordServer:
         id_ = ((first - first % self.shards + shard) << 22) + next(self._ids) % (1 << 22)
         guild = Guild(str(id_), name, locale, self.snowflake(), has_bot)
         self._guilds.append(guild)
+        self.channel(guild, "general", guild.channel)
+        self.role(guild, "@everyone", guild.id)
         return guild
+
+    def channel(self, guild: Guild, name: str, id_: str | None = None) -> Json:
+        """One more text channel of a guild, as an option names it; to be made before the bot connects."""
+        permissions = {"permission_overwrites": [], "permissions": str(EVERYDAY)}
+        channel = {"id": id_ or self.snowflake(), "type": 0, "name": name, "position": 0, "guild_id": guild.id, **permissions}
+        guild.channels.append(channel)
+        return channel
+
+    def role(self, guild: Guild, name: str, id_: str | None = None) -> Json:
+        """One more role of a guild, as an option names it; to be made before the bot connects."""
+        role = {
+            "id": id_ or self.snowflake(), "name": name, "permissions": str(EVERYDAY), "color": 0, "colors": {"primary_color": 0},
+            "position": len(guild.roles), "hoist": False, "managed": False, "mentionable": False, "flags": 0,
+        }  # fmt: skip
+        guild.roles.append(role)
+        return role
 
     def person(self, name: str, locale: str = "en-US", permissions: int = EVERYDAY) -> Person:
         """Somebody with these permissions in every guild."""
         return Person(self, self.snowflake(), name, locale, permissions)
 
     def fail(self, path: str, status: int, *, times: int = 1, retry_after: float = 0.0, code: int = 0) -> None:
-        """Answer the next requests whose path matches the regular expression with this status (429 with ``retry_after``)."""
+        """Answer the next requests whose path, or ``METHOD path``, matches the regular expression with this status (429 with
+        ``retry_after``); 0 breaks the connection instead."""
         self._faults.append(Fault(re.compile(path), status, retry_after, times, code))
 
     async def connected(self, identified: int = 1) -> None:
@@ -202,6 +238,10 @@ class DiscordServer:
         """The requests so far with this method, whose path matches the regular expression."""
         return [r for r in self.requests if r.method == method and re.search(path, r.path)]
 
+    def in_channel(self, channel: str) -> list[Message]:
+        """What everybody in a channel sees, in order."""
+        return [m for m in self.messages.values() if m.payload["channel_id"] == channel and not m.ephemeral and not m.deleted]
+
     # ---- for people (tests/discord_people.py) --------------------------------------------------------------------------------
 
     def snowflake(self) -> str:
@@ -214,6 +254,10 @@ class DiscordServer:
         url = f"{self.origin}/files/{id_}"
         claimed = len(data) if size is None else size
         return {"id": id_, "filename": name, "size": claimed, "url": url, "proxy_url": url, "content_type": content_type}
+
+    def content(self, attachment: Json) -> bytes:
+        """What is in an uploaded file, of a person or of the bot."""
+        return self._files[attachment["id"]]
 
     def forget(self, attachment: Json) -> None:
         """Delete an uploaded file."""
@@ -239,13 +283,37 @@ class DiscordServer:
         await self.gateway.dispatch("MESSAGE_CREATE", event, None if guild is None else guild.id)
         return message
 
+    def stored(self, body: Json, files: Files, kept: Sequence[Json] = ()) -> Json:
+        """A message's body with its uploaded files at addresses, and their references in its components resolved, as Discord gives it
+        back; ``kept`` are the attachments that the message had."""
+        attachments = []
+        for one in kept if "attachments" not in body else body["attachments"] or []:
+            if f"files[{one['id']}]" in files:
+                name, data = files[f"files[{one['id']}]"]
+                uploaded = self.upload(name, data, mimetypes.guess_type(name)[0])
+                attachments.append(uploaded | {"description": one.get("description")})
+            else:
+                attachments += [old for old in kept if old["id"] == str(one["id"])]
+        body = json.loads(json.dumps(body)) | ({"attachments": attachments} if "attachments" in body else {})
+        addresses = {f"attachment://{one['filename']}": one for one in attachments}
+        for media in media_of(body.get("components") or []):
+            one = addresses.get(media["url"])
+            if one is not None:
+                media.update({key: one[key] for key in ("url", "proxy_url", "content_type")}, attachment_id=one["id"])
+        return body
+
+    def _edit(self, message: Message, request: web.Request) -> None:
+        body, kept = request[BODY], message.payload["attachments"]
+        message.edit(self.stored(body, request[FILES], kept), checked=body, files=request[FILES])
+
     def _message(self, author: Json, channel: str, body: Json, flags: int, guild: Guild | None = None) -> Message:
         text = str(body.get("content") or "")
         mentions = [self.bot] if re.search(rf"<@!?{self.bot['id']}>", text) else []
         payload: Json = {
             "id": self.snowflake(), "channel_id": channel, "author": author, "content": text, "timestamp": now(),
             "edited_timestamp": None, "tts": False, "mention_everyone": False, "mentions": mentions, "mention_roles": [],
-            "attachments": [], "embeds": [], "pinned": False, "type": 0, "flags": flags, "components": body.get("components") or [],
+            "attachments": body.get("attachments") or [], "embeds": [], "pinned": False, "type": 0, "flags": flags,
+            "components": body.get("components") or [],
         }  # fmt: skip
         if guild is not None:
             payload["guild_id"] = guild.id
@@ -269,7 +337,7 @@ class DiscordServer:
         return [guild.payload() for guild in self._guilds if guild.has_bot and (int(guild.id) >> 22) % shards == shard]
 
     def find_guild(self, channel: str) -> Guild | None:
-        return next((guild for guild in self._guilds if guild.channel == channel), None)
+        return next((guild for guild in self._guilds if channel in [one["id"] for one in guild.channels]), None)
 
     # ---- the REST API --------------------------------------------------------------------------------------------------------
 
@@ -277,12 +345,17 @@ class DiscordServer:
         webhook = f"/webhooks/{self.application_id}/{{token}}"
         return [
             ("GET", "/users/@me", self._me),
+            ("POST", "/users/@me/channels", self._create_dm),
             ("GET", "/oauth2/applications/@me", self._application),
             ("GET", "/gateway/bot", self._gateway_bot),
             ("GET", f"/applications/{self.application_id}/commands", self._get_commands),
             ("PUT", f"/applications/{self.application_id}/commands", self._put_commands),
             ("POST", "/channels/{channel}/messages", self._create_message),
+            ("GET", "/channels/{channel}/messages/{message}", self._get_message),
             ("PATCH", "/channels/{channel}/messages/{message}", self._edit_message),
+            ("GET", "/guilds/{guild}/members/{person}", self._get_member),
+            ("PUT", "/channels/{channel}/messages/{message}/reactions/{emoji}/@me", self._react),
+            ("DELETE", "/channels/{channel}/messages/{message}/reactions/{emoji}/@me", self._unreact),
             ("POST", "/channels/{channel}/typing", self._typing),
             ("POST", "/interactions/{id}/{token}/callback", self._callback),
             ("GET", webhook + "/messages/@original", self._get_original),
@@ -298,8 +371,9 @@ class DiscordServer:
         if path == request.path:
             return await handler(request)  # type: ignore[no-any-return]
         at = time.perf_counter()
-        body = await request.json() if request.can_read_body else None
-        response = self._unauthorised(request, path) or self._fault(path)
+        body, request[FILES] = await read_body(request)
+        request[BODY] = body
+        response = self._unauthorised(request, path) or self._fault(request, path)
         if response is None:
             try:
                 response = await handler(request)
@@ -318,10 +392,13 @@ class DiscordServer:
             return None
         return failure(401, 0, "401: Unauthorized")
 
-    def _fault(self, path: str) -> web.Response | None:
+    def _fault(self, request: web.Request, path: str) -> web.Response | None:
         for fault in self._faults:
-            if fault.times > 0 and fault.pattern.search(path):
+            if fault.times > 0 and (fault.pattern.search(path) or fault.pattern.search(f"{request.method} {path}")):
                 fault.times -= 1
+                if fault.status == 0 and request.transport is not None:
+                    request.transport.abort()
+                    return failure(503, 0, "nobody is there to read this")
                 if fault.status != 429:
                     return failure(fault.status, fault.code, "injected")
                 body = {"message": "You are being rate limited.", "retry_after": fault.retry_after, "global": False}
@@ -330,6 +407,11 @@ class DiscordServer:
 
     async def _me(self, _: web.Request) -> web.Response:
         return answer(self.bot)
+
+    async def _create_dm(self, request: web.Request) -> web.Response:
+        id_ = request[BODY]["recipient_id"]
+        user = {"id": id_, "username": f"user{id_}", "global_name": None, "discriminator": "0", "avatar": None}
+        return answer({"id": dm_channel(id_), "type": 1, "last_message_id": None, "recipients": [user]})
 
     async def _application(self, _: web.Request) -> web.Response:
         owner = {"id": "1", "username": "owner", "discriminator": "0", "avatar": None}
@@ -347,25 +429,68 @@ class DiscordServer:
         return answer(self.commands)
 
     async def _put_commands(self, request: web.Request) -> web.Response:
-        check_commands(await request.json())
+        check_commands(request[BODY])
         extra = {"application_id": self.application_id, "version": "1", "description": ""}
-        self.commands = [extra | command | {"id": self.snowflake()} for command in await request.json()]
+        self.commands = [extra | command | {"id": self.snowflake()} for command in request[BODY]]
         self.syncs += 1
         return answer(self.commands)
 
     async def _create_message(self, request: web.Request) -> web.Response:
-        body, channel = await request.json(), request.match_info["channel"]
+        body, channel = request[BODY], request.match_info["channel"]
         flags = body.get("flags", 0)
-        check_message(body, flags=flags)
-        message = self._message(self.bot, channel, body, flags, self.find_guild(channel))
+        nonce = (channel, str(body.get("nonce")))
+        require(len(nonce[1]) <= 25, "nonce: at most 25")
+        if body.get("enforce_nonce") and nonce in self._nonces:
+            return answer(self._nonces[nonce].payload)
+        check_message(body, flags=flags, files=request[FILES])
+        message = self._message(self.bot, channel, self.stored(body, request[FILES]), flags, self.find_guild(channel))
+        self._nonces[nonce] = message
         return answer(message.payload)
 
-    async def _edit_message(self, request: web.Request) -> web.Response:
+    def _existing(self, request: web.Request) -> Message | None:
         message = self.messages.get(request.match_info["message"])
+        there = message is not None and not message.deleted and message.payload["channel_id"] == request.match_info["channel"]
+        return message if there else None
+
+    async def _get_message(self, request: web.Request) -> web.Response:
+        message = self._existing(request)
         if message is None:
             return failure(404, 10008, "Unknown Message")
-        message.edit(await request.json())
+        payload = json.loads(json.dumps(message.payload))
+        taken = {component["id"] for component in walk(payload["components"]) if "id" in component}
+        free = (number for number in itertools.count(1) if number not in taken)
+        for component in walk(payload["components"]):
+            component.setdefault("id", next(free))
+        return answer(payload)
+
+    async def _get_member(self, request: web.Request) -> web.Response:
+        guild, id_ = request.match_info["guild"], request.match_info["person"]
+        if (guild, id_) in self.left:
+            return failure(404, 10007, "Unknown Member")
+        return answer(Person(self, id_, f"user{id_}", "en-US", EVERYDAY).member())
+
+    async def _edit_message(self, request: web.Request) -> web.Response:
+        message = self._existing(request)
+        if message is None:
+            return failure(404, 10008, "Unknown Message")
+        self._edit(message, request)
         return answer(message.payload)
+
+    async def _react(self, request: web.Request) -> web.Response:
+        message, emoji = self.messages.get(request.match_info["message"]), request.match_info["emoji"]
+        if message is None:
+            return failure(404, 10008, "Unknown Message")
+        message.reacted.append(emoji)
+        if emoji not in message.reactions:
+            message.reactions.append(emoji)
+        return web.Response(status=204)
+
+    async def _unreact(self, request: web.Request) -> web.Response:
+        message, emoji = self.messages.get(request.match_info["message"]), request.match_info["emoji"]
+        if message is None or emoji not in message.reactions:
+            return failure(404, 10008, "Unknown Message")
+        message.reactions.remove(emoji)
+        return web.Response(status=204)
 
     async def _typing(self, request: web.Request) -> web.Response:
         self.typing.append(request.match_info["channel"])
@@ -377,8 +502,8 @@ class DiscordServer:
             return failure(404, 10062, "Unknown interaction")
         if interaction.acknowledged is not None:
             return failure(400, 40060, "Interaction has already been acknowledged.")
-        body = await request.json()
-        message = interaction.person.receive(interaction, body["type"], body.get("data") or {})
+        body = request[BODY]
+        message = interaction.person.receive(interaction, body["type"], body.get("data") or {}, request[FILES])
         interaction.kind = body["type"]
         interaction.acknowledged = time.perf_counter()
         if not request.query.get("with_response"):
@@ -409,7 +534,7 @@ class DiscordServer:
 
     async def _edit_original(self, request: web.Request) -> web.Response:
         interaction, message = self._original(request)
-        message.edit(await request.json())
+        self._edit(message, request)
         interaction.updated += 1
         return answer(message.payload)
 
@@ -418,10 +543,10 @@ class DiscordServer:
         return web.Response(status=204)
 
     async def _follow_up(self, request: web.Request) -> web.Response:
-        interaction, body = self._by_token(request), await request.json()
+        interaction, body = self._by_token(request), request[BODY]
         flags = body.get("flags", 0) & (EPHEMERAL | COMPONENTS_V2)
-        check_message(body, flags=flags)
-        message = self._message(self.bot, interaction.payload["channel_id"], body, flags)
+        check_message(body, flags=flags, files=request[FILES])
+        message = self._message(self.bot, interaction.payload["channel_id"], self.stored(body, request[FILES]), flags)
         interaction.followups.append(message)
         return answer(message.payload)
 
@@ -433,6 +558,17 @@ class DiscordServer:
         self.downloads += 1
         data = self._files.get(request.match_info["name"])
         return web.Response(status=404) if data is None else web.Response(body=data, content_type="application/octet-stream")
+
+
+async def read_body(request: web.Request) -> tuple[Any, Files]:
+    """The JSON of a request, and the files sent with it, by the name of their form field."""
+    if not request.can_read_body:
+        return None, {}
+    if request.content_type != "multipart/form-data":
+        return await request.json(), {}
+    form = await request.post()
+    files = {name: (part.filename, part.file.read()) for name, part in form.items() if isinstance(part, web.FileField)}
+    return json.loads(str(form["payload_json"])), files
 
 
 def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:

@@ -1,4 +1,5 @@
-"""The suite that every store must pass: ``class TestMine(StoreContract)`` with an ``open_store`` fixture.
+"""The suite that every store must pass: ``class TestMine(StoreContract)`` with an ``open_store`` fixture, and the same for ``DeskContract``
+(tests/store_contract_desk.py), which has what people do about claims.
 
 It asserts values, scores and order, and that nothing crosses from one tenant to another.
 """
@@ -15,8 +16,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import numpy as np
 import pytest
 
-from claims.types import Article, Claim, ClaimKind, Grain, Quantity, Replacement, Sentence, TimeSpan, code_of
-from index.errors import AlreadyFlagged, AmbiguousArticle, AmbiguousCode, UnknownArticle, UnknownClaim
+from claims.types import Article, Claim, ClaimKind, Grain, Quantity, Replacement, Sentence, TimeSpan
+from index.errors import AmbiguousArticle, AmbiguousCode, UnknownArticle, UnknownClaim
 from index.store import AddOutcome, ArticleSummary, EmbeddingSpace, Flag, FlagReason, FlagState, Hit, Store, StoredClaim, Tenant, Vectors
 from index.terms import terms
 from tests.fake_encoder import FakeEncoder
@@ -59,7 +60,8 @@ class Record:
 
     def stored(self, claim: Claim, flags: int = 0) -> StoredClaim:
         text, sentence = self.article.text, self.sentences[claim.ordinal]
-        return StoredClaim(claim, text[claim.start : claim.end], sentence, text[sentence.start : sentence.end], self.summary(), flags)
+        words, around = text[claim.start : claim.end], text[sentence.start : sentence.end]
+        return StoredClaim(claim, words, sentence, around, self.summary(), flags, open_flags=flags)
 
     def with_title(self, title: str) -> Record:
         return replace(self, article=replace(self.article, title=title))
@@ -97,7 +99,9 @@ def keys(hits: Sequence[Hit]) -> list[tuple[str, int]]:
     return [(hit.article_id, hit.ordinal) for hit in hits]
 
 
-class StoreContract:
+class Opened:
+    """The store that the tests of a class share, opened for each of them on a database of its own."""
+
     @pytest.fixture
     def open_store(self) -> OpenStore:
         raise NotImplementedError("give the suite a store to test")
@@ -107,6 +111,8 @@ class StoreContract:
         async with open_store(SPACE) as store:
             yield store
 
+
+class StoreContract(Opened):
     # Articles
 
     async def test_an_article_comes_back_as_it_was_given(self, store: Store) -> None:
@@ -486,6 +492,20 @@ class StoreContract:
         gone = await store.lexical(A, ["lembah"], 5)
         assert (gone.hits, gone.frequencies, gone.total) == ((), {"lembah": 0}, 0)
 
+    async def test_words_are_looked_for_in_one_article_where_it_is_named(self, store: Store) -> None:
+        flood, market = record(FLOOD), record([*MARKET, "Wali kota meninjau pedagang cabai di Kota Lembah."])
+        await market.add(store)
+        await flood.add(store)
+        wanted = terms("pedagang cabai lembah", "id")
+        everywhere = await store.lexical(A, wanted, 10)
+        found = await store.lexical(A, wanted, 10, article_id=market.id)
+        assert keys(found.hits) == [key for key in keys(everywhere.hits) if key[0] == market.id]
+        assert (found.frequencies, found.total) == (everywhere.frequencies, everywhere.total)
+        assert keys((await store.lexical(A, wanted, 10, article_id=flood.id)).hits) == [(flood.id, 0)]
+        assert (await store.lexical(A, wanted, 10, article_id="0" * 32)).hits == ()
+        await store.remove_article(A, market.id)
+        assert (await store.lexical(A, wanted, 10, article_id=market.id)).hits == ()
+
     async def test_words_of_other_tenants_change_nothing(self, store: Store) -> None:
         flood, market = record(FLOOD), record(MARKET)
         await flood.add(store)
@@ -532,44 +552,7 @@ class StoreContract:
         with pytest.raises(ValueError, match="k"):
             await store.nearest(A, good, -1)
 
-    # Flags and notes
-
-    async def test_flags_are_kept_oldest_first(self, store: Store) -> None:
-        flood, fire = record(FLOOD), record(FIRE)
-        await flood.add(store)
-        await fire.add(store)
-        claim, other = flood.claims[0], fire.claims[0]
-        later = flag_on(claim, "budi", 2, created=NOON + timedelta(seconds=1), note="bukan 12; “13”", reason=FlagReason.OTHER)
-        first = flag_on(claim, "ayu", 9, created=NOON)
-        twin = flag_on(other, "ayu", 3, created=NOON)
-        triplet = flag_on(other, "budi", 5, created=NOON.astimezone(UTC))
-        for flag in (later, first, twin, triplet):
-            await store.add_flag(A, flag)
-        assert await store.flags(A) == [first, twin, triplet, later]
-        assert await store.flags(A, claim.id) == [first, later]
-        assert await store.flags(A, "0" * 32) == []
-        assert (await store.flags(A))[0].created.utcoffset() == timedelta(hours=7)
-        assert (await store.claim(A, claim.code)).flags == 2
-
-    async def test_one_open_flag_for_a_person_and_claim(self, store: Store) -> None:
-        flood = record(FLOOD)
-        await flood.add(store)
-        claim = flood.claims[0]
-        await store.add_flag(A, flag_on(claim))
-        with pytest.raises(AlreadyFlagged) as twice:
-            await store.add_flag(A, flag_on(claim, number=2, reason=FlagReason.OUTDATED))
-        assert twice.value.values["code"] == code_of(claim.id)
-        with pytest.raises(UnknownClaim):
-            await store.add_flag(A, replace(flag_on(claim, number=3), claim_id="0" * 32))
-        for wrong in (
-            flag_on(claim, "budi", 1),
-            flag_on(claim, "budi", 4, state=FlagState.UPHELD),
-            flag_on(claim, "budi", 5, reviewer="citra"),
-            flag_on(claim, "budi", 6, created=NOON.replace(tzinfo=None)),
-        ):
-            with pytest.raises(ValueError, match=r"flag|offset"):
-                await store.add_flag(A, wrong)
-        assert await store.flags(A) == [flag_on(claim)]
+    # Notes
 
     async def test_notes(self, store: Store) -> None:
         assert await store.note(A, "samples") is None
@@ -579,6 +562,16 @@ class StoreContract:
         assert await store.note(A, "samples") == "declined “�”"
         assert await store.note(A, "other") == ""
         assert await store.note(B, "samples") is None
+
+    async def test_old_notes_are_forgotten_by_their_keys_whosever_they_are(self, store: Store) -> None:
+        for tenant in (A, B):
+            for key in ("asked", "asked:2025-04-01:a", "asked:2025-04-02:a", "settings"):
+                await store.put_note(tenant, key, "x")
+        assert await store.forget_notes("asked:", "asked:2025-04-02") == 2
+        assert await store.forget_notes("asked:", "asked:2025-04-02") == 0
+        for tenant in (A, B):
+            kept = [await store.note(tenant, key) for key in ("asked", "asked:2025-04-01:a", "asked:2025-04-02:a", "settings")]
+            assert kept == ["x", None, "x", "x"]
 
     # Tenants
 
@@ -690,14 +683,16 @@ class StoreContract:
 
     async def test_statistics_count_all_tenants(self, store: Store) -> None:
         empty = await store.statistics()
-        assert (empty.tenants, empty.articles, empty.sentences, empty.claims, empty.flags, empty.embedded) == (0, 0, 0, 0, 0, 0)
+        assert (empty.tenants, empty.articles, empty.sentences, empty.claims, empty.embedded) == (0, 0, 0, 0, 0)
+        assert (empty.flags, empty.open_flags) == (0, 0)
         flood, fire = record(FLOOD), record(FIRE)
         await flood.add(store, A)
         await fire.add(store, A)
         await flood.add(store, B)
         await store.add_flag(B, flag_on(flood.claims[0]))
         full = await store.statistics()
-        assert (full.tenants, full.articles, full.sentences, full.claims, full.flags, full.embedded) == (2, 3, 8, 3, 1, 8)
+        assert (full.tenants, full.articles, full.sentences, full.claims, full.embedded) == (2, 3, 8, 3, 8)
+        assert (full.flags, full.open_flags) == (1, 1)
         await store.remove_article(B, flood.id)
         assert (await store.statistics()).tenants == 1
 

@@ -8,14 +8,19 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import cards
+from bot.answer_buttons import show
 from bot.commands.naming import named
+from bot.questions import Asked
 from bot.turn import serving
-from claims.errors import N_
+from claims.errors import N_, QuestionError
 
 if TYPE_CHECKING:
     from bot.client import TelisikBot
     from bot.turn import Interaction
+
+
+class NothingToCheck(QuestionError):
+    template = N_("There is no text in this message to check.")
 
 
 class Checking(commands.Cog):
@@ -35,14 +40,21 @@ class Checking(commands.Cog):
     @app_commands.rename(text=named("text", N_("/check text")))
     @app_commands.describe(text=app_commands.locale_str(N_("What somebody claims")))
     async def check(self, interaction: Interaction, text: str) -> None:
-        """Private to the person who asks."""
-        await self._check(interaction, text)
+        """Private to the person who asks, unless they share it."""
+        async with serving(interaction) as turn:
+            await show(turn, await self._bot.questions.ask(turn.tenant, Asked(text, turn.person, check=True)))
 
     async def check_message(self, interaction: Interaction, message: discord.Message) -> None:
         """The same for a message of somebody else."""
-        await self._check(interaction, message.content)
-
-    async def _check(self, interaction: Interaction, text: str) -> None:
         async with serving(interaction) as turn:
-            found = await self._bot.archive.check(turn.tenant, text)
-            await turn.show(cards.check(found, turn.t))
+            text = text_of(message)
+            if not text:
+                raise NothingToCheck
+            await show(turn, await self._bot.questions.ask(turn.tenant, Asked(text, turn.person, check=True)))
+
+
+def text_of(message: discord.Message) -> str:
+    """What a message says: its text, else that of the message it forwards, else that of the cards bots post."""
+    forwarded = "\n".join(snapshot.content for snapshot in message.message_snapshots)
+    posted = "\n".join(part for embed in message.embeds for part in (embed.title, embed.description) if part)
+    return next((text.strip() for text in (message.content, forwarded, posted) if text.strip()), "")

@@ -1,4 +1,4 @@
-"""/claims, /cite and /flag."""
+"""/claims and /cite."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import lists
-from bot.buttons import NOTE_LIMIT, raise_flag, show_citation
+from bot.buttons import show_citation
 from bot.commands.naming import named
 from bot.commands.suggestions import suggest_articles, suggest_claims
 from bot.render import KIND_NAMES
@@ -16,7 +16,6 @@ from bot.turn import serving
 from claims.errors import N_
 from claims.types import ClaimKind
 from index.cite import Style
-from index.store import FlagReason
 
 if TYPE_CHECKING:
     from bot.client import TelisikBot
@@ -28,12 +27,11 @@ def _choices(names: dict[str, str]) -> list[app_commands.Choice[str]]:
 
 
 _KINDS = _choices({str(kind): name for kind, name in KIND_NAMES.items()})
-_REASONS = _choices({str(reason): name for reason, name in lists.REASON_NAMES.items()})
 _STYLES = _choices({str(style): name for style, name in lists.STYLE_NAMES.items()})
 
 
 class Claims(commands.Cog):
-    """Claims: listing, citing and objecting."""
+    """Claims: listing and citing."""
 
     def __init__(self, bot: TelisikBot) -> None:
         self._bot = bot
@@ -65,19 +63,3 @@ class Claims(commands.Cog):
         """In a code block, with the other styles to choose from."""
         async with serving(interaction) as turn:
             await show_citation(turn, claim, Style(style))
-
-    @app_commands.command(name=named("flag", N_("/flag")), description=app_commands.locale_str(N_("Object to a claim.")))
-    @app_commands.rename(
-        claim=named("claim", N_("/flag claim")), reason=named("reason", N_("/flag reason")), note=named("note", N_("/flag note"))
-    )
-    @app_commands.describe(
-        claim=app_commands.locale_str(N_("Code of a claim, as K7F2-9QD.")),
-        reason=app_commands.locale_str(N_("What is wrong?")),
-        note=app_commands.locale_str(N_("For the people who review flags.")),
-    )
-    @app_commands.autocomplete(claim=suggest_claims)
-    @app_commands.choices(reason=_REASONS)
-    async def flag(self, interaction: Interaction, claim: str, reason: str, note: app_commands.Range[str, 0, NOTE_LIMIT] = "") -> None:
-        """One open flag per person and claim."""
-        async with serving(interaction) as turn:
-            await raise_flag(turn, claim, FlagReason(reason), note.strip())

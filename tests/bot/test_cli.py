@@ -19,7 +19,9 @@ from bot.parts import Entry, Models, Parts, Say
 from claims.article import LIMIT
 from index.archive import MAX_QUESTION, Archive
 from index.sqlite import SQLiteStore
+from tests.document_files import docx, pdf
 from tests.fake_encoder import FakeEncoder
+from tests.web_server import STORY_ID
 
 NEWS = """Jembatan gantung Cibening ambruk
 
@@ -94,6 +96,24 @@ def test_an_added_article_is_listed_with_its_particulars(telisik: Telisik, news:
 def test_standard_input_is_an_article(telisik: Telisik) -> None:
     [added] = document(telisik("add", "-", "--title", "Dari pipa", "--json", stdin=NEWS))
     assert added["title"] == "Dari pipa"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("a.pdf", pdf([NEWS.splitlines()[2:3]])), ("a.docx", docx(NEWS.splitlines())), ("a.html", STORY_ID.encode())]
+)
+def test_files_of_other_kinds_are_articles_too(telisik: Telisik, tmp_path: Path, name: str, data: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    [by_path] = document(telisik("add", str(path), "--json"))
+    [by_pipe] = document(telisik("add", "-", "--json", stdin=data))
+    assert by_path["outcome"] == "added"
+    assert by_pipe["outcome"] == "unchanged"
+
+
+def test_a_damaged_file_is_refused_in_a_sentence(telisik: Telisik, tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"%PDF-1.7\n")
+    refused(telisik("add", str(path)), "is damaged")
 
 
 def test_adding_twice_keeps_one_and_a_date_given_later_resolves_the_days(telisik: Telisik, news: Path) -> None:
@@ -208,6 +228,66 @@ def test_a_flag_is_counted_wherever_the_claim_appears(telisik: Telisik, news: Pa
     refused(telisik("flag", claim["id"], "--reason", "ugly"), "ugly", "wrong-number")
 
 
+def test_flags_are_listed_and_settled_and_an_upheld_one_corrects_its_claim(telisik: Telisik, news: Path) -> None:
+    telisik("add", str(news), "--published", "2025-04-18")
+    assert document(telisik("review", "--json")) == []
+    assert "No open flags." in telisik("review").stdout
+    [claim] = document(telisik("claims", "--kind", "casualty", "--json"))
+    [money] = document(telisik("claims", "--kind", "money", "--json"))
+    first = document(telisik("flag", claim["id"], "--reason", "wrong-number", "--note", "12,\x1b[31m kata Basarnas", "--json"))
+    telisik("flag", money["id"], "--reason", "outdated")
+    listed = document(telisik("review", "--json"))
+    told = {"id": first["id"], "claim": claim["id"], "reason": "wrong-number", "state": "open", "note": "12,\x1b[31m kata Basarnas"}
+    assert told.items() <= listed[0].items()
+    assert [flag["claim"] for flag in listed] == [claim["id"], money["id"]]
+    assert (listed[0]["text"], listed[0]["sentence"]) == (claim["text"], claim["sentence"]["text"])
+    assert listed[0]["article"]["title"] == "Jembatan gantung Cibening ambruk"
+    shown = telisik("review").stdout
+    assert first["id"][:8] in shown
+    assert "kata Basarnas" in shown
+    assert "\x1b[31m" not in shown
+    settled = document(telisik("review", first["id"][:8], "--uphold", "--note", "Basarnas: 12", "--json"))
+    assert (settled["state"], settled["review_note"]) == ("upheld", "Basarnas: 12")
+    assert settled["settled"] is not None
+    refused(telisik("review", first["id"], "--reject"), claim["id"])
+    answer = document(telisik("ask", "Berapa orang tewas di Cibening?", "--json"))
+    [correction] = answer["evidence"][0]["corrections"]
+    assert correction == {"claim": claim["id"], "reason": "wrong-number", "note": "Basarnas: 12"}
+    assert answer["evidence"][0]["flags"] == 1
+    for people in (telisik("ask", "Berapa orang tewas di Cibening?").stdout, telisik("claims").stdout):
+        assert "Basarnas: 12" in people
+    [other] = document(telisik("review", "--json"))
+    rejected = telisik("review", other["id"], "--reject")
+    assert rejected.exit_code == 0
+    assert money["id"] in rejected.stdout
+    assert document(telisik("review", "--json")) == []
+
+
+def test_a_flag_can_be_withdrawn(telisik: Telisik, news: Path) -> None:
+    telisik("add", str(news), "--published", "2025-04-18")
+    [claim] = document(telisik("claims", "--kind", "casualty", "--json"))
+    telisik("flag", claim["id"], "--reason", "other")
+    assert document(telisik("withdraw", claim["id"].lower(), "--json"))["state"] == "withdrawn"
+    refused(telisik("withdraw", claim["id"]), claim["id"])
+    [after] = document(telisik("ask", "Berapa orang tewas di Cibening?", "--json"))["evidence"][:1]
+    assert (after["flags"], "corrections" in after) == (0, False)
+    flagged = document(telisik("flag", claim["id"], "--reason", "outdated", "--json"))
+    assert claim["id"] in telisik("withdraw", flagged["id"]).stdout
+    assert document(telisik("review", "--json")) == []
+
+
+def test_reviewing_needs_a_flag_and_a_decision(telisik: Telisik, news: Path) -> None:
+    telisik("add", str(news), "--published", "2025-04-18")
+    [claim] = document(telisik("claims", "--kind", "casualty", "--json"))
+    flag = document(telisik("flag", claim["id"], "--reason", "other", "--json"))
+    for incomplete in ((flag["id"],), ("--uphold",), ("--note", "12"), (flag["id"], "--note", "12")):
+        refused(telisik("review", *incomplete), "--uphold", "--reject")
+    for unknown in ("deadbeef", claim["id"], ""):
+        refused(telisik("review", unknown, "--uphold"), unknown)
+    refused(telisik("withdraw", "ZZZZ-ZZZ"), "ZZZZ-ZZZ")
+    assert [one["id"] for one in document(telisik("review", "--json"))] == [flag["id"]]
+
+
 def test_a_removed_article_no_longer_answers(telisik: Telisik, news: Path) -> None:
     telisik("add", str(news))
     [article] = document(telisik("articles", "--json"))
@@ -281,3 +361,55 @@ def test_the_first_run_adds_the_samples_once_and_answers(telisik: Telisik) -> No
     second = telisik("run")
     assert second.exit_code == 0
     assert gone["title"] not in {article["title"] for article in document(telisik("articles", "--json"))}
+
+
+LATER_NEWS = """Korban jembatan Cibening bertambah
+
+CIBENING – Jumlah korban tewas ambruknya jembatan gantung di Cibening menjadi 19 orang, kata bupati.
+"""
+TOLL = "Berapa orang tewas ketika jembatan di Cibening ambruk?"
+
+
+@pytest.fixture
+def two_counts(telisik: Telisik, news: Path, tmp_path: Path) -> None:
+    later = tmp_path / "cibening-2.txt"
+    later.write_text(LATER_NEWS, "utf-8")
+    telisik("add", str(news), "--published", "2025-04-16")
+    telisik("add", str(later), "--published", "2025-04-18")
+
+
+@pytest.mark.usefixtures("two_counts")
+def test_every_value_of_a_figure_in_the_order_of_publication(telisik: Telisik) -> None:
+    found = document(telisik("timeline", TOLL, "--json"))
+    assert set(found) == {"question", "language", "took_ms", "reports"}
+    first, second = found["reports"]
+    assert first["value"] == {"metric": "deaths", "low": 14, "high": None, "unit": "person"}
+    assert first["article"]["published"] == "2025-04-16"
+    assert first["when"] == {"start": "2025-04-15", "end": "2025-04-16", "grain": "day"}
+    assert (first["standing"], first["superseded"], first["updates"], first["differs"], first["copies"]) == ("reported", True, [], [], [])
+    assert NEWS[first["start"] : first["end"]] == first["sentence"]
+    assert (second["value"]["low"], second["standing"], second["superseded"], second["updates"]) == (19, "update", False, [0])
+    assert second["claim"] in second["claims"]
+    shown = telisik("timeline", TOLL).stdout
+    assert shown.index("≥ 14") < shown.index("19")
+    assert "16 Apr 2025" in shown
+    assert LATER_NEWS.splitlines()[2] in shown
+
+
+@pytest.mark.usefixtures("two_counts")
+def test_the_values_are_drawn_into_a_file(telisik: Telisik, tmp_path: Path) -> None:
+    picture = tmp_path / "korban.png"
+    result = telisik("timeline", TOLL, "--chart", str(picture))
+    assert result.exit_code == 0, result.output
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    refused(telisik("timeline", TOLL, "--chart", str(tmp_path / "korban.jpg")), ".png")
+    refused(telisik("timeline", TOLL, "--chart", str(tmp_path / "nowhere" / "korban.png")), "nowhere")
+    assert document(telisik("timeline", "Berapa orang tewas di Wamena?", "--json", "--chart", str(tmp_path / "none.png")))["reports"] == []
+    assert not (tmp_path / "none.png").exists()
+
+
+def test_no_figure_is_no_error(telisik: Telisik) -> None:
+    result = telisik("timeline", TOLL)
+    assert result.exit_code == 0
+    assert "No source gives a figure for this." in result.stdout or "Tidak ada" in result.stdout
+    refused(telisik("timeline", " "))

@@ -7,20 +7,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import cards, lists
+from bot import article_cards, cards, lists
+from bot.article_cards import Tried
+from bot.ids import LONGEST_SEARCH
 from bot.localisation import translator
 from bot.markdown import code_block, escape, plain, units
+from claims.errors import EmptyArticle
 from claims.types import Claim, ClaimKind, Quantity, Sentence
-from index.answer import Answer, Status
 from index.archive import Added
 from index.cite import Style
-from index.ranking import Evidence
 from index.store import AddOutcome, ArticleSummary, StoredClaim, StoredSentence
-from index.verify import Check, Verdict
-from tests.discord_limits import COMPONENTS_V2, check_message, check_modal, walk
+from tests.discord_limits import COMPONENTS_V2, check_message, check_modal
 
 HOSTILE = [
     "# Heading",
@@ -119,23 +119,16 @@ def sentence(text: str, title: str, url: str | None, number: int, claims: int) -
 
 def valid(card: cards.Card) -> list[dict[str, Any]]:
     components: list[dict[str, Any]] = card.to_components()  # type: ignore[no-untyped-call]
-    check_message({"components": components}, flags=COMPONENTS_V2)
+    attachments = [{"id": number} for number in range(len(card.files))]
+    files = {f"files[{number}]": (file.filename, file.fp.read()) for number, file in enumerate(card.files)}
+    check_message({"components": components, "attachments": attachments}, flags=COMPONENTS_V2, files=files)
     return components
 
 
 @settings(deadline=None, max_examples=50)
-@given(st.lists(hostile, min_size=1, max_size=8), hostile, st.sampled_from(Status), st.sampled_from(["en", "id"]), st.integers(0, 6))
-@example(["*" * 9000] * 8, "😀" * 3000, Status.CONFLICTING, "id", 6)
-def test_answers_and_verdicts_of_any_text_keep_the_limits(texts: list[str], title: str, status: Status, language: str, claims: int) -> None:
-    t = translator(language)
-    url = "https://example.org/" + "x" * (len(title) % 700)
-    sources = [sentence(text, title, url, number, claims) for number, text in enumerate(texts)]
-    evidence = tuple(Evidence(source, 0.9, source.claims[:2], {}) for source in sources)
-    shown = () if status is Status.ABSTAINED else evidence
-    valid(cards.answer(Answer(title, language, status, shown, evidence, 1.0), t))
-    valid(cards.check(Check(title, language, Verdict.REFUTED, None, (), evidence, 1.0), t))
-    valid(cards.context(sources[:5], 0, t))
-    valid(cards.warning(title))
+@given(hostile)
+def test_a_warning_of_any_text_keeps_the_limits(text: str) -> None:
+    valid(cards.warning(text))
 
 
 @settings(deadline=None, max_examples=50)
@@ -145,30 +138,26 @@ def test_lists_of_any_text_keep_the_limits(texts: list[str], title: str, languag
     sources = [sentence(text, title, None, number, 1) for number, text in enumerate(texts)]
     claims = [StoredClaim(s.claims[0], s.text, s.sentence, s.text, s.article, s.flags) for s in sources]
     valid(lists.claims(claims, t))
-    valid(lists.articles([s.article for s in sources][:15], 3, t))
-    valid(lists.article(sources[0].article, claims, t))
-    valid(lists.added(Added(sources[0].article, AddOutcome.ADDED, tuple(claims)), t))
-    valid(lists.confirm_removal(sources[0].article, t))
-    valid(lists.removed(sources[0].article, t))
-    valid(lists.reading(title, 3, 7, t))
+    summaries = [s.article for s in sources]
+    for page in (0, 1, 999_999):
+        valid(article_cards.articles(summaries, t, plain(title, LONGEST_SEARCH), page))
+        for kind in (None, ClaimKind.CASUALTY):
+            valid(article_cards.article(summaries[0], claims, t, kind, page))
+    added = Added(summaries[0], AddOutcome.ADDED, tuple(claims))
+    valid(article_cards.added(added, t))
+    valid(article_cards.restored(added, t))
+    valid(article_cards.confirm_removal(summaries[0], t))
+    valid(article_cards.removed(summaries[0], t))
+    valid(article_cards.reading(title, 3, 7, t))
+    outcomes = (added, EmptyArticle(source=title), None)
+    tried = [Tried("https://example.org/" + title, outcome) for outcome in (*outcomes, *outcomes, *outcomes, None)]
+    valid(article_cards.several(tried, 3, 7, 90, t))
     for style in Style:
-        valid(lists.citation(claims[0], style, texts[0] * 3, t))
+        valid(lists.citation(claims[0], style, "@" + texts[0] * 3, t))
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_the_form_keeps_the_limits(language: str) -> None:
-    from bot.buttons import FlagForm
+    from bot.flagging import FlagForm
 
     check_modal(FlagForm("0" * 32, translator(language)).to_dict())
-
-
-def test_colour_is_never_the_only_sign() -> None:
-    t = translator("en")
-    source = sentence("Tiga orang tewas.", "Judul", None, 1, 1)
-    evidence = (Evidence(source, 0.9, source.claims, {}),)
-    texts = [
-        " ".join(c["content"] for c in walk(valid(cards.answer(Answer("?", "en", status, evidence, (), 1.0), t))) if c["type"] == 10)
-        for status in (Status.ANSWERED, Status.CONFLICTING)
-    ]
-    assert "The sources differ:" not in texts[0]
-    assert "The sources differ:" in texts[1]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from claims.article import LIMIT
+from bot.documents import MAX_BYTES
 from index.store import Tenant, Vectors
 from tests.discord_bot import archive_flood, running
 from tests.discord_server import DiscordServer
@@ -87,8 +87,8 @@ async def test_a_file_too_large_is_not_even_fetched(tmp_path: Path) -> None:
         guild = discord.guild("Newsroom")
         joe = discord.person("Joe")
         async with running(discord, tmp_path / "archive.db"):
-            adding = await joe.slash(guild, "article add", file=discord.upload("big.txt", b"x", size=LIMIT + 1), wait=False)
-            await adding.until("big.txt is too large: an article may have at most")
+            adding = await joe.slash(guild, "article add", file=discord.upload("big.txt", b"x", size=MAX_BYTES + 1), wait=False)
+            await adding.until("big.txt is too large: a file may have at most")
         assert discord.downloads == 0
 
 
@@ -146,10 +146,8 @@ async def test_other_input_that_cannot_be_used(tmp_path: Path) -> None:
         joe, sari = discord.person("Joe"), discord.person("Sari", locale="id")
         async with running(discord, tmp_path / "archive.db"):
             file = discord.upload("a.txt", b"Tiga orang tewas.")
-            neither = await joe.slash(guild, "article add", wait=False)
-            await neither.until("Give either the address of a page or a text file.")
             both = await joe.slash(guild, "article add", url="http://127.0.0.1/", file=file, wait=False)
-            await both.until("Give either the address of a page or a text file.")
+            await both.until("Give either the address of a page or a file, not both.")
             date = await joe.slash(guild, "article add", file=file, published="yesterday", wait=False)
             await date.until("“yesterday” is not a date")
             code = await sari.slash(guild, "kutip", klaim="K7F2-9QD")

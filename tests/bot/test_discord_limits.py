@@ -14,6 +14,7 @@ from tests.discord_limits import COMPONENTS_V2, Refused, check_choices, check_co
 from tests.discord_server import DiscordServer
 
 TEXT = {"type": 10, "content": "x"}
+PICTURE = {"media": {"url": "https://example.org/chart.png"}}
 BUTTON = {"type": 2, "style": 2, "label": "Cite", "custom_id": "cite"}
 
 
@@ -48,6 +49,14 @@ REFUSED: dict[str, Callable[[], None]] = {
         {"type": 1, "components": [{"type": 3, "custom_id": "s", "options": [{"label": str(n), "value": str(n)} for n in range(26)]}]}
     ),
     "an unknown component": layout({"type": 99}),
+    "a gallery without pictures": layout({"type": 12, "items": []}),
+    "eleven pictures": layout({"type": 12, "items": [PICTURE] * 11}),
+    "a description of 257": layout({"type": 12, "items": [PICTURE | {"description": "x" * 257}]}),
+    "a picture that is not sent along": layout({"type": 12, "items": [{"media": {"url": "attachment://chart.png"}}]}),
+    "a picture from a disk": layout({"type": 12, "items": [{"media": {"url": "file:///chart.png"}}]}),
+    "an attachment without its file": lambda: check_message({"content": "x", "attachments": [{"id": 0}]}, flags=0),
+    "a file name with a path": lambda: check_message({}, flags=0, files={"files[0]": ("../chart.png", b"x")}),
+    "an empty file": lambda: check_message({}, flags=0, files={"files[0]": ("chart.png", b"")}),
     "a modal title of 46": lambda: check_modal({"title": "x" * 46, "custom_id": "m", "components": [TEXT]}),
     "a modal without fields": lambda: check_modal({"title": "x", "custom_id": "m", "components": []}),
     "26 choices": lambda: check_choices([{"name": str(n), "value": str(n)} for n in range(26)], "option"),
@@ -76,6 +85,12 @@ def test_what_discord_takes_is_taken() -> None:
     layout({"type": 17, "components": [TEXT] * 39})()
     layout({"type": 17, "components": [TEXT, {"type": 1, "components": [BUTTON]}]})()
     command(name_localizations={"id": "tanya"}, options=[option(required=True), option(name="note")])()
+    sent = {"items": [{"media": {"url": "attachment://chart.png"}, "description": "x" * 256}], "type": 12}
+    body = {"components": [{"type": 17, "components": [sent]}], "attachments": [{"id": 0, "description": "x" * 1024}]}
+    check_message(body, flags=COMPONENTS_V2, files={"files[0]": ("chart.png", b"x")})
+    kept = [{"id": "7", "filename": "chart.png"}]
+    check_message({"components": [sent]}, flags=COMPONENTS_V2, kept=kept)
+    check_message({"components": [TEXT], "attachments": [{"id": 7}]}, flags=COMPONENTS_V2, kept=kept)
 
 
 def test_lengths_are_those_of_utf_16() -> None:

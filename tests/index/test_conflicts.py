@@ -74,6 +74,20 @@ async def test_copies_of_one_text_count_once(archive: Archive) -> None:
     assert sorted(f for f in figures(answer) if f is not None) == [20, 34]
 
 
+LONG = (
+    "Banjir bandang yang dipicu hujan deras sejak Sabtu malam di Lembata menewaskan {n} orang, merusak jembatan, kebun, sekolah, pasar, "
+    "gereja, masjid, pelabuhan, jalan raya, saluran irigasi serta jaringan listrik, kata kepala badan penanggulangan bencana setempat."
+)
+
+
+async def test_a_long_sentence_that_differs_in_its_figure_alone_is_no_copy(archive: Archive) -> None:
+    await add(archive, LONG.format(n=34), 14)
+    await add(archive, LONG.format(n=41), 16)
+    answer = await archive.ask(LOCAL, QUESTION)
+    assert figures(answer) == [41, 34]
+    assert [e.superseded for e in answer.evidence] == [False, True]
+
+
 async def test_figures_that_do_not_exclude_each_other_agree(archive: Archive) -> None:
     await add(archive, "Banjir di Lembata menewaskan sedikitnya 34 orang.", 14)
     await add(archive, "Banjir di Lembata menewaskan 41 orang.", 16)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -32,6 +33,15 @@ def test_the_features_are_those_the_models_weigh() -> None:
     assert (other["metric_found"], other["kind_missing"], other["new_figure"]) == (0.0, 1.0, 0.0)
     assert values["covered"] > other["covered"]
     assert values["covered"] + values["covered_around"] + values["missing"] == pytest.approx(1.0)
+
+
+def test_an_article_that_the_person_chose_names_the_event() -> None:
+    asked, candidates = analyse("Berapa orang tewas?", None), (candidate("24 orang"), candidate("Hujan turun"))
+    anywhere = found("Berapa orang tewas?", *candidates)
+    assert [values["settled"] for values in features(asked, anywhere)] == [0.0, 0.0]
+    assert [values["settled"] for values in features(asked, replace(anywhere, within=True))] == [1.0, 0.0]
+    elsewhere = analyse("Berapa orang tewas di Lembah Kasau?", None)
+    assert [values["settled"] for values in features(elsewhere, replace(anywhere, within=True))] == [0.0, 0.0]
 
 
 def test_words_count_by_how_rare_they_are() -> None:

@@ -24,6 +24,8 @@ import pytest
 from claims.types import Claim, ClaimKind
 from index.database import APPLICATION_ID, migrations
 from index.errors import (
+    AlreadyFlagged,
+    AlreadySettled,
     ArchiveBusy,
     ArchiveFailed,
     ArchiveFull,
@@ -41,12 +43,24 @@ from index.store import AddOutcome, EmbeddingSpace, FlagState
 from index.terms import terms
 from index.vectors import TenantIndex
 from tests.store_contract import FIRE, FLOOD, MARKET, NOON, SPACE, A, B, OpenStore, Record, StoreContract, embed, flag_on, keys, record
+from tests.store_contract_desk import DeskContract, message, watch_of
 
 
-class TestSQLiteStore(StoreContract):
+class OnSQLite:
     @pytest.fixture
     def open_store(self, tmp_path: Path) -> OpenStore:
         return lambda space: SQLiteStore(tmp_path / "archive" / "telisik.db", space)
+
+
+class TestSQLiteStore(OnSQLite, StoreContract):
+    pass
+
+
+class TestSQLiteDesk(OnSQLite, DeskContract):
+    pass
+
+
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -128,28 +142,74 @@ async def test_an_empty_file_is_a_new_archive(path: Path) -> None:
         assert [a.id for a in await store.articles(A)] == [record(FLOOD).id]
 
 
+def bring_down(path: Path, version: int) -> None:
+    """Make the archive what a program of an earlier schema would have written: its tables, with what they can hold of the present rows."""
+    old = path.with_suffix(".old")
+    with closing(sqlite3.connect(old, isolation_level=None)) as connection:
+        for script in migrations()[:version]:
+            connection.executescript(script)
+        connection.execute("ATTACH ? AS present", (str(path),))
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for table in tables:
+            if table.startswith("sentence_"):  # of the inverted index
+                continue
+            columns = ", ".join(name for _, name, *_ in connection.execute(f"PRAGMA main.table_info({table})"))
+            connection.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM present.{table}")
+        if version >= 3:
+            connection.execute("INSERT INTO sentence_terms (rowid, terms, article_id, ordinal) SELECT rowid, * FROM present.sentence_terms")
+        connection.execute(f"PRAGMA user_version = {version}")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    old.replace(path)
+
+
 async def test_an_archive_of_the_first_schema_is_brought_up_to_date_with_all_it_holds(path: Path) -> None:
     flood = record(FLOOD)
     await filled(path, flood)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("ALTER TABLE claim DROP COLUMN alone")
-        connection.execute("ALTER TABLE claim DROP COLUMN replacements")
-        for statement in (
-            "DROP TABLE sentence_vocabulary",
-            "DROP TABLE sentence_terms",
-            "DROP INDEX article_by_terms",
-            "ALTER TABLE article DROP COLUMN terms_row",
-            "ALTER TABLE article DROP COLUMN terms_version",
-            "ALTER TABLE tenant DROP COLUMN indexed",
-            "PRAGMA user_version = 1",
-        ):
-            connection.execute(statement)
-        connection.commit()
+    bring_down(path, 1)
     async with SQLiteStore(path, SPACE) as store:
         assert [stored.claim for stored in await store.claims(A)] == list(flood.claims)
         assert (await store.claims(A))[0].claim.text == ""
         found = await store.lexical(A, terms(FLOOD[0], "id"), 5)
         assert (found.hits[0].article_id, found.hits[0].ordinal) == (flood.id, 0)
+        assert await store.problems() == []
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+async def test_flags_of_an_earlier_schema_keep_their_state_and_the_open_ones_are_the_queue(path: Path, version: int) -> None:
+    flood, fire = record(FLOOD), record(FIRE)
+    flags = [
+        flag_on(flood.claims[0], person, n, created=NOON - n * HOUR) for n, person in enumerate(("ayu", "budi", "dewi", "eka"), start=1)
+    ]
+    gone = flag_on(fire.claims[0], number=9)
+    async with SQLiteStore(path, SPACE) as store:
+        for tenant in (A, B):
+            await flood.add(store, tenant)
+            await fire.add(store, tenant)
+            await store.add_flag(tenant, gone)
+            await store.remove_article(tenant, fire.id)
+            for flag in flags:
+                await store.add_flag(tenant, flag)
+        upheld = await store.settle_flag(A, flags[1].id, FlagState.UPHELD, "citra", "", NOON)
+        rejected = await store.settle_flag(A, flags[2].id, FlagState.REJECTED, "citra", "", NOON)
+        opened = [flags[3], flags[0]]
+        before = await store.claims(A)
+    bring_down(path, version)
+    async with SQLiteStore(path, SPACE) as store:
+        assert await store.flags(A) == [flags[3], rejected, upheld, flags[0], gone]
+        assert await store.open_flags(A, limit=9) == opened
+        assert await store.open_flags(B, limit=9) == flags[::-1]
+        assert [(c.flags, c.open_flags, c.corrections) for c in await store.claims(A)] == [
+            (c.flags, c.open_flags, c.corrections) for c in before
+        ]
+        assert (await store.settle_flag(A, opened[0].id, FlagState.UPHELD, "citra", "13", NOON)).review_note == "13"
+        with pytest.raises(AlreadyFlagged):
+            await store.add_flag(A, flag_on(flood.claims[0], number=8))
+        with pytest.raises(AlreadySettled):
+            await store.settle_flag(A, upheld.id, FlagState.REJECTED, "citra", "", NOON)
+        await store.add_watch(A, watch_of("Berapa?"))
+        await store.put_shown(A, message(1, flood.claims))
+        await store.set_aside_article(A, flood.id, "ayu", NOON)
+        assert await store.problems() == []
 
 
 async def test_a_newer_schema_is_refused_untouched(path: Path) -> None:
@@ -302,13 +362,13 @@ async def test_searching_leaves_the_threads_of_others_alone(path: Path) -> None:
     before = faiss.omp_get_max_threads()
     async with SQLiteStore(path, SPACE) as store:
         await flood.add(store)
-        await store.nearest(A, flood.embeddings[0], 1)
 
-        def count(_: sqlite3.Connection) -> None:
+        def search(connection: sqlite3.Connection) -> None:
             assert threading.current_thread() is not threading.main_thread()
-            used.add(faiss.omp_get_max_threads())
+            assert store._indexes.nearest(connection, A, flood.embeddings[0], 1)
+            used.add(faiss.omp_get_max_threads())  # of this very thread: the next call may meet another reader
 
-        await store._database.read(count)
+        await store._database.read(search)
     assert used == {1}
     assert faiss.omp_get_max_threads() == before
 
@@ -431,26 +491,6 @@ async def test_a_copied_file_works_elsewhere(tmp_path: Path, path: Path) -> None
         assert keys(await store.nearest(A, flood.embeddings[1], 1)) == [(flood.id, 1)]
 
 
-# Flags: their history
-
-
-@pytest.mark.parametrize(("state", "counted"), [(FlagState.UPHELD, 1), (FlagState.REJECTED, 0)])
-async def test_the_newest_event_is_the_state_of_a_flag(path: Path, state: FlagState, counted: int) -> None:
-    flood = record(FLOOD)
-    flag = flag_on(flood.claims[0])
-    async with SQLiteStore(path, SPACE) as store:
-        await flood.add(store)
-        await store.add_flag(A, flag)
-        values = (A, flag.id, 2, state.value, "citra", (NOON + timedelta(days=1)).isoformat())
-        change(path, "INSERT INTO flag_event VALUES (?, ?, ?, ?, ?, ?)", *values)
-        assert await store.flags(A) == [replace(flag, state=state, reviewer="citra")]
-        assert (await store.claim(A, flag.claim_id)).flags == counted
-        assert (await store.sentences(A, [(flood.id, 1)]))[0].flags == counted
-        again = flag_on(flood.claims[0], number=2)  # the first is no longer open
-        await store.add_flag(A, again)
-        assert (await store.claim(A, flag.claim_id)).flags == counted + 1
-
-
 # Speed
 
 
@@ -500,10 +540,36 @@ async def exercise(store: SQLiteStore, flood: Record, claim: Claim) -> None:
     await store.surrounded(A, [(flood.id, 0), (flood.id, 1)])
     await store.similarities(A, embed(["x"])[0], [(flood.id, 0)])
     await store.lexical(A, ["banjir", "lembah"], 3)
+    await store.lexical(A, ["banjir", "lembah"], 3, article_id=flood.id)
     await store.flags(A, flood.claims[0].id)
     await store.put_embeddings(A, flood.id, flood.embeddings)
     await replace(flood, claims=(claim,)).add(store)
     await store.remove_article(A, flood.id)
     await store.put_note(A, "key", "value")
     await store.note(A, "key")
+    await exercise_desk(store, flood)
     assert [found async for found in store.unembedded()] == []
+
+
+async def exercise_desk(store: SQLiteStore, flood: Record) -> None:
+    await flood.add(store)
+    first, second = flag_on(flood.claims[0], "budi", 2), flag_on(flood.claims[0], "citra", 3)
+    for flag in (first, second):
+        await store.add_flag(A, flag)
+    await store.flag(A, first.id)
+    await store.open_flags(A, limit=2)
+    await store.open_flags(A, after=first.id, limit=2)
+    await store.settle_flag(A, first.id, FlagState.UPHELD, "dewi", "13", NOON)
+    await store.withdraw_flag(A, second.id, "citra", NOON)
+    await store.add_watch(A, watch_of("Berapa?"))
+    await store.watches(A, "ayu")
+    await store.put_watch_state(A, watch_of("").id, "12")
+    await store.watch_told(A, watch_of("").id, flood.id)
+    await store.remove_watch(A, watch_of("").id, "ayu")
+    await store.put_shown(A, message(1, flood.claims))
+    await store.shown_with(A, [claim.id for claim in flood.claims], NOON)
+    await store.mark_corrected(A, "1", NOON)
+    await store.forget_shown(NOON + 2 * HOUR)
+    await store.set_aside_article(A, flood.id, "ayu", NOON)
+    await store.removed_article(A, flood.id, NOON)
+    await store.forget_removed(NOON + HOUR)

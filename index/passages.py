@@ -1,0 +1,139 @@
+"""Sentences and claims of the embedded store, read back with what is known about them."""
+
+# ruff: noqa: S608 - values are always bound; only lists of columns and conditions written here are put into the SQL.
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from claims.types import Claim, ClaimKind, Sentence
+from index import flags, records, rows
+from index.database import chunks, marks
+from index.errors import AmbiguousCode, UnknownClaim
+from index.flags import Standing
+from index.store import ArticleSummary, Correction, StoredClaim, StoredSentence, Surrounded, Tenant
+
+Key = tuple[str, int]
+
+
+def _texts(db: sqlite3.Connection, tenant: Tenant, article_ids: Iterable[str]) -> dict[str, tuple[ArticleSummary, str]]:
+    found: dict[str, tuple[ArticleSummary, str]] = {}
+    for chunk in chunks(list(dict.fromkeys(article_ids))):
+        query = f"SELECT {rows.SUMMARY}, text FROM article WHERE tenant = ? AND id IN ({marks(chunk)})"
+        for row in db.execute(query, (tenant, *chunk)):
+            found[row[0]] = rows.summary(row[:-1]), rows.text_of(row[-1])
+    return found
+
+
+def sentences(db: sqlite3.Connection, tenant: Tenant, keys: list[Key]) -> list[StoredSentence]:
+    """As :meth:`index.store.Store.sentences`."""
+    return [one.source for one in _read_sentences(db, tenant, keys, around=False)]
+
+
+def surrounded(db: sqlite3.Connection, tenant: Tenant, keys: list[Key]) -> list[Surrounded]:
+    """As :meth:`index.store.Store.surrounded`."""
+    return _read_sentences(db, tenant, keys, around=True)
+
+
+def _read_sentences(db: sqlite3.Connection, tenant: Tenant, keys: list[Key], *, around: bool) -> list[Surrounded]:
+    wanted = [(article_id, n) for article_id, at in keys for n in ((at, at - 1, at + 1, 0) if around else (at,)) if n >= 0]
+    spans = _sentences_at(db, tenant, wanted)
+    sentences = {key: spans[key] for key in keys if key in spans}
+    articles = _texts(db, tenant, (article_id for article_id, _ in sentences))
+    claims: dict[Key, list[Claim]] = {}
+    for row in _at(db, "claim", rows.CLAIM, tenant, list(sentences)):
+        claims.setdefault((row[0], row[1]), []).append(rows.claim(row))
+    against = flags.standing(db, tenant, [claim.id for found in claims.values() for claim in found])
+
+    def text_at(article_id: str, ordinal: int) -> str | None:
+        sentence = spans.get((article_id, ordinal))
+        return None if sentence is None else articles[article_id][1][sentence.start : sentence.end]
+
+    stored = []
+    for article_id, at in keys:
+        if (article_id, at) in sentences:
+            article, text = articles[article_id]
+            sentence, found = sentences[article_id, at], tuple(sorted(claims.get((article_id, at), ()), key=records.position))
+            held = _together(against[claim.id] for claim in found if claim.id in against)
+            source = StoredSentence(article, sentence, text[sentence.start : sentence.end], found, *_counted(held))
+            first = text_at(article_id, 0) if at > 1 else None
+            stored.append(
+                Surrounded(source, text_at(article_id, at - 1), text_at(article_id, at + 1), first) if around else Surrounded(source)
+            )
+    return stored
+
+
+def _sentences_at(db: sqlite3.Connection, tenant: Tenant, keys: Iterable[Key]) -> dict[Key, Sentence]:
+    found = _at(db, "sentence", "article_id, ordinal, start_offset, end_offset", tenant, list(dict.fromkeys(keys)))
+    return {(row[0], row[1]): Sentence(*row) for row in found}
+
+
+def _at(db: sqlite3.Connection, table: str, columns: str, tenant: Tenant, keys: Sequence[Key]) -> Iterable[rows.Row]:
+    """The rows of a table that belong to these sentences, in no order.
+
+    A join in a fixed order, because SQLite uses only the tenant of the key for (article_id, ordinal) IN (…), and would read all of it.
+    """
+    columns = ", ".join(f"t.{column}" for column in columns.split(", "))
+    for chunk in chunks(keys):
+        wanted = f"WITH wanted (article, place) AS (VALUES {', '.join(['(?, ?)'] * len(chunk))})"
+        joined = f"wanted CROSS JOIN {table} t ON t.tenant = ? AND t.article_id = wanted.article AND t.ordinal = wanted.place"
+        yield from db.execute(f"{wanted} SELECT {columns} FROM {joined}", (*(part for key in chunk for part in key), tenant))
+
+
+def claims(db: sqlite3.Connection, tenant: Tenant, article_id: str | None, kind: ClaimKind | None) -> list[StoredClaim]:
+    """As :meth:`index.store.Store.claims`."""
+    columns = ", ".join(f"c.{column}" for column in rows.CLAIM.split(", "))
+    conditions, values = "c.tenant = ?", [str(tenant)]
+    if article_id is not None:
+        conditions += " AND c.article_id = ?"
+        values.append(article_id)
+    if kind is not None:
+        conditions += " AND c.kind = ?"
+        values.append(kind.value)
+    found = db.execute(
+        f"SELECT {columns} FROM claim c JOIN article a ON a.tenant = c.tenant AND a.id = c.article_id WHERE {conditions} "
+        "ORDER BY a.added_at DESC, a.sequence DESC, c.ordinal, c.start_offset, c.end_offset, c.kind",
+        values,
+    )
+    return _stored_claims(db, tenant, list(map(rows.claim, found)))
+
+
+def claim(db: sqlite3.Connection, tenant: Tenant, reference: str) -> StoredClaim:
+    """As :meth:`index.store.Store.claim`."""
+    code, claim_id = records.claim_code(reference), records.claim_id(reference)
+    found = db.execute(f"SELECT {rows.CLAIM} FROM claim WHERE tenant = ? AND id = ?", (tenant, claim_id)).fetchall()
+    if not found:
+        found = db.execute(
+            f"SELECT {rows.CLAIM} FROM claim INDEXED BY claim_by_code WHERE tenant = ? AND code = ?", (tenant, code)
+        ).fetchall()
+    if not found:
+        raise UnknownClaim(code=reference)
+    claims = [rows.claim(row) for row in found]
+    if len(claims) > 1:
+        raise AmbiguousCode(code=code, ids=", ".join(sorted(claim.id for claim in claims)))
+    return _stored_claims(db, tenant, claims)[0]
+
+
+def _stored_claims(db: sqlite3.Connection, tenant: Tenant, claims: list[Claim]) -> list[StoredClaim]:
+    sentences = _sentences_at(db, tenant, ((claim.article_id, claim.ordinal) for claim in claims))
+    texts = _texts(db, tenant, (claim.article_id for claim in claims))
+    against = flags.standing(db, tenant, [claim.id for claim in claims])
+    stored = []
+    for claim in claims:
+        sentence = sentences[claim.article_id, claim.ordinal]
+        article, text = texts[claim.article_id]
+        words, around = text[claim.start : claim.end], text[sentence.start : sentence.end]
+        stored.append(StoredClaim(claim, words, sentence, around, article, *_counted(against.get(claim.id, Standing()))))
+    return stored
+
+
+def _together(held: Iterable[Standing]) -> Standing:
+    """What is held against several claims, one after the other."""
+    of_each = list(held)
+    return Standing(sum(one.open for one in of_each), tuple(said for one in of_each for said in one.corrections))
+
+
+def _counted(held: Standing) -> tuple[int, int, tuple[Correction, ...]]:
+    """The fields flags, open_flags and corrections of a sentence or claim."""
+    return held.open + len(held.corrections), held.open, held.corrections

@@ -1,0 +1,42 @@
+"""Articles of the embedded store that were removed a moment ago and can still be added again."""
+
+# ruff: noqa: S608 - values are always bound; only a list of columns is put into the SQL.
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from index import rows
+from index.errors import UnknownArticle
+from index.store import RemovedArticle, Tenant
+
+_KEPT = "tenant, id, title, language, url, publisher, authors, published, added, text"
+
+
+def keep(db: sqlite3.Connection, tenant: Tenant, article_id: str, person: str, when: datetime) -> None:
+    """Copy an article, which is still there, to where it can be taken back from; nothing where there is none."""
+    copied = f"SELECT {_KEPT}, ?, ?, ? FROM article WHERE tenant = ? AND id = ?"
+    values = (person, when.isoformat(), rows.instant(when), tenant, article_id)
+    db.execute(f"INSERT INTO removed_article ({_KEPT}, person, removed, removed_at) {copied}", values)
+
+
+def one(db: sqlite3.Connection, tenant: Tenant, article_id: str, since: datetime) -> RemovedArticle:
+    """As :meth:`index.store.Store.removed_article`."""
+    row = db.execute(
+        f"SELECT {rows.REMOVED} FROM removed_article WHERE tenant = ? AND id = ? AND removed_at >= ?",
+        (tenant, article_id, rows.instant(since)),
+    ).fetchone()
+    if row is None:
+        raise UnknownArticle(reference=article_id)
+    return rows.removed(row)
+
+
+def drop(db: sqlite3.Connection, tenant: Tenant, article_id: str) -> None:
+    """An article is there again, or was removed for good."""
+    db.execute("DELETE FROM removed_article WHERE tenant = ? AND id = ?", (tenant, article_id))
+
+
+def forget(db: sqlite3.Connection, before: datetime) -> int:
+    """As :meth:`index.store.Store.forget_removed`."""
+    return db.execute("DELETE FROM removed_article WHERE removed_at < ?", (rows.instant(before),)).rowcount

@@ -1,0 +1,185 @@
+"""The cards of answers, verdicts and contexts: within Discord's limits and word for word, whatever the articles say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot import answer_cards, check_cards, evidence_cards
+from bot.cards import Card
+from bot.frames import Frame, Sharing
+from bot.localisation import translator
+from claims.types import Claim, ClaimKind, Grain, Quantity, TimeSpan
+from index.answer import Answer, Status
+from index.ranking import Evidence
+from index.store import Correction, FlagReason, StoredSentence
+from index.verify import Check, ClaimCheck, Verdict, Why
+from tests.bot.test_discord_cards import hostile, sentence, valid
+from tests.discord_limits import walk
+
+TOKEN = "20250420-0123456789abcdef"
+EN = translator("en")
+NOON = datetime(2025, 4, 19, 12, tzinfo=UTC)
+# What Discord would act upon, where no backslash stands before it.
+_LIVE = re.compile(r"(?<!\\)(?:\\\\)*(@everyone|@here|<[@#:/t]|\]\(|://|\|\||```)")
+frames = st.builds(
+    Frame, st.just(TOKEN), st.integers(0, 30), st.sampled_from(Sharing), st.one_of(st.none(), hostile), st.sampled_from([None, "local*_*"])
+)
+
+
+def shown(card: Card) -> str:
+    return "\n".join(component["content"] for component in walk(valid(card)) if component["type"] == 10)
+
+
+def live(text: str) -> bool:
+    """Whether anything in a card would be acted upon, but for the name of the person who shares it."""
+    return any(_LIVE.search(line) for line in text.splitlines() if not line.startswith("-# 📣"))
+
+
+def buttons(card: Card) -> list[dict[str, Any]]:
+    return [component for component in walk(valid(card)) if component["type"] == 2]
+
+
+def corrected(source: StoredSentence, note: str) -> StoredSentence:
+    """The sentence with an open flag, and an upheld one on each of its claims."""
+    said = tuple(Correction(claim.id, note, FlagReason.WRONG_NUMBER, "local", NOON) for claim in source.claims)
+    return replace(source, flags=len(said) + 1, open_flags=1, corrections=said)
+
+
+def evidence_of(texts: list[str], title: str, claims: int, note: str) -> tuple[Evidence, ...]:
+    url = "https://example.org/" + "x" * (len(title) % 700)
+    sources = [corrected(sentence(text, title, url, number, claims), note) for number, text in enumerate(texts)]
+    return tuple(Evidence(source, 0.9, source.claims[:2], {}, superseded=number > 0) for number, source in enumerate(sources))
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    st.lists(hostile, min_size=1, max_size=12), hostile, st.sampled_from(Status), st.sampled_from(["en", "id"]), st.integers(0, 6), frames
+)
+@example(["*" * 9000] * 12, "😀" * 3000, Status.CONFLICTING, "id", 6, Frame(TOKEN, 7, Sharing.OFFERED, "*" * 900, "1"))
+@example(["-" * 9000], "`" * 3000, Status.ABSTAINED, "en", 0, Frame(TOKEN, 0, Sharing.OFFERED))
+def test_answers_of_any_text(texts: list[str], title: str, status: Status, language: str, claims: int, frame: Frame) -> None:
+    evidence = evidence_of(texts, title, claims, title)
+    found = Answer(title, language, status, () if status is Status.ABSTAINED else evidence, evidence, 1.0)
+    card = answer_cards.answer(found, frame, translator(language))
+    assert not live(shown(card))
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    st.lists(hostile, min_size=1, max_size=12),
+    hostile,
+    st.lists(st.tuples(st.sampled_from(Verdict), st.sampled_from(Why), st.booleans()), max_size=20),
+    st.sampled_from(["en", "id"]),
+    frames,
+)
+@example(["*" * 9000] * 12, "😀" * 3000, [(Verdict.REFUTED, Why.OTHER_FIGURE, True)] * 20, "id", Frame(TOKEN, 0, Sharing.OFFERED))
+def test_verdicts_of_any_text(texts: list[str], title: str, told: list[tuple[Verdict, Why, bool]], language: str, frame: Frame) -> None:
+    evidence = evidence_of(texts, title, 2, title)
+    day = TimeSpan(NOON, NOON, Grain.DAY)
+    claim = Claim("0" * 32, 0, ClaimKind.CASUALTY, 0, len(title), Quantity("deaths", 35, None, title), day, title, title)
+    checks = tuple(ClaimCheck(claim, verdict, why, claim if found else None, evidence) for verdict, why, found in told)
+    decided = checks[0] if checks else None
+    found = Check(title, language, Verdict.REFUTED, decided, checks, evidence if checks else (), 1.0)
+    card = check_cards.check(found, frame, translator(language))
+    assert not live(shown(card))
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.lists(hostile, min_size=1, max_size=7), min_size=1, max_size=3), hostile, st.data())
+@example([["*" * 9000] * 13], "*" * 3000, None)
+def test_contexts_of_any_text(texts: list[list[str]], title: str, data: st.DataObject | None) -> None:
+    numbers = iter(range(40))
+    passage = tuple(tuple(corrected(sentence(text, title, None, next(numbers), 1), title) for text in part) for part in texts)
+    last = sum(map(len, texts)) - 1
+    card = evidence_cards.context(passage, last if data is None else data.draw(st.integers(0, last)), EN)
+    assert not live(shown(card))
+
+
+def answered(number: int, status: Status = Status.ANSWERED) -> Answer:
+    """An answer of so many sentences that say 30, 31 …, the newest first."""
+    evidence = []
+    for n in range(number):
+        source = sentence(f"{30 + n} orang tewas.", f"Koran {n}", None, n, 1)
+        claim = replace(source.claims[0], start=0, end=8, value=Quantity("deaths", 30 + n, 30 + n, "person"), speaker="BNPB")
+        article = replace(source.article, published=datetime(2025, 4, 18 - n, tzinfo=UTC))
+        evidence.append(Evidence(replace(source, claims=(claim,), article=article, flags=0), 0.9, (claim,), {}))
+    return Answer("Berapa?", "id", status, tuple(evidence), (), 1.0)
+
+
+def test_a_page_has_one_sentence_with_its_figure_in_bold_and_who_said_it() -> None:
+    text = shown(answer_cards.answer(answered(3), Frame(TOKEN, 1), EN))
+    assert "> **31 orang** tewas." in text
+    assert "**31 deaths**" in text
+    assert "BNPB" in text
+    assert "Koran 1 · Apr 17, 2025" in text
+    assert "30" not in text
+
+
+def test_the_buttons_lead_to_the_pages_beside_and_end_with_them() -> None:
+    pages = [[b for b in buttons(answer_cards.answer(answered(3), Frame(TOKEN, page), EN)) if b["label"] in "◀▶"] for page in range(4)]
+    assert [[b["disabled"] for b in page] for page in pages] == [[True, False], [False, False], [False, True], [False, True]]
+    assert pages[1][0]["custom_id"] == f"page:{TOKEN}:0:p"
+    assert pages[1][1]["custom_id"] == f"page:{TOKEN}:2:n"
+    assert "◀" not in [b["label"] for b in buttons(answer_cards.answer(answered(1), Frame(TOKEN), EN))]
+
+
+def test_a_conflict_is_a_table_with_the_side_below_it_marked() -> None:
+    found = answered(3, Status.CONFLICTING)
+    rows = shown(answer_cards.answer(found, Frame(TOKEN, 1), EN)).splitlines()
+    at = next(number for number, row in enumerate(rows) if "The sources differ:" in row)
+    assert rows[at + 1 : at + 4] == [
+        "• **30 deaths** · Koran 0 · Apr 18, 2025",
+        "➤ **31 deaths** · Koran 1 · Apr 17, 2025",
+        "• **32 deaths** · Koran 2 · Apr 16, 2025",
+    ]
+    assert "> **31 orang** tewas." in rows
+
+
+def test_what_a_reviewer_found_wrong_is_marked_in_the_table_and_told_below() -> None:
+    found = answered(2, Status.CONFLICTING)
+    wrong = found.evidence[0]
+    source = corrected(wrong.source, "36, not 30")
+    text = shown(answer_cards.answer(replace(found, evidence=(replace(wrong, source=source), *found.evidence[1:])), Frame(TOKEN), EN))
+    assert "➤ **30 deaths** · Koran 0 · Apr 18, 2025 · ✏️ corrected" in text
+    assert "36, not 30" in text
+    assert "🚩 1 flag" in text
+
+
+def test_colour_is_never_the_only_sign() -> None:
+    texts = {status: shown(answer_cards.answer(answered(2, status), Frame(TOKEN), EN)) for status in Status if status != "abstained"}
+    assert "The sources differ:" not in texts[Status.ANSWERED]
+    assert "The sources differ:" in texts[Status.CONFLICTING]
+
+
+@pytest.mark.parametrize(
+    ("why", "found", "expected"),
+    [
+        (Why.OTHER_FIGURE, 35, "❌ **80 ⟷ 35 deaths** · “80 tewas”"),
+        (Why.SAME_FIGURE, 80, "✅ **80 deaths** · “80 tewas”"),
+        (Why.NOTHING_FOUND, None, "❔ “80 tewas” · Nothing in the archive says this."),
+    ],
+)
+def test_figures_stand_side_by_side(why: Why, found: int | None, expected: str) -> None:
+    verdict = {Why.OTHER_FIGURE: Verdict.REFUTED, Why.SAME_FIGURE: Verdict.SUPPORTED}.get(why, Verdict.NOT_ENOUGH_INFO)
+    claim = Claim("0" * 32, 0, ClaimKind.CASUALTY, 0, 8, Quantity("deaths", 80, 80, "person"))
+    other = None if found is None else replace(claim, value=Quantity("deaths", found, found, "person"))
+    one = ClaimCheck(claim, verdict, why, other)
+    card = check_cards.check(Check("80 tewas.", "id", verdict, one, (one,), (), 1.0), Frame(TOKEN), EN)
+    assert expected in shown(card).splitlines()
+    assert buttons(card) == []
+
+
+def test_days_stand_side_by_side_and_shorthand_is_written_out() -> None:
+    claimed, told = (TimeSpan(datetime(2025, 4, day, tzinfo=UTC), datetime(2025, 4, day + 1, tzinfo=UTC), Grain.DAY) for day in (12, 13))
+    claim = Claim("0" * 32, 0, ClaimKind.STATEMENT, 0, 21, when=claimed)
+    one = ClaimCheck(claim, Verdict.REFUTED, Why.WRONG_DATE, replace(claim, when=told))
+    card = check_cards.check(Check("org dievakuasi Sabtu", "id", Verdict.REFUTED, one, (one,), (), 1.0), Frame(TOKEN), EN)
+    assert "❌ **Saturday, April 12, 2025 ⟷ Sunday, April 13, 2025** · “orang dievakuasi Sabt" in shown(card)
+    assert "⟷ what the source says" in shown(card)
