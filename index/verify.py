@@ -11,14 +11,13 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from enum import StrEnum
 
 from claims.compare import Relation, SpanRelation, relate, relate_spans, stem
 from claims.languages import load
 from claims.propositions import Proposition
 from claims.types import Claim, ClaimKind, Question
-from index.anchors import kin, mentions, met_terms, overlap, vocabulary
+from index.anchors import kin, mentions, met_terms, overlap, recalled, vocabulary
 from index.cross_encoder import CrossEncoder, Statement
 from index.held import Held, Reading, hold, other_event, placed
 from index.ranking import Evidence, Ranked
@@ -43,8 +42,6 @@ LIKE_TOLL, HINTED = 0.82, 0.03
 LIKE_EVENT = 0.87
 #: Other figures are common: for them the sentences have to be this alike, and the cross-encoder has to lean this far.
 LIKE_FIGURE, LEANING = 0.86, 0.25
-#: What an article recalls from so long before it was published is another event than the one it reports.
-_RECALLED = timedelta(days=200)
 #: Without a cross-encoder a dated sentence is taken for the same event only where this share of its content words stands in the source's.
 SAME_EVENT_OVERLAP = 0.75
 
@@ -153,16 +150,15 @@ def _finding(said: Proposition, claim: Claim, other: Claim, asked: Question, hel
     times = SpanRelation.UNKNOWN if when is None or other.when is None else relate_spans(other.when, when)
     if times is SpanRelation.UNKNOWN and when is not None:
         times = held.times
-    dated = times in (SpanRelation.SAME, SpanRelation.COMPATIBLE) if when is not None else not _recalled(other, held.candidate)
+    dated = (
+        times in (SpanRelation.SAME, SpanRelation.COMPATIBLE)
+        if when is not None
+        else not recalled(other, held.candidate.source.article.published)
+    )
     stated = bool(asked.places or held.names or when is not None or asked.terms)
     met = stated and dated and held.named and placed(asked, held.candidate, other) and not other_event(said, held.candidate)
     same = met and (_alike(claim, other, asked, held) if read else _words_agree(claim, asked, held.candidate))
     return Finding(other, held, relation, same)
-
-
-def _recalled(figure: Claim, candidate: Candidate) -> bool:
-    published, when = candidate.source.article.published, figure.when
-    return when is not None and when.end is not None and published is not None and published - when.end > _RECALLED
 
 
 def _alike(claim: Claim, other: Claim, asked: Question, held: Held) -> bool:
