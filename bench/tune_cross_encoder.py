@@ -5,7 +5,8 @@
 START is a packed file that bench/pack_cross_encoder.py wrote (the second part's stands in the history: index/cross_encoder.safetensors of
 version 0.1.0), OUT the file to write, packed likewise. The layers that verdicts and relevance share stay as they are, so that the two are
 trained side by side, a process and a core each, on the pairs, claims and questions of bench/training, mixed with the public data lest
-those be forgotten. A claim is read with the sentence that decides it and, as neutral, with others of the same article, which is what a
+those be forgotten. The verdict's weights become the mean of before and after: afterwards alone they take likeness for contradiction, for
+the pairs written for Telisik are made so that words shared give nothing away. A claim is read with the sentence that decides it and, as neutral, with others of the same article, which is what a
 verdict meets in an archive: sentences near in meaning that settle nothing.
 """
 
@@ -194,12 +195,13 @@ def trained_part(network: CrossNetwork, part: str) -> tuple[nn.Module, nn.Module
 
 
 def together(options: argparse.Namespace) -> CrossNetwork:
-    """The network of START with what both processes have learned."""
+    """The network of START with what both processes have learned; of the verdict the mean of both (Wortsman et al. 2022)."""
     network = started(options)
-    for part in ("verdict", "relevance"):
+    for part, share in (("verdict", 0.5), ("relevance", 1.0)):
         learned = load_file(options.out.with_suffix(f".{part}"))
         for name, module in zip(("layers", "head"), trained_part(network, part), strict=True):
-            module.load_state_dict({key.removeprefix(f"{name}."): value for key, value in learned.items() if key.startswith(f"{name}.")})
+            before = module.state_dict()
+            module.load_state_dict({key: (1 - share) * value + share * learned[f"{name}.{key}"] for key, value in before.items()})
     return network
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from claims.compare import Relation, SpanRelation, fold, relate, relate_spans, stem
 from claims.gazetteer import countries
@@ -13,8 +14,8 @@ from claims.languages import load
 from claims.phrasing import phrase
 from claims.propositions import Proposition
 from claims.questions import metric_in
-from claims.types import Claim, ClaimKind, Question
-from index.anchors import Vocabulary, kin, mentions, places_agree, spoken, vocabulary
+from claims.types import Claim, ClaimKind, Quantity, Question
+from index.anchors import Vocabulary, kin, mentions, places_agree, spoken, sure_places, vocabulary
 from index.cross_encoder import CrossEncoder, Statement
 from index.ranking import Evidence, Ranked, passage
 from index.search import Candidate
@@ -61,9 +62,10 @@ async def hold(
         _, head, before = passage(one.candidate)
         figured = {}
         for claim, other in itertools.product(said.figures, one.candidate.source.claims):
-            if claim.value is None or other.value is None or relate(other.value, claim.value) is Relation.INCOMPARABLE:
+            value = comparable(other, claim, one.candidate, said)
+            if value is None:
                 continue
-            figures = {claim.id: phrase(other.value, language)}
+            figures = {claim.id: phrase(value, language)}
             # "It killed 47 and injured 300" may stand in two sentences: each figure is read in the whole and in its part of it.
             hypotheses = dict.fromkeys([said.undated(figures), said.undated(figures, part_of=claim)])
             figured[claim.id, other.id] = [Statement(sentence, hypothesis, head, before) for hypothesis in hypotheses]
@@ -81,6 +83,31 @@ async def hold(
         read = {ids: max((readings[one] for one in statements), key=lambda r: r.entails) for ids, statements in figured.items()}
         held.append(Held(one.candidate, one.evidence, times, tuple(names), *met, readings[whole], read))
     return held
+
+
+def comparable(other: Claim, claim: Claim, candidate: Candidate, said: Proposition) -> Quantity | None:
+    """The value of a source's figure as one of the claimed kind, or None where the two cannot be compared.
+
+    Across languages what is counted is named by other words ("corridors", "koridor"): then the cross-encoder tells whether it is the same.
+    """
+    if claim.value is None or other.value is None:
+        return None
+    if relate(other.value, claim.value) is not Relation.INCOMPARABLE:
+        return other.value
+    foreign = kin(said.language) != kin(candidate.source.article.language)
+    if foreign and claim.kind is other.kind is ClaimKind.QUANTITY and _only_counted(claim.value) and _only_counted(other.value):
+        return replace(other.value, metric=claim.value.metric, unit=claim.value.unit)
+    return None
+
+
+def _only_counted(value: Quantity) -> bool:
+    """Whether what is counted is named by a text's own word, and not by one of this program's measures ("year", "hectare")."""
+    return value.unit not in _measures()
+
+
+@cache
+def _measures() -> frozenset[str]:
+    return frozenset(load("en").get("units")) - {"classifiers"}
 
 
 def premise_of(candidate: Candidate) -> str:
@@ -139,7 +166,7 @@ def placed(asked: Question, candidate: Candidate, figure: Claim | None) -> bool:
         telling = [text for text in outside if text and metric_in(text, language) is not None]
         near = vocabulary("\n".join([candidate.before or "", *telling]), language)
     own = None if figure is None else figure.where
-    for place in asked.places:
+    for place in sure_places(asked):
         if countries(place):
             if not places_agree(replace(asked, places=(place,)), candidate):
                 return False
