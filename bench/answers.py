@@ -1,11 +1,13 @@
 """How well questions are answered and claims judged, on the golden articles: the second half of what ``make eval`` prints.
 
-    python -m bench.answers [--errors] [--json] [--questions] [--verdicts] [--without-cross-encoder]
+    python -m bench.answers [--errors] [--json] [--questions] [--verdicts] [--calibration] [--without-cross-encoder]
 
 All golden articles (tests/golden) are one archive. The questions of tests/golden/questions-*.toml, in five languages, are asked in it: is
 the first sentence one that answers (Hit@1), is it shown, is what is shown right, are the questions that nothing answers met with silence,
 and with the answer taken out of the archive the others too (AUROC). The cases of tests/golden/verdicts.toml are checked: accuracy, and
 how many are supported or refuted wrongly. Fails (exit status 1) where a figure lies under its floor in bench/floors-answers.toml.
+``--calibration`` checks instead the claims of bench/training/calibration-claims-*.jsonl about the passages of that name, on which the
+thresholds of index/verify.py were chosen.
 """
 
 from __future__ import annotations
@@ -26,9 +28,9 @@ from typing import Any
 
 from sklearn.metrics import roc_auc_score
 
-from bench.beir import POOL, Asked, Pool
+from bench.beir import POOL, Asked, Pool, read
 from bench.golden import ROOT, articles
-from bench.questions import case_of, filled, saying, without_answer
+from bench.questions import TRAINING, case_of, filled, saying, without_answer
 from claims.article import Draft
 from index.answer import Status
 from index.archive import Archive
@@ -36,6 +38,7 @@ from index.cross_encoder import CrossEncoder, LocalCrossEncoder
 from index.encoder import Encoder, SentenceEncoder
 from index.ranking import rank
 
+_VERDICTS = {"neutral": "not_enough_info"}
 FLOORS = Path(__file__).with_name("floors-answers.toml")
 
 
@@ -126,9 +129,31 @@ def _question_figures(replies: Sequence[Reply], report: Report) -> None:
         figures[name] = float(roc_auc_score([1] * len(present) + [0] * len(others), present + others))
 
 
-async def check_all(archive: Archive, report: Report) -> None:
+def golden_cases() -> list[dict[str, Any]]:
+    """The cases of tests/golden/verdicts.toml."""
+    cases: list[dict[str, Any]] = tomllib.loads((ROOT / "verdicts.toml").read_text("utf-8"))["case"]
+    return cases
+
+
+def calibration() -> tuple[list[tuple[str, Draft]], list[dict[str, Any]]]:
+    """The passages of bench/training that thresholds are chosen on, as articles, and the claims about them as cases."""
+    rows = [row for path in sorted(TRAINING.glob("calibration-passages-c.jsonl")) for row in read(path)]
+    articles = [
+        (
+            f"calibration-{n}",
+            Draft(
+                "\n".join(row["sentences"]), title=row["title"], language=row["language"],
+                published=datetime.fromisoformat(row["published"]).replace(hour=13, tzinfo=UTC),
+            ),
+        )
+        for n, row in enumerate(rows)
+    ]  # fmt: skip
+    claims = [claim for path in sorted(TRAINING.glob("calibration-claims-*.jsonl")) for row in read(path) for claim in row["claims"]]
+    return articles, [claim | {"verdict": _VERDICTS.get(claim["label"], claim["label"])} for claim in claims]
+
+
+async def check_all(archive: Archive, cases: Sequence[dict[str, Any]], report: Report) -> None:
     """Check every verdict case."""
-    cases = tomllib.loads((ROOT / "verdicts.toml").read_text("utf-8"))["case"]
     outcomes: Counter[tuple[str, str]] = Counter()
     halves: dict[str, list[bool]] = defaultdict(list)
     wrong = 0
@@ -170,19 +195,22 @@ def under(figures: dict[str, float]) -> list[str]:
     return low + high
 
 
-async def evaluate(models: Path, *, questions: bool = True, verdicts: bool = True, with_cross_encoder: bool = True) -> Report:
-    """Everything, in a fresh archive."""
+async def evaluate(
+    models: Path, *, questions: bool = True, verdicts: bool = True, calibrating: bool = False, with_cross_encoder: bool = True
+) -> Report:
+    """Everything, in a fresh archive; or, ``calibrating``, the verdicts that thresholds are chosen on."""
     report = Report()
+    articles, cases = calibration() if calibrating else (drafts(), golden_cases())
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         encoder = await stack.enter_async_context(SentenceEncoder(None, models))
         cross = await stack.enter_async_context(LocalCrossEncoder(None, models)) if with_cross_encoder else None
-        pool = await stack.enter_async_context(filled(drafts(), encoder, Path(folder) / "golden.sqlite3"))
+        pool = await stack.enter_async_context(filled(articles, encoder, Path(folder) / "golden.sqlite3"))
         archive = Archive(pool.store, encoder, cross, lambda: datetime(2026, 1, 1, tzinfo=UTC))
-        if questions:
+        if questions and not calibrating:
             await ask_all(pool, archive, encoder, cross, report)
         if verdicts:
-            await check_all(archive, report)
+            await check_all(archive, cases, report)
     return report
 
 
@@ -192,6 +220,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--questions", action="store_true", help="only the questions")
     parser.add_argument("--verdicts", action="store_true", help="only the verdicts")
+    parser.add_argument("--calibration", action="store_true", help="the claims that thresholds are chosen on, instead of the golden ones")
     parser.add_argument("--without-cross-encoder", action="store_true")
     parser.add_argument("--models", type=Path, default=Path("data/models"))
     chosen = parser.parse_args()
@@ -199,7 +228,7 @@ def main() -> int:
     report = asyncio.run(
         evaluate(
             chosen.models, questions=both or chosen.questions, verdicts=both or chosen.verdicts,
-            with_cross_encoder=not chosen.without_cross_encoder,
+            calibrating=chosen.calibration, with_cross_encoder=not chosen.without_cross_encoder,
         )
     )  # fmt: skip
     if chosen.errors:
@@ -209,7 +238,7 @@ def main() -> int:
     else:
         for name, value in report.figures.items():
             print(f"{name:<34}{value if isinstance(value, int) else f'{value:.3f}'}")
-    faults = [] if chosen.without_cross_encoder else under(report.figures)
+    faults = [] if chosen.without_cross_encoder or chosen.calibration else under(report.figures)
     if faults:
         print("\n".join(faults), file=sys.stderr)
     return 1 if faults else 0

@@ -15,6 +15,7 @@ from bot.samples import drafts
 from claims.article import Draft
 from claims.questions import analyse
 from claims.types import Question
+from index.anchors import with_names
 from index.archive import Archive
 from index.cross_encoder import CrossEncoder
 from index.encoder import Encoder
@@ -49,6 +50,7 @@ async def case_of(asked: Asked, pool: Pool, encoder: Encoder, ids: dict[Key, str
     """A question searched in a pool; ``ids`` are the pool's."""
     question = analyse(asked.text, None)
     found = await find(pool.store, encoder, POOL, question)
+    question = with_names(question, found.candidates)
     right = tuple(ids.get(_key(c), "") in asked.gold for c in found.candidates)
     return Case(asked, question, found, features(question, found), right)
 

@@ -5,8 +5,9 @@
 START is a packed file that bench/pack_cross_encoder.py wrote (the second part's stands in the history: index/cross_encoder.safetensors of
 version 0.1.0), OUT the file to write, packed likewise. The layers that verdicts and relevance share stay as they are, so that the two are
 trained side by side, a process and a core each, on the pairs, claims and questions of bench/training, mixed with the public data lest
-those be forgotten. A claim is read with the sentence that decides it and, as neutral, with others of the same article, which is what a
-verdict meets in an archive: sentences near in meaning that settle nothing.
+those be forgotten. The verdict's weights become the mean of before and after: afterwards alone they take likeness for contradiction, for
+the pairs written for Telisik are made so that words shared give nothing away. A claim is read with the sentence that decides it and, as
+neutral, with others of the same article, which is what a verdict meets in an archive: sentences near in meaning that settle nothing.
 """
 
 from __future__ import annotations
@@ -48,9 +49,9 @@ from index.cross_network import LABELS, SHARED_LAYERS, CrossNetwork, Pair, colla
 SEED = 20261201
 WARM_UP, LEARNING_RATE, HEAD_LEARNING_RATE = 40, 8e-5, 2e-4
 #: Pairs of a verdict step by where they are from, and how many steps.
-INDONLI, TRANSLATED, OWN_PAIRS, CLAIMS, VERDICT_STEPS = 9, 3, 7, 5, 1500
+INDONLI, TRANSLATED, OWN_PAIRS, CLAIMS, VERDICT_STEPS = 8, 2, 8, 7, 1400
 #: Questions of a relevance step, each with GROUP sentences, by where they are from, and how many steps.
-PUBLIC_QUESTIONS, OWN_QUESTIONS, RELEVANCE_STEPS = 4, 3, 1500
+PUBLIC_QUESTIONS, OWN_QUESTIONS, RELEVANCE_STEPS = 3, 4, 1500
 #: Of the pairs drawn from claims, how many in a hundred are of a sentence that does not decide them.
 UNDECIDED = 55
 #: Share of pairs and questions that are read without what stands around the sentence.
@@ -194,12 +195,13 @@ def trained_part(network: CrossNetwork, part: str) -> tuple[nn.Module, nn.Module
 
 
 def together(options: argparse.Namespace) -> CrossNetwork:
-    """The network of START with what both processes have learned."""
+    """The network of START with what both processes have learned; of the verdict the mean of both (Wortsman et al. 2022)."""
     network = started(options)
-    for part in ("verdict", "relevance"):
+    for part, share in (("verdict", 0.5), ("relevance", 1.0)):
         learned = load_file(options.out.with_suffix(f".{part}"))
         for name, module in zip(("layers", "head"), trained_part(network, part), strict=True):
-            module.load_state_dict({key.removeprefix(f"{name}."): value for key, value in learned.items() if key.startswith(f"{name}.")})
+            before = module.state_dict()
+            module.load_state_dict({key: (1 - share) * value + share * learned[f"{name}.{key}"] for key, value in before.items()})
     return network
 
 

@@ -53,6 +53,7 @@ VERDICT_NAMES: dict[Verdict, str] = {
 VETO_NAMES: dict[str, str] = {
     "kind": N_("it has no answer of the kind asked for"),
     "when": N_("it is about another time"),
+    "past": N_("it recalls an earlier event"),
     "place": N_("it is about another place"),
     "event": N_("it is about another event"),
     "name": N_("its article does not name what is asked about"),

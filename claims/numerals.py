@@ -125,7 +125,8 @@ class Numerals:
         self, parts: list[str], total: float, current: float | None, smallest: float, whole: bool
     ) -> tuple[float, float | None, float] | None:
         for part in parts:
-            scale = self.scales.get(part) or (self._known.wholes.get(part) if current is None else None)
+            whole_scale = current is None and part not in self._known.multipliers  # "a hundred" may go on: "and eight", "thousand"
+            scale = self.scales.get(part) or (self._known.wholes.get(part) if whole_scale else None)
             if part in self._known.short:
                 return None
             if scale is not None and scale < smallest and (current is not None or (part in self._known.wholes and whole)):

@@ -136,7 +136,8 @@ def _percentage(line: Line, language: Language, number: Number) -> Measure | Non
     length = 1 if line.lows[number.last] == "%" else percent[0] if percent else 0
     if not length or language.phrases("numbers.points").at(line.lows, number.last + length):
         return None
-    return Measure(number.first, number.last + length, ClaimKind.PERCENTAGE, _value(number, "percentage", "percent"))
+    number, last = _bounded_behind(line, language, number, number.last + length)
+    return Measure(number.first, last, ClaimKind.PERCENTAGE, _value(number, "percentage", "percent"))
 
 
 def _quantity(line: Line, language: Language, number: Number, taken: set[int]) -> Measure | None:
@@ -276,12 +277,18 @@ def _measured(line: Line, language: Language, number: Number, last: int, unit: s
         return None
     if _spans(line, language, number, unit):
         number = replace(number, first=number.core, high=number.low, low_open=False, qualifier=None)
+    number, last = _bounded_behind(line, language, number, last)
+    return Measure(number.first, last, ClaimKind.QUANTITY, _value(number, unit, unit))
+
+
+def _bounded_behind(line: Line, language: Language, number: Number, last: int) -> tuple[Number, int]:
+    """A number whose unit ends at ``last``, bounded by what stands behind it ("70 persen lebih", but not "6 persen lebih tinggi")."""
     after = language.phrases("numbers.qualifiers_after").at(line.lows, last)
     if after is not None and after[1] == "at_least" and number.low is not None and number.low == number.high:
         following = last + after[0]
         if following >= len(line) or line.tokens[following].kind == "sign" or line.lows[following] in language.words("stop.words"):
-            number, last = replace(number, high=None), following
-    return Measure(number.first, last, ClaimKind.QUANTITY, _value(number, unit, unit))
+            return replace(number, high=None), following
+    return number, last
 
 
 def _spans(line: Line, language: Language, number: Number, unit: str) -> bool:

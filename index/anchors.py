@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from claims.compare import SpanRelation, fold, relate_spans, same_name, stem
 from claims.gazetteer import countries
+from claims.languages import load
 from claims.questions import metric_in, places_in
 from claims.types import Claim, ClaimKind, Question, Wants
 from index.search import Candidate
@@ -25,6 +26,8 @@ _KIN = {"ms": "id"}
 _FIGURES = frozenset({Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE})
 #: How long after something happened articles still report it without saying when.
 _AFTERWARDS = timedelta(days=7)
+#: What lies so far before an article's publication is recalled by it, not reported.
+_RECALLED = timedelta(days=200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,26 @@ def _present(word: str, text: Vocabulary) -> bool:
     if any(ch.isdigit() for ch in word):
         return False
     return any(same_name(word, other) for other in text.words if other[0] == word[0])
+
+
+def with_names(question: Question, candidates: Sequence[Candidate]) -> Question:
+    """A question with its names told from its other words by how the sources write them: typed in small letters, those that the sources
+    write large are names ("port selwyn"); its first word, written large in any case, is none where they write it small within a sentence.
+    """
+    large: set[str] = set()
+    small: set[str] = set()
+    for candidate in candidates:
+        tokens = words(candidate.source.text)
+        large.update(fold(token) for token in tokens[1:] if token[0].isupper() and not token.isupper())
+        small.update(fold(token) for token in tokens if token[0].islower())
+    if question.text.islower():
+        found = [term for term in question.terms if term in large and term not in small]
+        return replace(question, names=(*question.names, *found), terms=tuple(term for term in question.terms if term not in found))
+    opening = fold(next(iter(words(question.text)), ""))
+    if opening not in question.names or opening not in small or opening in large:
+        return question
+    names = tuple(name for name in question.names if name != opening)
+    return replace(question, names=names, terms=(opening, *question.terms))
 
 
 def answering(question: Question, source: StoredSentence) -> tuple[Claim, ...]:
@@ -206,8 +229,9 @@ def veto(question: Question, candidate: Candidate, document: str) -> str | None:
     not known; it is looked at for what neither the sentence nor its surroundings have (:func:`needs_document`).
 
     ``kind``: no figure or quotation of the kind asked for; ``when``: it is about another time, or a toll is asked for of a day that
-    nothing there states; ``place``: its figure is from another place, or its article does not know the place; ``event``: a toll of
-    something that neither the sentence nor what stands around it mentions; ``name``: what is asked about does not occur in the article.
+    nothing there states; ``past``: its figure is of an event that the article only recalls, and the question does not name that one;
+    ``place``: its figure is from another place, or its article does not know the place; ``event``: a toll of something that neither the
+    sentence nor what stands around it mentions; ``name``: what is asked about does not occur in the article.
     """
     source = candidate.source
     language = source.article.language
@@ -215,6 +239,8 @@ def veto(question: Question, candidate: Candidate, document: str) -> str | None:
         return "kind"
     if _of_another_time(question, source):
         return "when"
+    if _recalls_another(question, source):
+        return "past"
     if any(_of_another_place(place, question, candidate, document) for place in sure_places(question)):
         return "place"
     if question.metric is not None and question.language == language and question.terms and not met_terms(question, candidate):
@@ -259,6 +285,24 @@ def _of_another_time(question: Question, source: StoredSentence) -> bool:
     return published is None or not asked.start.timestamp() <= published.timestamp() <= (asked.end + _AFTERWARDS).timestamp()
 
 
+def recalled(claim: Claim, published: datetime | None) -> bool:
+    """Whether a claim is of something that an article only recalls ("the 1991 earthquake killed 380")."""
+    when = claim.when
+    return when is not None and when.end is not None and published is not None and published - when.end > _RECALLED
+
+
+def _recalls_another(question: Question, source: StoredSentence) -> bool:
+    """Whether the figures asked for are all recalled, and the sentence does not have every name and place of the question."""
+    figures = answering(question, source)
+    if question.when is not None or question.wants not in _FIGURES or not figures:
+        return False
+    if not all(recalled(claim, source.article.published) for claim in figures):
+        return False
+    here = vocabulary(source.text, source.article.language)
+    anchors = (*question.names, *question.places)
+    return not anchors or not all(mentions(name, here) for name in anchors)
+
+
 def sure_places(question: Question) -> tuple[str, ...]:
     """The places of a question that are names: written large, or of a question in which nothing is. Behind a preposition stands much else
     ("in the operation")."""
@@ -266,6 +310,15 @@ def sure_places(question: Question) -> tuple[str, ...]:
     if not any(fold(word) in written for place in question.places for word in words(place)) and not question.text.islower():
         return ()
     return tuple(place for place in question.places if question.text.islower() or any(fold(word) in written for word in words(place)))
+
+
+def _knows(place: str, question: Question, text: Vocabulary) -> bool:
+    """Whether a text has a place: half of the words of its name, descriptions left out ("Port", "Kabupaten"); of a question in small
+    letters, where other words may stand behind the name, any of them."""
+    common = load(question.language).words("places.descriptors")
+    parts = [word for word in words(place) if fold(word) not in common] or words(place)
+    met = sum(mentions(word, text) for word in parts)
+    return met > 0 if question.text.islower() else 2 * met >= len(parts)
 
 
 def _of_another_place(place: str, question: Question, candidate: Candidate, document: str) -> bool:
@@ -283,7 +336,7 @@ def _of_another_place(place: str, question: Question, candidate: Candidate, docu
         telling = [text for text in (source.article.title, candidate.first) if text and metric_in(text, language) is not None]
         outside = [candidate.before if candidate.before != source.article.title else None, *telling]
     texts = [vocabulary(text, language) for text in (source.text, *outside) if text]
-    known = [any(mentions(word, text) for word in words(place)) for text in texts]
+    known = [_knows(place, question, text) for text in texts]
     if known[0]:
         return False
     own = [claim for claim in answering(question, source) if _place(claim) is not None]

@@ -20,6 +20,7 @@ from claims.propositions import propositions
 from claims.questions import analyse
 from claims.shorthand import spelled_out
 from claims.types import Article, ClaimKind, Extraction
+from index.anchors import with_names
 from index.answer import Answer, answer, needed_documents
 from index.cross_encoder import CrossEncoder
 from index.encoder import Encoder
@@ -127,7 +128,9 @@ class Archive:
         within = None if article is None else (await self._store.article(tenant, article))[0]
         asked = analyse(text, self._clock())
         await self._search_ready()
-        ranked = await rank(asked, await find(self._store, self._encoder, tenant, asked, within), self._cross)
+        sought = await find(self._store, self._encoder, tenant, asked, within)
+        asked = with_names(asked, sought.candidates)
+        ranked = await rank(asked, sought, self._cross)
         documents = await self._documents(tenant, needed_documents(asked, ranked))
         found = await asyncio.to_thread(answer, asked, ranked, documents, limit, began)
         return replace(found, question=text)
@@ -143,7 +146,9 @@ class Archive:
         written = spelled_out(text, load(language))
         for said in (await asyncio.to_thread(propositions, written, language))[:MAX_CLAIMS]:
             asked = analyse(said.text, None)
-            ranked = await rank(asked, await find(self._store, self._encoder, tenant, asked), None)
+            sought = await find(self._store, self._encoder, tenant, asked)
+            asked = with_names(asked, sought.candidates)
+            ranked = await rank(asked, sought, None)
             documents = await self._documents(tenant, {one.candidate.source.article.id for one in ranked[:READ]})
             checks += await check_proposition(said, asked, ranked, documents, self._cross)
         return check_of(text, language, checks, began)
@@ -155,7 +160,9 @@ class Archive:
         text = _checked(question)
         asked = analyse(text, self._clock())
         await self._search_ready()
-        ranked = await rank(asked, await find(self._store, self._encoder, tenant, asked), self._cross)
+        sought = await find(self._store, self._encoder, tenant, asked)
+        asked = with_names(asked, sought.candidates)
+        ranked = await rank(asked, sought, self._cross)
         documents = await self._documents(tenant, wanted_documents(asked, ranked))
         found = await asyncio.to_thread(timeline, asked, ranked, documents, began)
         return replace(found, question=text)

@@ -12,13 +12,12 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import cache
 from importlib import resources
 
 from claims.compare import SpanRelation, fold
 from claims.questions import places_in
-from claims.types import Claim, ClaimKind, Question, Wants
+from claims.types import ClaimKind, Question, Wants
 from index.anchors import (
     answering,
     around,
@@ -26,6 +25,7 @@ from index.anchors import (
     mentions,
     names_the_speaker,
     places_agree,
+    recalled,
     spoken,
     time_relation,
     vocabulary,
@@ -37,8 +37,6 @@ from index.terms import query_terms, terms, words
 _CLAIMED = frozenset({Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE, Wants.QUOTATION, Wants.DATE})
 #: Kinds of answer in which there is a figure.
 _FIGURED = frozenset({Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE, Wants.DATE})
-#: What lies so far before an article's publication is recalled by it, not reported.
-_RECALLED = timedelta(days=200)
 #: What e5's cosines are measured against: they crowd between .75 and .90 whatever the text.
 _COSINE_ORIGIN = 0.80
 #: The features of a sentence without the cross-encoder's.
@@ -123,7 +121,7 @@ def _features(
         "when_agrees": float(agrees),
         "when_differs": float(times is SpanRelation.DISJOINT),
         "place_differs": float(bool(question.places) and not places_agree(question, candidate)),
-        "past": float(question.when is None and bool(answers) and all(map(_long_past, answers, [source.article.published] * len(answers)))),
+        "past": float(question.when is None and bool(answers) and all(recalled(claim, source.article.published) for claim in answers)),
         "new_person": float(new.name),
         "new_place": float(new.place),
         "new_figure": float(new.figure),
@@ -132,12 +130,6 @@ def _features(
         "first": float(source.sentence.ordinal == 0),
         "length": math.log(max(1, len(source.text)) / 100),
     }
-
-
-def _long_past(claim: Claim, published: datetime | None) -> bool:
-    """Whether a claim is of something that an article only recalls ("the 1991 earthquake killed 380")."""
-    when = claim.when
-    return when is not None and when.end is not None and published is not None and published - when.end > _RECALLED
 
 
 def _coverage(wanted: Sequence[str], rarity: dict[str, float], candidate: Candidate) -> tuple[float, float, float]:

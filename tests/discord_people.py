@@ -162,7 +162,8 @@ class Person:
         granted = self.permissions if permissions is None else permissions
         return {
             "user": self.user, "roles": self.roles, "joined_at": "2025-01-01T00:00:00+00:00", "premium_since": None, "deaf": False,
-            "mute": False, "flags": 0, "nick": None, "avatar": None, "pending": False, "permissions": str(granted), "communication_disabled_until": None,
+            "mute": False, "flags": 0, "nick": None, "avatar": None, "pending": False, "permissions": str(granted),
+            "communication_disabled_until": None,
         }  # fmt: skip
 
     # ---- acting --------------------------------------------------------------------------------------------------------------

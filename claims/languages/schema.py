@@ -34,7 +34,7 @@ casualties.grammar: zero zero_fillers zero_subjects zero_alternatives victims do
 casualties.grammar: trapped guarding guarded wanted severe verb_prefixes verb_suffixes increments_after wholes toll_verbs
 casualties.grammar: former former_joints falsehoods
 people: nouns prefixes prefix_exceptions suffixes suffix_exceptions demonyms possessives articles adjectives
-speech: articles linkers head_last sources
+speech: articles linkers head_last sources doubtful
 speech: locatives plurals tag_leads pointing titled participles contrasts extending passives things
 speech.venues: prepositions anywhere audience keeps_audience told listeners inside dropped setting occasions
 speech: say stance tag bound according complement pronouns relative demonstratives adverbs stops heads

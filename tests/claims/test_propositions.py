@@ -64,3 +64,12 @@ def test_days_are_left_out_and_figures_replaced(text: str, figure: str, undated:
     found = one(text)
     assert found.undated({claim.id: figure for claim in found.figures}) == undated
     assert "35" not in found.undated({}) or "35" in text
+
+
+def test_a_figure_is_read_in_its_part_of_the_sentence() -> None:
+    said = one("Gempa menewaskan 35 orang dan melukai 210 orang di Windu")
+    dead, hurt = said.figures
+    assert said.undated({dead.id: "41"}, part_of=dead) == "Gempa menewaskan 41 orang"
+    assert said.undated({hurt.id: "200"}, part_of=hurt) == "melukai 200 orang di Windu"
+    alone = one("Between 10 and 15 people died in Windu and in Palora")
+    assert alone.undated({}, part_of=alone.figures[0]) == alone.text

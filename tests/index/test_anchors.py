@@ -10,7 +10,7 @@ from claims.article import Draft, compose
 from claims.extract import extract
 from claims.questions import analyse
 from claims.types import Article
-from index.anchors import answering, mentions, veto, vocabulary
+from index.anchors import answering, mentions, veto, vocabulary, with_names
 from index.search import Candidate
 from index.store import ArticleSummary, StoredSentence
 
@@ -20,6 +20,7 @@ Gempa mengguncang Kota Windu pada hari Senin dan menewaskan sedikitnya 24 orang.
 Sebanyak 60 orang terluka, kata Bupati Laras Anggraini.
 Hujan turun sepanjang malam.
 Di Kota Ambarsari, gempa susulan pada hari Rabu menewaskan 3 orang.
+Gempa besar pada tahun 1991 menewaskan 380 orang di Windu.
 """
 PUBLISHED = datetime(2025, 4, 18, tzinfo=UTC)
 
@@ -61,6 +62,11 @@ def vetoed(question: str, words: str) -> str | None:
         ("Siapa Bupati Sukarno Hatta?", "60 orang", "name"),
         ("Apa kata Sukarno Hatta?", "60 orang", "kind"),
         ("Apa kata Laras Anggraini?", "60 orang", None),
+        ("Berapa orang tewas akibat gempa di Ambarsari?", "380 orang", "past"),
+        ("Berapa orang tewas akibat gempa?", "380 orang", "past"),
+        ("Berapa orang tewas akibat gempa di Windu?", "380 orang", None),
+        ("Berapa orang tewas di Stadion Windu Raya?", "24 orang", "place"),
+        ("Berapa orang tewas di Kota Windu Raya?", "24 orang", None),
     ],
 )
 def test_what_the_question_states_outright_is_not_left_to_the_score(question: str, words: str, reason: str | None) -> None:
@@ -76,6 +82,16 @@ def test_a_title_places_a_toll_only_if_it_tells_of_one() -> None:
     )
     assert veto(asked, talks, "") == "place"
     assert veto(asked, attack, "") is None
+
+
+def test_typed_in_small_letters_a_name_is_what_the_sources_write_large() -> None:
+    found = [candidate("24 orang"), candidate("60 orang")]
+    asked = with_names(analyse("berapa korban gempa windu kata laras", None), found)
+    assert asked.names == ("windu", "laras")
+    assert asked.terms == ("korban", "gempa")
+    written = analyse("Berapa korban gempa windu", None)
+    assert with_names(written, found) == written
+    assert with_names(analyse("hujan di mana", None), [candidate("Hujan turun"), candidate("24 orang")]).names == ()
 
 
 def test_the_claims_that_carry_the_answer_are_named() -> None:
