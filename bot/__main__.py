@@ -6,8 +6,8 @@ import io
 import ipaddress
 import logging
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from claims.errors import N_
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from index.store import EmbeddingSpace, Store
 
 
 def load_settings() -> Settings:
@@ -34,21 +35,52 @@ async def open_parts(settings: Settings, say: Say, *, allow_loopback: bool = Fal
     """Open the store, the encoder and the fetcher; close them in the reverse order. Raises StoreError, EncoderError."""
     from datetime import UTC, datetime
 
+    from bot.config import on_server
     from bot.fetch import Fetcher
     from index.archive import Archive
     from index.cross_encoder import LocalCrossEncoder
     from index.encoder import SentenceEncoder
-    from index.sqlite import SQLiteStore
+    from index.running import refuse_other_model, running_on
 
     models = settings.data_dir / "models"
     async with (
         SentenceEncoder(settings.embedding_model, models, say) as encoder,
         LocalCrossEncoder(settings.verdict_model, models, say) as cross,
-        SQLiteStore(settings.database_path, encoder.space) as store,
+        store_at(settings.database_url or f"sqlite:///{settings.database_path}", encoder.space, settings) as store,
         Fetcher(allow_loopback=allow_loopback) as fetcher,
     ):
         archive = Archive(store, encoder, cross if cross.there else None, lambda: datetime.now(UTC))
-        yield Parts(archive, fetcher, encoder.space, cross.name, Models(encoder.load, cross.load))
+        open_store = partial(store_at, space=encoder.space)
+        loading = Models(encoder.load, cross.load)
+        running: Callable[[], AbstractAsyncContextManager[None]] = nullcontext  # any number of processes may share a server
+        if not on_server(settings.database_url or ""):
+            await refuse_other_model(settings.database_path, encoder.space)
+            running = partial(running_on, settings.database_path, encoder.space, settings.shard_ids)
+        yield Parts(archive, fetcher, encoder.space, cross.name, loading, open_store, running)
+
+
+def store_at(url: str, space: EmbeddingSpace, settings: Settings | None = None) -> Store:
+    """The store that a DATABASE_URL names, to be entered with ``async with``; for the one that the settings are about, with its indexes in
+    DATA_DIR and as much memory as they say. Raises SettingsError."""
+    from pathlib import Path
+
+    from bot.config import SettingsError, checked_database_url, on_server, without_password
+    from index.indexes import Limits
+    from index.sqlite import SQLiteStore
+
+    try:
+        checked_database_url(url)
+    except ValueError as error:
+        raise SettingsError(name="DATABASE_URL", value=without_password(url), reason=error) from None
+    if on_server(url):
+        from index.postgres import PostgresStore
+
+        return PostgresStore(url, space)
+    path = Path(url.removeprefix("sqlite:///"))
+    if settings is None:
+        return SQLiteStore(path, space)
+    limits = Limits(memory=settings.index_memory_mb * 2**20)
+    return SQLiteStore(path, space, indexes=settings.data_dir / "indexes", limits=limits)
 
 
 async def run_bot(settings: Settings, say: Say) -> None:
@@ -67,7 +99,7 @@ async def run_bot(settings: Settings, say: Say) -> None:
             shard_ids=settings.shard_ids,
             shard_count=settings.shard_count,
         )
-        async with served(bot, settings.metrics_port):
+        async with parts.running(), served(bot, settings.metrics_port):
             await parts.models.load()  # the first question must not wait for it
             await parts.archive.rebuild()
             say(N_("Connecting to Discord; Ctrl-C ends it."))

@@ -6,27 +6,24 @@ Heavy modules (the model, FAISS, Discord) are imported inside the commands, so t
 from __future__ import annotations
 
 import asyncio
-import json
-import logging
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import archive_commands
+from bot.command_line import AsJson, execute, finish, print_json, say, settings_of
 from bot.localisation import terminal_language, translator
 from bot.parts import Entry, Parts
 from claims.errors import N_, TelisikError
 from claims.types import ClaimKind
 
 if TYPE_CHECKING:
-    from bot.config import Settings
     from claims.article import Draft
     from index.archive import Added
 
 _t = translator(terminal_language())
-_logger = logging.getLogger("telisik")
 
 #: So many open flags are listed; the next come up as these are settled.
 _LISTED = 100
@@ -38,13 +35,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.add_typer(archive_commands.commands)
 
 
 class NoDecision(TelisikError):
     template = N_("To review a flag, name it and say --uphold or --reject; telisik review alone lists the open flags.")
-
-
-AsJson = Annotated[bool, typer.Option("--json", help=_t("Print one JSON document, for programs."))]
 
 
 @app.command(help=_t("Run the Discord bot when DISCORD_TOKEN is set, else a chat in this terminal."))
@@ -52,16 +47,17 @@ def run(ctx: typer.Context) -> None:
     async def work(parts: Parts) -> None:
         from bot.chat import chat, first_run
 
-        await first_run(parts, _t)
-        if sys.stdin.isatty():
-            await chat(parts, _t)
+        async with parts.running():
+            await first_run(parts, _t)
+            if sys.stdin.isatty():
+                await chat(parts, _t)
 
     entry: Entry = ctx.obj
-    settings = _settings(entry)
+    settings = settings_of(entry)
     if settings.discord_token is not None:
-        _finish(lambda: entry.run_bot(settings, lambda message: _say(_t(message))), debug=settings.log_level == "DEBUG")
+        finish(lambda: entry.run_bot(settings, lambda message: say(_t(message))), debug=settings.log_level == "DEBUG")
     else:
-        _execute(ctx, work)
+        execute(ctx, work)
 
 
 @app.command(help=_t("Archive articles: a path, a web address, or - for standard input."))
@@ -84,17 +80,17 @@ def add(
             try:
                 added.append(await _add(parts, source, given))
             except TelisikError as error:
-                _say(_t.error(error))
+                say(_t.error(error))
                 failed = True
             else:
                 if not as_json:
                     show_added(added[-1], _t)
         if as_json:
-            _print_json([added_json(one) for one in added])
+            print_json([added_json(one) for one in added])
         if failed:
             raise typer.Exit(1)
 
-    _execute(ctx, work)
+    execute(ctx, work)
 
 
 @app.command(help=_t("Answer a question with the sentences that say so."))
@@ -113,11 +109,11 @@ def ask(
         await _search_ready(parts)
         answer = await parts.archive.ask(LOCAL, question, limit)
         if as_json:
-            _print_json(answer_json(answer, why=why))
+            print_json(answer_json(answer, why=why))
         else:
             show_answer(answer, translator(answer.language), why=why)
 
-    _execute(ctx, work)
+    execute(ctx, work)
 
 
 @app.command(help=_t("Compare what somebody claims with the archive: supported, refuted, or not enough info."))
@@ -130,11 +126,11 @@ def check(ctx: typer.Context, text: Annotated[str, typer.Argument(help=_t("The c
         await _search_ready(parts)
         result = await parts.archive.check(LOCAL, text)
         if as_json:
-            _print_json(check_json(result))
+            print_json(check_json(result))
         else:
             show_check(result, translator(result.language))
 
-    _execute(ctx, work)
+    execute(ctx, work)
 
 
 @app.command(help=_t("Show every value reported for a figure: what was brought up to date, and where sources differ."))
@@ -157,11 +153,11 @@ def timeline(
         if target is not None and found.reports:
             await charts.write(await charts.chart(found, t, description(found, t)), target)
         if as_json:
-            _print_json(timeline_json(found))
+            print_json(timeline_json(found))
         else:
             show_timeline(found, t)
 
-    _execute(ctx, work)
+    execute(ctx, work)
 
 
 @app.command(help=_t("List the claims of one article, or of all."))
@@ -179,11 +175,11 @@ def claims(
 
         found = await parts.archive.claims(LOCAL, article, kind)
         if as_json:
-            _print_json([claim_json(stored, alone=alone) for stored in found])
+            print_json([claim_json(stored, alone=alone) for stored in found])
         else:
             show_claims(found, _t, alone=alone)
 
-    _execute(ctx, work)
+    execute(ctx, work)
 
 
 @app.command(help=_t("Cite a claim: plain, markdown, apa, bibtex, csl-json or claimreview."))
@@ -204,12 +200,12 @@ def cite(
         stored = await parts.archive.claim(LOCAL, claim)
         citation = await asyncio.to_thread(cite, stored, chosen, _t.language, datetime.now(UTC).astimezone().date())
         if as_json:
-            _print_json({"claim": stored.claim.code, "style": str(chosen), "citation": citation})
+            print_json({"claim": stored.claim.code, "style": str(chosen), "citation": citation})
         else:
             typer.echo(citation)
             show_corrections(stored.corrections, _t)
 
-    _execute(ctx, work)
+    execute(ctx, work)
 
 
 @app.command(help=_t("Object to a claim."))
@@ -228,11 +224,11 @@ def flag(
 
         recorded, stored = await parts.archive.flag(LOCAL, claim, "local", reason_named(reason), note)
         if as_json:
-            _print_json({"id": recorded.id, "claim": stored.claim.code, "reason": str(recorded.reason), "state": str(recorded.state)})
+            print_json({"id": recorded.id, "claim": stored.claim.code, "reason": str(recorded.reason), "state": str(recorded.state)})
         else:
             typer.echo(_t("Claim {code} is flagged: {reason}.", code=stored.claim.code, reason=str(recorded.reason)))
 
-    _execute(ctx, work)
+    execute(ctx, work)
 
 
 @app.command(help=_t("Take back your own open flag."))
@@ -248,11 +244,11 @@ def withdraw(
 
         withdrawn = await parts.archive.withdraw(LOCAL, claim, "local")
         if as_json:
-            _print_json(flag_json(withdrawn))
+            print_json(flag_json(withdrawn))
         else:
             typer.echo(_t("The flag on claim {code} is withdrawn.", code=code_of(withdrawn.claim_id)))
 
-    _execute(ctx, work)
+    execute(ctx, work)
 
 
 @app.command(help=_t("List the open flags, oldest first, or settle one: an upheld flag corrects its claim wherever it appears."))
@@ -271,7 +267,7 @@ def review(
         else:
             await _settle(parts, flag, upheld=uphold, note=note, as_json=as_json)
 
-    _execute(ctx, work)
+    execute(ctx, work)
 
 
 @app.command(help=_t("List the archived articles."))
@@ -283,11 +279,11 @@ def articles(ctx: typer.Context, as_json: AsJson = False) -> None:
 
         found = await parts.archive.articles(LOCAL)
         if as_json:
-            _print_json([article_json(article) for article in found])
+            print_json([article_json(article) for article in found])
         else:
             show_articles(found, _t)
 
-    _execute(ctx, work)
+    execute(ctx, work)
 
 
 @app.command(help=_t("Remove an article with its claims; adding it again brings them back, flags included."))
@@ -302,11 +298,11 @@ def remove(
 
         gone = await parts.archive.remove(LOCAL, article)
         if as_json:
-            _print_json(article_json(gone))
+            print_json(article_json(gone))
         else:
             typer.echo(_t("Removed “{title}”.", title=gone.title))
 
-    _execute(ctx, work)
+    execute(ctx, work)
 
 
 @app.command(help=_t("Embed again what the present model has not embedded."))
@@ -319,30 +315,34 @@ def rebuild(ctx: typer.Context, as_json: AsJson = False) -> None:
         with progress(_t("Embedding again")) as step:
             done = await parts.archive.rebuild(step)
         if as_json:
-            _print_json({"articles": done, "reread": reread})
+            print_json({"articles": done, "reread": reread})
         else:
             typer.echo(_t.plural("{n} article read otherwise than before.", "{n} articles read otherwise than before.", reread))
             typer.echo(_t.plural("{n} article embedded again.", "{n} articles embedded again.", done))
 
-    _execute(ctx, work)
+    execute(ctx, work)
 
 
 @app.command(help=_t("Print versions, model, store and index state, and what is wrong."))
-def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
+def doctor(
+    ctx: typer.Context,
+    repair: Annotated[bool, typer.Option("--repair", help=_t("First mend what can be mended."))] = False,
+    as_json: AsJson = False,
+) -> None:
     from bot.doctor import examine, show
 
     entry: Entry = ctx.obj
 
     async def work() -> None:
-        report = await examine(entry, _t)
+        report = await examine(entry, _t, repair=repair)
         if as_json:
-            _print_json(report.as_json())
+            print_json(report.as_json())
         else:
             show(report, _t)
         if report.problems:
             raise typer.Exit(1)
 
-    _finish(work, debug=False)
+    finish(work, debug=False)
 
 
 async def _search_ready(parts: Parts) -> None:
@@ -352,7 +352,7 @@ async def _search_ready(parts: Parts) -> None:
     await parts.models.load()
     missing = await parts.archive.unembedded()
     if missing:
-        _say(_t("The index was made with another model: embedding {n} sentences again.", n=missing))
+        say(_t("The index was made with another model: embedding {n} sentences again.", n=missing))
         with progress(_t("Embedding again")) as step:
             await parts.archive.rebuild(step)
 
@@ -365,7 +365,7 @@ async def _list_flags(parts: Parts, *, as_json: bool) -> None:
     found = await parts.archive.queue(LOCAL, limit=_LISTED)
     claims = [await parts.archive.claim(LOCAL, one.claim_id) for one in found]
     if as_json:
-        _print_json([flag_json(one, stored) for one, stored in zip(found, claims, strict=True)])
+        print_json([flag_json(one, stored) for one, stored in zip(found, claims, strict=True)])
     else:
         show_flags(list(zip(found, claims, strict=True)), _t)
 
@@ -378,7 +378,7 @@ async def _settle(parts: Parts, reference: str, *, upheld: bool, note: str, as_j
     flag = await parts.archive.raised(LOCAL, reference)
     settled = await parts.archive.settle(LOCAL, flag.id, upheld=upheld, reviewer="local", note=note)
     if as_json:
-        _print_json(flag_json(settled))
+        print_json(flag_json(settled))
         return
     code = code_of(settled.claim_id)
     typer.echo(_t("The flag on claim {code} is upheld.", code=code) if upheld else _t("The flag on claim {code} is rejected.", code=code))
@@ -392,51 +392,3 @@ async def _add(parts: Parts, source: str, given: Draft) -> Added:
     draft = with_particulars(await read(source, parts.fetcher, _t), given)
     with progress(_t("Archiving {source}", source=name_of(source, _t))) as step:
         return await parts.archive.add(LOCAL, draft, name_of(source, _t), step)
-
-
-def _print_json(document: Any) -> None:
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
-
-
-def _say(message: str) -> None:
-    typer.echo(message, err=True)
-
-
-def _settings(entry: Entry) -> Settings:
-    try:
-        return entry.load_settings()
-    except TelisikError as error:
-        _say(_t.error(error))
-        raise typer.Exit(1) from None
-
-
-def _execute(ctx: typer.Context, work: Callable[[Parts], Awaitable[None]]) -> None:
-    """Open the parts, do the work, and turn an error into its sentence on standard error and exit status 1."""
-    entry: Entry = ctx.obj
-    settings = _settings(entry)
-
-    async def opened() -> None:
-        async with entry.open_parts(settings, lambda message: _say(_t(message))) as parts:
-            await work(parts)
-
-    _finish(opened, debug=settings.log_level == "DEBUG")
-
-
-def _finish(work: Callable[[], Awaitable[None]], *, debug: bool) -> None:
-    async def main() -> None:
-        await work()
-
-    try:
-        asyncio.run(main())
-    except TelisikError as error:
-        _say(_t.error(error))
-        raise typer.Exit(1) from None
-    except typer.Exit:
-        raise
-    except Exception as error:
-        if debug:
-            raise
-        _logger.debug("unexpected error", exc_info=True)
-        detail = f"{type(error).__name__}: {error}".splitlines()[0]
-        _say(_t("Telisik stumbled ({detail}); LOG_LEVEL=DEBUG shows where.", detail=detail))
-        raise typer.Exit(1) from None

@@ -11,6 +11,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from claims.errors import N_, TelisikError
 
+_SERVERS = ("postgresql://", "postgres://")
+
 
 class SettingsError(TelisikError):
     """A setting has a value that cannot be used."""
@@ -25,7 +27,8 @@ class Settings(BaseSettings):
 
     discord_token: SecretStr | None = Field(None, description="Token of the Discord bot; without it `run` is a chat in the terminal.")
     data_dir: Path = Field(Path("data"), description="Folder of the archive and of the unpacked model.")
-    database_url: str | None = Field(None, description="sqlite:///PATH; by default a SQLite file in DATA_DIR.")
+    database_url: str | None = Field(None, description="sqlite:///PATH or postgresql://…; by default a SQLite file in DATA_DIR.")
+    index_memory_mb: int = Field(1024, ge=16, description="MiB of memory for the search indexes of a SQLite archive, in all.")
     embedding_model: str | None = Field(None, description="Any sentence-transformers model: hub name or path.")
     verdict_model: str | None = Field(None, description="Any cross-encoder for natural language inference: hub name or path.")
     message_content: bool = Field(False, description="True if the bot has Discord's message-content intent.")
@@ -67,17 +70,38 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _sqlite(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith("sqlite:///"):
-            raise ValueError("this version stores in SQLite only, as sqlite:///PATH")
-        return value
+    def _database(cls, value: str | None) -> str | None:
+        return None if value is None else checked_database_url(value)
 
     @property
     def database_path(self) -> Path:
-        """The SQLite file."""
-        if self.database_url is None:
+        """The SQLite file; where DATABASE_URL names a server, the one that would be used without it."""
+        if self.database_url is None or on_server(self.database_url):
             return self.data_dir / "telisik.sqlite3"
         return Path(self.database_url.removeprefix("sqlite:///"))
+
+    @property
+    def store(self) -> str:
+        """Where the archive is, for people: the SQLite file, or the server's address without a password."""
+        url = self.database_url
+        return without_password(url) if url is not None and on_server(url) else str(self.database_path)
+
+
+def checked_database_url(url: str) -> str:
+    """The same address. Raises ValueError, with the reason for people, for one that names no database that Telisik can use."""
+    if not url.startswith(("sqlite:///", *_SERVERS)):
+        raise ValueError("it is sqlite:///PATH, or postgresql://USER:PASSWORD@HOST/DATABASE")
+    return url
+
+
+def on_server(url: str) -> bool:
+    """Whether an address is that of a PostgreSQL server, not of a file."""
+    return url.startswith(_SERVERS)
+
+
+def without_password(url: str) -> str:
+    """An address as it may be shown: without what stands before the host, and without options, which may name a password too."""
+    return re.sub(r"//.*@", "//…@", url.partition("?")[0])
 
 
 def load_settings() -> Settings:
@@ -90,5 +114,7 @@ def load_settings() -> Settings:
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0]).upper()
         value = "…" if "TOKEN" in name else first["input"]
+        if name == "DATABASE_URL":
+            value = without_password(str(value))
         reason = str(first["msg"]).removeprefix("Value error, ")
         raise SettingsError(name=name, value=value, reason=reason[:1].lower() + reason[1:]) from None

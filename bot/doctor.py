@@ -31,14 +31,14 @@ class Report:
         return {"state": dict(self.lines), "problems": self.problems}
 
 
-async def examine(entry: Entry, t: Translator) -> Report:
-    """Look at everything that Telisik stands on; an error becomes a problem in the report."""
+async def examine(entry: Entry, t: Translator, *, repair: bool = False) -> Report:
+    """Look at everything that Telisik stands on, after mending what can be mended if asked to; an error becomes a problem in the report."""
     report = Report([("python", platform.python_version())])
     report.lines += [(package, version(package)) for package in _PACKAGES]
     try:
         settings = entry.load_settings()
         token = t("set") if settings.discord_token else t("not set")
-        report.lines += [(N_("store"), str(settings.database_path)), (N_("Discord token"), token)]
+        report.lines += [(N_("store"), settings.store), (N_("Discord token"), token)]
         async with entry.open_parts(settings, lambda _: None) as parts:
             report.lines.append((N_("model"), parts.space.name))
             report.lines.append((N_("model runs in"), await parts.models.encoder()))
@@ -47,6 +47,13 @@ async def examine(entry: Entry, t: Translator) -> Report:
                 report.lines.append((N_("cross-encoder runs in"), await parts.models.cross_encoder()))
             except EncoderError as error:
                 report.problems.append(t.error(error))
+            if repair:
+                done = await parts.archive.repair()
+                report.lines += [
+                    (N_("things mended"), str(done.mended)),
+                    (N_("articles read again"), str(done.reread)),
+                    (N_("articles embedded again"), str(done.embedded)),
+                ]
             counts = await parts.archive.statistics()
             report.lines += [
                 (N_("articles"), str(counts.articles)),
@@ -60,7 +67,10 @@ async def examine(entry: Entry, t: Translator) -> Report:
                 report.problems.append(
                     t("{n} sentences are not embedded by the present model; the next question, or telisik rebuild, does it.", n=missing)
                 )
-            report.problems += [t.error(problem) for problem in await parts.archive.problems()]
+            damage = await parts.archive.problems()
+            report.problems += [t.error(problem) for problem in damage]
+            if damage and not repair:
+                report.problems.append(t("telisik doctor --repair mends what can be mended."))
     except TelisikError as error:
         report.problems.append(t.error(error))
     return report

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:  # the command line must not pay for these imports before it n
     from bot.config import Settings
     from claims.article import Draft
     from index.archive import Archive
-    from index.store import EmbeddingSpace
+    from index.store import EmbeddingSpace, Store
 
 
 class Fetching(Protocol):
@@ -46,6 +46,10 @@ class Parts:
     space: EmbeddingSpace
     cross_encoder: str
     models: Models
+    #: Opens another archive by its DATABASE_URL, to move this one there. Raises SettingsError, StoreError.
+    open_store: Callable[[str], AbstractAsyncContextManager[Store]]
+    #: Claims the archive for the bot or a chat, which single commands are not. Raises ArchiveInUse when another runs on it.
+    running: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
 
 
 #: Told what is being done, when it takes long: a message of the catalogues, not yet translated.

@@ -14,6 +14,7 @@
     ├── FlagError                 (index/errors.py)
     ├── WatchError                (index/errors.py)
     ├── StoreError                (index/errors.py)
+    ├── TransferError             (index/errors.py)
     ├── EncoderError              (index/errors.py)
     ├── ChartError                (bot/charts.py)
     ├── FetchError                (bot/fetch.py)

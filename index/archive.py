@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import wraps
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from claims.article import Draft, compose
@@ -20,11 +21,13 @@ from claims.propositions import propositions
 from claims.questions import analyse
 from claims.shorthand import spelled_out
 from claims.types import Article, ClaimKind, Extraction
+from index import transfer
 from index.anchors import with_names
 from index.answer import Answer, answer, needed_documents
 from index.cross_encoder import CrossEncoder
 from index.encoder import Encoder
-from index.errors import NothingToWithdraw, UnknownArticle, UnknownFlag
+from index.errors import DamagedSentences, NothingToWithdraw, UnknownArticle, UnknownFlag
+from index.pieces import Contents
 from index.ranking import rank
 from index.search import find
 from index.store import (
@@ -43,6 +46,7 @@ from index.store import (
 )
 from index.surroundings import REACH, Passage, surroundings
 from index.timeline import Timeline, timeline, wanted_documents
+from index.transfer import Imported, Moved
 from index.verify import READ, Check, ClaimCheck, check_of, check_proposition
 
 #: Called with (sentences embedded so far, sentences in all), possibly from the encoder's thread.
@@ -66,6 +70,15 @@ class Added:
     article: ArticleSummary
     outcome: AddOutcome
     claims: tuple[StoredClaim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What a repair did: things mended in the database, articles read again from their texts, and articles embedded again."""
+
+    mended: int
+    reread: int
+    embedded: int
 
 
 _P = ParamSpec("_P")
@@ -364,6 +377,44 @@ class Archive:
                     progress(sentences, max(missing, sentences))
             self._rebuilt = True
             return articles
+
+    async def export(self, tenant: Tenant, path: Path, progress: Progress | None = None) -> Contents:
+        """Write everything that a tenant has into a file; ``progress`` counts pieces. Raises UnknownTenant, UnwritableFile, StoreError."""
+        return await transfer.export(self._store, tenant, path, progress)
+
+    async def import_file(self, path: Path, tenant: Tenant | None = None, progress: Progress | None = None) -> Imported:
+        """Put an export in, into its own tenant or another; ``progress`` counts pieces. A file that is damaged changes nothing.
+
+        What another model embedded is embedded before the next search, or by :meth:`rebuild`. Raises TransferError, StoreError.
+        """
+        imported = await transfer.import_file(self._store, path, tenant, progress)
+        self._rebuilt = self._rebuilt and await self.unembedded() == 0
+        return imported
+
+    async def backup(self, path: Path, progress: Progress | None = None) -> int:
+        """Copy the whole archive into a file while it is in use; its size in bytes. Raises NoBackup, UnwritableFile, StoreError."""
+        return await transfer.backup(self._store, path, progress)
+
+    async def migrate(self, target: Store, progress: Callable[[Tenant, int, int], None] | None = None) -> list[Moved]:
+        """Copy every tenant into another store, compared afterwards; ``progress`` counts pieces. Raises CopyDiffers, StoreError."""
+        return await transfer.migrate(self._store, target, progress)
+
+    async def repair(self, progress: Progress | None = None) -> Repaired:
+        """Mend what the store can tell from the rest of it, then articles from their texts, then vectors; ``progress`` counts sentences.
+
+        :meth:`problems` tells what is left. Raises StoreError.
+        """
+        mended, reread = await self._store.repair(), 0
+        for problem in await self._store.problems():
+            if isinstance(problem, DamagedSentences):
+                tenant, article_id = Tenant(str(problem.values["tenant"])), str(problem.values["article"])
+                article = await self._known(tenant, article_id)
+                if article is not None:
+                    await self._store_extraction(tenant, article, await asyncio.to_thread(extract, article), None)
+                    reread += 1
+        if reread:
+            mended += await self._store.repair()  # the words of sentences that had been lost
+        return Repaired(mended, reread, await self.rebuild(progress))
 
     async def unembedded(self) -> int:
         """How many sentences have no vector of the current model."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -38,6 +41,15 @@ _SETTINGS = (
 
 # SQLite 3.31, the oldest that Python 3.11 meets in the wild, takes 999 variables in a statement; a key takes two.
 _KEYS_AT_ONCE = 400
+
+#: What goes from a stream's thread to the event loop in one step.
+_STREAMED_AT_ONCE = 16
+
+#: Pages of a copy between two reports of its progress.
+_COPIED_AT_ONCE = 1_000
+
+# What SQLite makes beside the file is the index of its log, in steps of 32 KiB; with less than twice that free, it was for want of room.
+_ROOM = 65_536
 
 # By SQLite's primary result code: https://www.sqlite.org/rescode.html
 _KINDS: dict[int, type[StoreError]] = {
@@ -85,6 +97,48 @@ class Database:
         run = asyncio.get_running_loop().run_in_executor
         return await run(self._writer, lambda: self._transact("BEGIN IMMEDIATE", lambda connection: work(connection, *args, **kwargs)))
 
+    async def stream(
+        self, work: Callable[Concatenate[sqlite3.Connection, P], Iterator[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> AsyncGenerator[T, None]:
+        """What ``work`` yields, all of it from one snapshot. It has a thread and a connection of its own, so that however slowly it is read
+        nobody waits for it. Raises StoreError besides what ``work`` raises."""
+        run = asyncio.get_running_loop().run_in_executor
+        thread = ThreadPoolExecutor(1, "telisik-stream")
+        connection: sqlite3.Connection | None = None
+        try:
+            connection = await run(thread, self.connect)
+            await run(thread, connection.execute, "BEGIN")
+            items = work(connection, *args, **kwargs)
+            while batch := await run(thread, lambda: list(itertools.islice(items, _STREAMED_AT_ONCE))):
+                for item in batch:
+                    yield item
+        except sqlite3.Error as error:
+            raise _explained(error, self.path) from error
+        finally:
+            if connection is not None:
+                await run(thread, connection.close)
+            thread.shutdown(wait=False)
+
+    async def copy(self, target: Path, progress: Callable[[int, int], None] | None) -> None:
+        """Copy the database, as at one moment, into an empty file; ``progress`` counts pages. Others read and write on meanwhile.
+
+        Raises StoreError, of the database or of the copy.
+        """
+        await asyncio.to_thread(self._copy, target, progress)
+
+    def _copy(self, target: Path, progress: Callable[[int, int], None] | None) -> None:
+        told = None if progress is None else lambda _status, left, total: progress(total - left, total)
+        try:
+            with closing(self.connect()) as source, closing(sqlite3.connect(target, isolation_level=None)) as copy:
+                copy.execute("PRAGMA synchronous = FULL")
+                source.execute("BEGIN")  # a snapshot: without it SQLite would begin anew whenever somebody writes
+                source.execute("SELECT 1 FROM sqlite_master").fetchone()
+                source.backup(copy, pages=_COPIED_AT_ONCE, progress=told)
+                source.execute("COMMIT")
+                _check_copy(copy, target)
+        except sqlite3.Error as error:
+            raise _explained(error, target) from error
+
     def _transact(self, begin: str, work: Callable[[sqlite3.Connection], T]) -> T:
         try:
             connection = self._connection()
@@ -104,11 +158,20 @@ class Database:
         """This thread's connection. Several threads only ever touch one to close it, after all work is done."""
         connection: sqlite3.Connection | None = getattr(self._own, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            connection = self.connect()
             self._connections.append(connection)
+            self._own.connection = connection
+        return connection
+
+    def connect(self) -> sqlite3.Connection:
+        """A connection of one's own, to be closed before the database is. Raises sqlite3.Error."""
+        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        try:
             for setting in _SETTINGS:
                 connection.execute(setting)
-            self._own.connection = connection
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _prepare(self) -> None:
@@ -142,7 +205,18 @@ def _explained(error: sqlite3.Error, path: Path) -> Exception:
     code: int | None = getattr(error, "sqlite_errorcode", None)
     if code is None:  # not SQLite's but Python's: bytes that are not UTF-8 where text was written
         return DamagedArchive(path=path, detail=str(error))
-    return _KINDS.get(code & 0xFF, ArchiveFailed)(path=path, detail=str(error))
+    kind = _KINDS.get(code & 0xFF, ArchiveFailed)
+    # SQLite says "full" of the file and its log, but "disk I/O error" or "unable to open" where what it makes beside them has no room.
+    if kind is ArchiveFailed and code & 0xFF in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and _no_room(path):
+        kind = ArchiveFull
+    return kind(path=path, detail=str(error))
+
+
+def _no_room(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _ROOM
+    except OSError:
+        return False
 
 
 def _check_owner(connection: sqlite3.Connection, path: Path) -> None:
@@ -171,6 +245,13 @@ def _write_ahead(connection: sqlite3.Connection, path: Path) -> None:
         if mode != "wal":
             raise StoreError(path=path, detail="its file system does not support SQLite's write-ahead log")
         return
+
+
+def _check_copy(connection: sqlite3.Connection, path: Path) -> None:
+    """Raises DamagedArchive when a copy is not what it should be: better now than on the day it is needed."""
+    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise DamagedArchive(path=path, detail=found)
 
 
 def _migrate(connection: sqlite3.Connection) -> None:

@@ -91,8 +91,34 @@ class ForeignFile(StoreError):
     template = N_("{path} is not an archive of Telisik: choose another DATA_DIR, or move that file away.")
 
 
+class ForeignDatabase(StoreError):
+    template = N_("The database {path} has tables of another program: give Telisik a database, or a schema, of its own.")
+
+
+class ArchiveUnreachable(StoreError):
+    """The server was lost, or refused to be reached, for as long as a call was willing to try."""
+
+    template = N_("The archive at {path} cannot be reached: {detail}. Nothing was changed that was not confirmed.")
+
+
 class NewerArchive(StoreError):
     template = N_("The archive at {path} was made by a newer Telisik (format {found}; this one reads up to {known}): update Telisik.")
+
+
+class ArchiveInUse(StoreError):
+    """``process`` is the number of the one that runs, "?" where it cannot be told."""
+
+    template = N_(
+        "Telisik already runs on the archive at {path} (process {process}): end it first, or set another DATA_DIR. "
+        "Single commands, such as telisik ask, work beside it."
+    )
+
+
+class OtherModelRuns(StoreError):
+    template = N_(
+        "Telisik runs on the archive at {path} with the model {running} (process {process}): with {model}, this command "
+        "would take its search index away. Set EMBEDDING_MODEL as there, or end it first."
+    )
 
 
 class ArchiveBusy(StoreError):
@@ -127,6 +153,56 @@ class MissingVectors(StoreError):
 
 class DamagedVectors(StoreError):
     template = N_("Vectors of article {article} are damaged: remove it and add it again.")
+
+
+class DamagedQueue(StoreError):
+    template = N_("The list of open flags in the archive at {path} does not fit the flags' histories.")
+
+
+class DamagedTerms(StoreError):
+    template = N_("The index of words in the archive at {path} does not fit the articles.")
+
+
+class NoBackup(StoreError):
+    template = N_("An archive on a PostgreSQL server is backed up with the server's own pg_dump, or tenant by tenant with telisik export.")
+
+
+class TransferError(TelisikError):
+    """An archive that cannot be exported, imported or moved."""
+
+    template = N_("This archive cannot be moved.")
+
+
+class UnknownTenant(TransferError):
+    template = N_("There is nothing of {tenant} in this archive; it has {tenants}.")
+
+
+class OverArchive(TransferError):
+    template = N_("{path} is the archive itself: choose another file.")
+
+
+class UnwritableFile(TransferError):
+    template = N_("{path} cannot be written: {detail}.")
+
+
+class UnreadableFile(TransferError):
+    template = N_("{path} cannot be read: {detail}.")
+
+
+class NotAnExport(TransferError):
+    template = N_("{path} is not an export of Telisik.")
+
+
+class NewerExport(TransferError):
+    template = N_("{path} was exported by a newer Telisik (format {found}; this one reads up to {known}): update Telisik.")
+
+
+class DamagedExport(TransferError):
+    template = N_("{path} is damaged in line {line} ({detail}): nothing was imported.")
+
+
+class CopyDiffers(TransferError):
+    template = N_("The copy of {tenant} differs from the original: {detail}. Stop the bot, and move into an empty archive.")
 
 
 class EncoderError(TelisikError):

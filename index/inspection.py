@@ -9,8 +9,9 @@ import sqlite3
 from pathlib import Path
 
 from claims.errors import TelisikError
-from index import rows
-from index.errors import DamagedArchive, DamagedSentences, DamagedText, DamagedVectors, MissingVectors
+from index import lexical, rows
+from index.errors import DamagedArchive, DamagedQueue, DamagedSentences, DamagedTerms, DamagedText, DamagedVectors, MissingVectors
+from index.flags import queue_fits
 from index.store import EmbeddingSpace, Tenant
 from index.vectors import space_key, unpacked
 
@@ -22,9 +23,14 @@ def inspect(db: sqlite3.Connection, path: Path, space: EmbeddingSpace) -> list[T
     ]
     for table, _, parent, _ in db.execute("PRAGMA foreign_key_check"):
         found.append(DamagedArchive(path=path, detail=f"a row of {table} belongs to no {parent}"))
+    if not queue_fits(db):
+        found.append(DamagedQueue(path=path))
     keys = db.execute("SELECT tenant, id FROM article ORDER BY tenant, id").fetchall()
     for tenant, article_id in keys:
         found += _article_problems(db, tenant, article_id, space)
+    # Where articles or sentences are damaged, their words do not fit them either: that is said once.
+    if all(isinstance(problem, MissingVectors | DamagedVectors) for problem in found) and not lexical.fits(db):
+        found.append(DamagedTerms(path=path))
     return found
 
 
@@ -33,7 +39,7 @@ def _article_problems(db: sqlite3.Connection, tenant: Tenant, article_id: str, s
         "SELECT sha256, sentences, claims, CAST(text AS BLOB) FROM article WHERE tenant = ? AND id = ?", (tenant, article_id)
     ).fetchone()
     if hashlib.sha256(data).hexdigest() != sha256 or sha256[:32] != article_id:
-        return [DamagedText(article=article_id)]  # offsets into a text that is not the article's mean nothing
+        return [DamagedText(article=article_id, tenant=tenant)]  # offsets into a text that is not the article's mean nothing
     found: list[TelisikError] = []
     length = len(rows.text_of(data))
     try:
@@ -41,15 +47,16 @@ def _article_problems(db: sqlite3.Connection, tenant: Tenant, article_id: str, s
     except (TypeError, ValueError):  # a kind, grain or date that is none, or text where a number was written
         fit = False
     if not fit:
-        found.append(DamagedSentences(article=article_id))
+        found.append(DamagedSentences(article=article_id, tenant=tenant))
     vectors = db.execute(
         "SELECT CAST(vector AS BLOB) FROM embedding WHERE tenant = ? AND article_id = ? AND space = ? ORDER BY ordinal",
         (tenant, article_id, space_key(space)),
     ).fetchall()
     if len(vectors) < total:
-        found.append(MissingVectors(article=article_id, missing=total - len(vectors), total=total, model=space.name))
+        missing = total - len(vectors)
+        found.append(MissingVectors(article=article_id, tenant=tenant, missing=missing, total=total, model=space.name))
     if unpacked((vector for (vector,) in vectors), space.dimension) is None:
-        found.append(DamagedVectors(article=article_id))
+        found.append(DamagedVectors(article=article_id, tenant=tenant))
     return found
 
 

@@ -10,15 +10,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from index import rows
-from index.store import Hit, Lexical, Tenant
-from index.terms import VERSION, idf, terms
-
-#: The most sentences that the terms of a question may bring up together: the commonest terms are left out beyond it.
-_POSTINGS = 6_000
-#: Usual constants of BM25 (Robertson and Zaragoza 2009).
-_K1, _B = 1.2, 0.75
-#: How many sentences FTS5 proposes for each one asked for: it weighs terms by how common they are over all tenants.
-_PROPOSED = 2
+from index.bm25 import PROPOSED, affordable, ranked
+from index.store import Lexical, Tenant
+from index.terms import VERSION, terms
 
 
 def put(db: sqlite3.Connection, tenant: Tenant, article_id: str, sentences: Sequence[str], language: str) -> None:
@@ -67,6 +61,27 @@ def renew(db: sqlite3.Connection, tenant: Tenant, article_id: str) -> None:
     put(db, tenant, article_id, [text[start:end] for start, end in spans], row[1])
 
 
+def fits(db: sqlite3.Connection) -> bool:
+    """Whether every article of the present rules has the rows it should have, no other has any, and the tenants' counts agree."""
+    indexed = db.execute("SELECT terms_row, sentences, id FROM article WHERE terms_row > 0").fetchall()
+    query = "SELECT count(*) FROM sentence_terms WHERE rowid >= ? AND rowid < ? AND article_id = ?"
+    if any(db.execute(query, (first, first + count, article_id)).fetchone()[0] != count for first, count, article_id in indexed):
+        return False
+    if db.execute("SELECT count(*) FROM sentence_terms").fetchone()[0] != sum(count for _, count, _ in indexed):
+        return False
+    counted = "(SELECT coalesce(sum(sentences), 0) FROM article a WHERE a.tenant = t.tenant AND terms_row > 0)"
+    return db.execute(f"SELECT 1 FROM tenant t WHERE indexed <> {counted} LIMIT 1").fetchone() is None
+
+
+def mend(db: sqlite3.Connection) -> None:
+    """Index every article of every tenant anew."""
+    db.execute("DELETE FROM sentence_terms")
+    db.execute("UPDATE article SET terms_row = 0, terms_version = 0")
+    db.execute("UPDATE tenant SET indexed = 0")
+    for tenant, article_id in outdated(db, -1):
+        renew(db, tenant, article_id)
+
+
 def search(db: sqlite3.Connection, tenant: Tenant, wanted: Sequence[str], k: int, article_id: str | None = None) -> Lexical:
     """As :meth:`index.store.Store.lexical`. FTS5 proposes, then BM25 is computed from the counts of this tenant alone."""
     row = db.execute("SELECT indexed FROM tenant WHERE tenant = ?", (tenant,)).fetchone()
@@ -76,45 +91,23 @@ def search(db: sqlite3.Connection, tenant: Tenant, wanted: Sequence[str], k: int
         f"SELECT term, doc FROM sentence_vocabulary WHERE term IN ({', '.join('?' * len(wanted))})", [mark + term for term in wanted]
     )
     frequencies = dict.fromkeys(wanted, 0) | {term[len(mark) :]: doc for term, doc in counted}
-    chosen, postings = [], 0
-    for term in sorted((t for t in frequencies if frequencies[t]), key=lambda t: frequencies[t]):
-        postings += frequencies[term]
-        if postings > _POSTINGS:
-            break
-        chosen.append(term)
+    chosen = affordable(frequencies)
     if not chosen or k == 0:
         return Lexical((), (), frequencies, total)
     query = " OR ".join(f'"{mark}{term}"' for term in chosen)
     within, bounds = ("", ()) if article_id is None else (" AND rowid >= ? AND rowid < ?", _rows(db, tenant, article_id))
     proposed = db.execute(
         f"SELECT article_id, ordinal, terms FROM sentence_terms WHERE sentence_terms MATCH ?{within} ORDER BY rank LIMIT ?",
-        (query, *bounds, k * _PROPOSED),
+        (query, *bounds, k * PROPOSED),
     ).fetchall()
-    if not proposed:
-        return Lexical((), (), frequencies, total)
     documents = [(where, ordinal, Counter(term[len(mark) :] for term in held.split())) for where, ordinal, held in proposed]
-    mean = sum(held.total() for _, _, held in documents) / len(documents)
-    found = []
-    for where, ordinal, held in documents:
-        score = _bm25(chosen, held, frequencies, total, held.total() / mean)
-        found.append((Hit(where, ordinal, score), frozenset(chosen).intersection(held)))
-    found = sorted(found, key=lambda one: (-one[0].score, one[0].article_id, one[0].ordinal))[:k]
-    return Lexical(tuple(hit for hit, _ in found), tuple(matched for _, matched in found), frequencies, total)
+    return ranked(documents, chosen, frequencies, total, k)
 
 
 def _rows(db: sqlite3.Connection, tenant: Tenant, article_id: str) -> tuple[int, int]:
     """The first row of an article's terms and the one behind its last; none where the article is not there."""
     row = db.execute("SELECT terms_row, sentences FROM article WHERE tenant = ? AND id = ?", (tenant, article_id)).fetchone()
     return (0, 0) if row is None else (row[0], row[0] + row[1])
-
-
-def _bm25(wanted: Sequence[str], held: Counter[str], frequencies: dict[str, int], total: int, length: float) -> float:
-    """BM25 of one sentence; ``length`` is in mean lengths of the sentences proposed."""
-    return sum(
-        idf(frequencies[term], total) * held[term] * (_K1 + 1) / (held[term] + _K1 * (1 - _B + _B * length))
-        for term in wanted
-        if held[term]
-    )
 
 
 def _mark(tenant: Tenant) -> str:

@@ -8,11 +8,10 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from claims.types import Claim, ClaimKind, Sentence
-from index import flags, records, rows
+from index import assembly, flags, records, rows
 from index.database import chunks, marks
 from index.errors import AmbiguousCode, UnknownClaim
-from index.flags import Standing
-from index.store import ArticleSummary, Correction, StoredClaim, StoredSentence, Surrounded, Tenant
+from index.store import ArticleSummary, StoredClaim, StoredSentence, Surrounded, Tenant
 
 Key = tuple[str, int]
 
@@ -37,31 +36,12 @@ def surrounded(db: sqlite3.Connection, tenant: Tenant, keys: list[Key]) -> list[
 
 
 def _read_sentences(db: sqlite3.Connection, tenant: Tenant, keys: list[Key], *, around: bool) -> list[Surrounded]:
-    wanted = [(article_id, n) for article_id, at in keys for n in ((at, at - 1, at + 1, 0) if around else (at,)) if n >= 0]
-    spans = _sentences_at(db, tenant, wanted)
-    sentences = {key: spans[key] for key in keys if key in spans}
+    spans = _sentences_at(db, tenant, assembly.spans_wanted(keys, around=around))
+    sentences = [key for key in dict.fromkeys(keys) if key in spans]
     articles = _texts(db, tenant, (article_id for article_id, _ in sentences))
-    claims: dict[Key, list[Claim]] = {}
-    for row in _at(db, "claim", rows.CLAIM, tenant, list(sentences)):
-        claims.setdefault((row[0], row[1]), []).append(rows.claim(row))
-    against = flags.standing(db, tenant, [claim.id for found in claims.values() for claim in found])
-
-    def text_at(article_id: str, ordinal: int) -> str | None:
-        sentence = spans.get((article_id, ordinal))
-        return None if sentence is None else articles[article_id][1][sentence.start : sentence.end]
-
-    stored = []
-    for article_id, at in keys:
-        if (article_id, at) in sentences:
-            article, text = articles[article_id]
-            sentence, found = sentences[article_id, at], tuple(sorted(claims.get((article_id, at), ()), key=records.position))
-            held = _together(against[claim.id] for claim in found if claim.id in against)
-            source = StoredSentence(article, sentence, text[sentence.start : sentence.end], found, *_counted(held))
-            first = text_at(article_id, 0) if at > 1 else None
-            stored.append(
-                Surrounded(source, text_at(article_id, at - 1), text_at(article_id, at + 1), first) if around else Surrounded(source)
-            )
-    return stored
+    claims = [rows.claim(row) for row in _at(db, "claim", rows.CLAIM, tenant, sentences)]
+    against = flags.standing(db, tenant, [claim.id for claim in claims])
+    return assembly.stored_sentences(keys, spans, articles, claims, against, around=around)
 
 
 def _sentences_at(db: sqlite3.Connection, tenant: Tenant, keys: Iterable[Key]) -> dict[Key, Sentence]:
@@ -119,21 +99,4 @@ def _stored_claims(db: sqlite3.Connection, tenant: Tenant, claims: list[Claim]) 
     sentences = _sentences_at(db, tenant, ((claim.article_id, claim.ordinal) for claim in claims))
     texts = _texts(db, tenant, (claim.article_id for claim in claims))
     against = flags.standing(db, tenant, [claim.id for claim in claims])
-    stored = []
-    for claim in claims:
-        sentence = sentences[claim.article_id, claim.ordinal]
-        article, text = texts[claim.article_id]
-        words, around = text[claim.start : claim.end], text[sentence.start : sentence.end]
-        stored.append(StoredClaim(claim, words, sentence, around, article, *_counted(against.get(claim.id, Standing()))))
-    return stored
-
-
-def _together(held: Iterable[Standing]) -> Standing:
-    """What is held against several claims, one after the other."""
-    of_each = list(held)
-    return Standing(sum(one.open for one in of_each), tuple(said for one in of_each for said in one.corrections))
-
-
-def _counted(held: Standing) -> tuple[int, int, tuple[Correction, ...]]:
-    """The fields flags, open_flags and corrections of a sentence or claim."""
-    return held.open + len(held.corrections), held.open, held.corrections
+    return assembly.stored_claims(claims, sentences, texts, against)

@@ -9,9 +9,11 @@ from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
 from claims.types import Article, Claim, Sentence
-from index.store import EmbeddingSpace, Flag, FlagState, Shown, Tenant, Vectors, Watch
+from index.pieces import ArticlePiece, FlagPiece, NotePiece, Piece, WatchPiece
+from index.store import EmbeddingSpace, Flag, FlagState, RemovedArticle, Shown, Tenant, Vectors, Watch
 
 #: How far from 1 the length of a "unit" vector may be: bfloat16 has 8 significant bits, and the error of a length is of that order.
 UNIT_TOLERANCE = 0.02
@@ -96,7 +98,7 @@ def check_sentences(article: Article, sentences: Sequence[Sentence]) -> None:
             raise ValueError(f"sentence {ordinal} of article {article.id} lies outside the text")
 
 
-def check_embeddings(embeddings: Vectors, sentences: int, space: EmbeddingSpace) -> None:
+def check_embeddings(embeddings: Vectors | NDArray[np.float16], sentences: int, space: EmbeddingSpace) -> None:
     """Raises ValueError unless there is one row of unit length and of the space's dimension for every sentence."""
     if embeddings.shape != (sentences, space.dimension):
         raise ValueError(f"embeddings of shape {embeddings.shape} for {sentences} sentences of dimension {space.dimension}")
@@ -156,6 +158,40 @@ def storable_shown(tenant: Tenant, shown: Shown) -> Shown:
         language=storable(shown.language),
         claims=tuple(dict.fromkeys(map(storable, shown.claims))),
     )
+
+
+def storable_piece(tenant: Tenant, piece: Piece, space: EmbeddingSpace) -> Piece:
+    """The piece as a store holds it. Raises ValueError as the checks of the single records do, and for a flag whose history does not begin
+    by opening it or opens it again."""
+    if isinstance(piece, ArticlePiece):
+        check_sentences(piece.article, piece.sentences)
+        check_time(piece.added)
+        if piece.vectors is not None:
+            check_embeddings(piece.vectors, len(piece.sentences), space)
+        claims = storable_claims(piece.article, piece.sentences, piece.claims)
+        return replace(piece, article=storable_article(piece.article), claims=tuple(claims))
+    if isinstance(piece, RemovedArticle):
+        check_time(piece.added)
+        check_time(piece.removed)
+        return replace(piece, article=storable_article(piece.article), person=storable(piece.person))
+    if isinstance(piece, FlagPiece):
+        return _storable_flag_piece(piece)
+    if isinstance(piece, WatchPiece):
+        return WatchPiece(storable_watch(tenant, piece.watch), tuple(sorted(set(map(storable, piece.told)))))
+    if isinstance(piece, NotePiece):
+        return NotePiece(storable(piece.key), storable(piece.value))
+    return storable_shown(tenant, piece)
+
+
+def _storable_flag_piece(piece: FlagPiece) -> FlagPiece:
+    _check_aware(piece.created)
+    for event in piece.events:
+        _check_aware(event.when)
+    if [event.state is FlagState.OPEN for event in piece.events] != [True, *[False] * (len(piece.events) - 1)]:
+        raise ValueError(f"flag {piece.id} has a history that does not begin by opening it, or opens it again")
+    events = tuple(replace(event, person=storable(event.person), note=storable(event.note)) for event in piece.events)
+    told = replace(piece, id=storable(piece.id), claim_id=storable(piece.claim_id), person=storable(piece.person))
+    return replace(told, note=storable(piece.note), events=events)
 
 
 def check_time(moment: datetime) -> None:

@@ -8,7 +8,9 @@ import sqlite3
 from datetime import datetime
 
 from index import rows
+from index.database import marks
 from index.errors import UnknownArticle
+from index.pieces import Restored
 from index.store import RemovedArticle, Tenant
 
 _KEPT = "tenant, id, title, language, url, publisher, authors, published, added, text"
@@ -30,6 +32,22 @@ def one(db: sqlite3.Connection, tenant: Tenant, article_id: str, since: datetime
     if row is None:
         raise UnknownArticle(reference=article_id)
     return rows.removed(row)
+
+
+def restore(db: sqlite3.Connection, tenant: Tenant, piece: RemovedArticle) -> Restored:
+    """As :meth:`index.store.Store.restore`, of one removed article."""
+    article_id, when = piece.article.id, piece.removed
+    if db.execute("SELECT 1 FROM article WHERE tenant = ? AND id = ?", (tenant, article_id)).fetchone() is not None:
+        return Restored.KEPT
+    row = db.execute(f"SELECT {rows.REMOVED} FROM removed_article WHERE tenant = ? AND id = ?", (tenant, article_id)).fetchone()
+    if row is not None and rows.removed(row) == piece:
+        return Restored.UNCHANGED
+    drop(db, tenant, article_id)
+    text = rows.text_bytes(piece.article.text)
+    title, _, *particulars = rows.particulars(piece.article, "")
+    values = (tenant, article_id, title, *particulars, piece.added.isoformat(), text, piece.person, when.isoformat(), rows.instant(when))
+    db.execute(f"INSERT INTO removed_article ({_KEPT}, person, removed, removed_at) VALUES ({marks(values)})", values)
+    return Restored.ADDED if row is None else Restored.UPDATED
 
 
 def drop(db: sqlite3.Connection, tenant: Tenant, article_id: str) -> None:

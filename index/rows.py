@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from claims.types import Article, Claim, ClaimKind, Grain, Quantity, Replacement, TimeSpan
+from index.pieces import FlagEvent
 from index.store import ArticleSummary, Flag, FlagReason, FlagState, RemovedArticle, Shown, Tenant, Watch
 
 Row = Sequence[Any]
@@ -115,6 +116,12 @@ def flag(row: Row) -> Flag:
         review_note=review_note,
         settled=None if standing is FlagState.OPEN else datetime.fromisoformat(settled),
     )
+
+
+def flag_event(row: Row) -> FlagEvent:
+    """From the columns state, person, note, created."""
+    state, person, note, created = row
+    return FlagEvent(FlagState(state), person, note, datetime.fromisoformat(created))
 
 
 def watch(row: Row) -> Watch:

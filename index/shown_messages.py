@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from index import rows
 from index.database import chunks, marks
+from index.pieces import Restored
 from index.store import Shown, Tenant
 
 _COLUMNS = "tenant, channel, message, question, language, shown, corrected"
@@ -40,6 +41,21 @@ def with_claims(db: sqlite3.Connection, tenant: Tenant, claim_ids: Sequence[str]
         query = f"SELECT {_COLUMNS} FROM shown WHERE tenant = ? AND message IN ({marks(chunk)}) AND shown_at >= ?"
         found += [rows.shown(row, _claims(db, tenant, row[2])) for row in db.execute(query, (tenant, *chunk, rows.instant(since)))]
     return sorted(found, key=lambda shown: (shown.shown, shown.message), reverse=True)
+
+
+def pieces(db: sqlite3.Connection, tenant: Tenant) -> Iterator[Shown]:
+    """Every message of the tenant, oldest first."""
+    for row in db.execute(f"SELECT {_COLUMNS} FROM shown WHERE tenant = ? ORDER BY shown_at, message", (tenant,)).fetchall():
+        yield rows.shown(row, _claims(db, tenant, row[2]))
+
+
+def restore(db: sqlite3.Connection, tenant: Tenant, shown: Shown) -> Restored:
+    """As :meth:`index.store.Store.restore`, of one message."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM shown WHERE tenant = ? AND message = ?", (tenant, shown.message)).fetchone()
+    if row is not None and rows.shown(row, _claims(db, tenant, shown.message)) == shown:
+        return Restored.UNCHANGED
+    put(db, tenant, shown)
+    return Restored.ADDED if row is None else Restored.UPDATED
 
 
 def mark_corrected(db: sqlite3.Connection, tenant: Tenant, message: str, when: datetime) -> bool:

@@ -4,18 +4,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 from claims.errors import TelisikError
 from claims.types import Article, Claim, ClaimKind, Sentence
-from index import flags, lexical, passages, records, removed, rows, shown_messages, tenants, watches
-from index.database import Database, marks
+from index import articles, dump, flags, lexical, passages, records, removed, repair, restore, rows, shown_messages, tenants, watches
+from index.database import Database
 from index.errors import AmbiguousArticle, StoreError, UnknownArticle
+from index.indexes import Indexes, Limits
 from index.inspection import inspect
+from index.pieces import Contents, FlagEvent, Piece, Restored
 from index.store import (
     AddOutcome,
     ArticleSummary,
@@ -36,7 +39,8 @@ from index.store import (
     Watch,
 )
 from index.tenants import new_revision
-from index.vectors import Indexes, packed, space_key
+from index.vectors import space_key
+from index.vectors_files import IndexFiles
 
 Key = tuple[str, int]
 
@@ -48,10 +52,12 @@ _LATEST_FIRST = "added_at DESC, sequence DESC"
 class SQLiteStore:
     """:class:`index.store.Store` in one file. A second process may open the same file and see, and be seen, at once."""
 
-    def __init__(self, path: Path, space: EmbeddingSpace) -> None:
+    def __init__(self, path: Path, space: EmbeddingSpace, *, indexes: Path | None = None, limits: Limits | None = None) -> None:
+        """``indexes`` is the folder of the index cache, by default one beside the file."""
         self._space = space
         self._database = Database(path)
-        self._indexes = Indexes(space)
+        self._files = IndexFiles(path.parent / "indexes" if indexes is None else indexes, space)
+        self._limits = limits or Limits()
 
     @property
     def space(self) -> EmbeddingSpace:
@@ -59,11 +65,13 @@ class SQLiteStore:
 
     async def __aenter__(self) -> Self:
         await self._database.open()
+        self._indexes = Indexes(self._space, self._files, self._database.connect, self._limits)
         while await self._database.write(_renew_terms):
             pass  # a batch of articles in each transaction, so that another process waits for none for long
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
+        await asyncio.to_thread(self._indexes.close)
         await self._database.close()
 
     async def add_article(
@@ -82,11 +90,14 @@ class SQLiteStore:
         found = records.storable_claims(article, sentences, claims)
         space = space_key(self._space)
         return await self._database.write(
-            _add, tenant, kept, sentences=list(sentences), claims=found, embeddings=embeddings, space=space, added=added
+            articles.put, tenant, kept, sentences=list(sentences), claims=found, embeddings=embeddings, space=space, added=added
         )
 
     async def tenants(self) -> list[Tenant]:
         return await self._database.read(tenants.with_articles)
+
+    async def all_tenants(self) -> list[Tenant]:
+        return await self._database.read(tenants.known)
 
     async def articles(self, tenant: Tenant, *, limit: int | None = None, offset: int = 0) -> list[ArticleSummary]:
         return await self._database.read(_articles, tenant, -1 if limit is None else limit, offset)
@@ -129,6 +140,10 @@ class SQLiteStore:
         records.check_query(vector, 0, self._space)
         return await self._database.read(self._indexes.similarities, tenant, vector, keys)
 
+    async def indexes_built(self) -> None:
+        """Wait until the work on the indexes of large tenants that was asked for is done."""
+        await asyncio.to_thread(self._indexes.settle)
+
     async def lexical(self, tenant: Tenant, terms: Sequence[str], k: int, *, article_id: str | None = None) -> Lexical:
         return await self._database.read(lexical.search, tenant, list(dict.fromkeys(terms)), k, article_id)
 
@@ -140,6 +155,9 @@ class SQLiteStore:
 
     async def flag(self, tenant: Tenant, flag_id: str) -> Flag:
         return await self._database.read(flags.one, tenant, flag_id)
+
+    async def history(self, tenant: Tenant, flag_id: str) -> list[FlagEvent]:
+        return await self._database.read(flags.history, tenant, records.storable(flag_id))
 
     async def open_flags(self, tenant: Tenant, *, after: str | None = None, limit: int) -> list[Flag]:
         return await self._database.read(flags.queue, tenant, None if after is None else records.storable(after), limit)
@@ -202,6 +220,19 @@ class SQLiteStore:
     async def forget_notes(self, first: str, before: str) -> int:
         return await self._database.write(_forget_notes, records.storable(first), records.storable(before))
 
+    def dump(self, tenant: Tenant) -> AsyncGenerator[Contents | Piece, None]:
+        return self._database.stream(dump.pieces, tenant, self._space)
+
+    async def restore(self, tenant: Tenant, pieces: Sequence[Piece]) -> list[Restored]:
+        checked = [records.storable_piece(tenant, piece, self._space) for piece in pieces]
+        return await self._database.write(restore.put, tenant, checked, self._space)
+
+    async def backup(self, path: Path, progress: Callable[[int, int], None] | None = None) -> None:
+        await self._database.copy(path, progress)
+
+    async def repair(self) -> int:
+        return await self._database.write(repair.mend, self._space)
+
     async def statistics(self) -> Statistics:
         return await self._database.read(_statistics, space_key(self._space))
 
@@ -212,85 +243,12 @@ class SQLiteStore:
             return [error]
 
 
-def _add(
-    db: sqlite3.Connection,
-    tenant: Tenant,
-    article: Article,
-    *,
-    sentences: list[Sentence],
-    claims: list[Claim],
-    embeddings: Vectors,
-    space: str,
-    added: datetime,
-) -> AddOutcome:
-    particulars = rows.particulars(article, records.folded_title(article.title))
-    claim_rows = [rows.claim_row(tenant, claim) for claim in claims]
-    known = db.execute(f"SELECT {rows.PARTICULARS} FROM article WHERE tenant = ? AND id = ?", (tenant, article.id)).fetchone()
-    outcome = AddOutcome.ADDED
-    if known is not None:
-        same = known == particulars and _sentences_of(db, tenant, article.id) == sentences
-        same = same and _claim_rows(db, tenant, article.id) == claim_rows
-        if same and _embedded(db, tenant, article.id, space) == len(sentences):
-            return AddOutcome.UNCHANGED
-        outcome = AddOutcome.UNCHANGED if same else AddOutcome.UPDATED
-        _clear(db, tenant, article.id)
-    revision = new_revision(db, tenant)
-    columns, values = f"{rows.PARTICULARS}, revision, sentences, claims", (*particulars, revision, len(sentences), len(claims))
-    if known is None:
-        columns += ", sequence, added, added_at, tenant, id, sha256, text"
-        values += (revision, added.isoformat(), rows.instant(added), tenant, article.id, article.sha256, rows.text_bytes(article.text))
-        db.execute(f"INSERT INTO article ({columns}) VALUES ({marks(values)})", values)
-        db.execute("DELETE FROM removal WHERE tenant = ? AND article_id = ?", (tenant, article.id))
-        removed.drop(db, tenant, article.id)
-    else:
-        query = f"UPDATE article SET ({columns}) = ({marks(values)}) WHERE tenant = ? AND id = ?"
-        db.execute(query, (*values, tenant, article.id))
-    db.executemany("INSERT INTO sentence VALUES (?, ?, ?, ?, ?)", [(tenant, s.article_id, s.ordinal, s.start, s.end) for s in sentences])
-    lexical.put(db, tenant, article.id, [article.text[s.start : s.end] for s in sentences], article.language)
-    _insert_embeddings(db, tenant, article.id, space, embeddings)
-    if claim_rows:
-        db.executemany(f"INSERT INTO claim ({rows.STORED_CLAIM}) VALUES ({marks(claim_rows[0])})", claim_rows)
-    return outcome
-
-
-def _insert_embeddings(db: sqlite3.Connection, tenant: Tenant, article_id: str, space: str, embeddings: Vectors) -> None:
-    values = [(tenant, article_id, ordinal, space, vector) for ordinal, vector in enumerate(packed(embeddings))]
-    db.executemany("INSERT INTO embedding (tenant, article_id, ordinal, space, vector) VALUES (?, ?, ?, ?, ?)", values)
-
-
-def _clear(db: sqlite3.Connection, tenant: Tenant, article_id: str) -> None:
-    """Take away everything that was derived from an article's text."""
-    lexical.drop(db, tenant, article_id)
-    for table in ("claim", "embedding", "sentence"):
-        db.execute(f"DELETE FROM {table} WHERE tenant = ? AND article_id = ?", (tenant, article_id))
-
-
 def _renew_terms(db: sqlite3.Connection) -> int:
     """Index the terms of some articles that lack them or have those of earlier rules; how many."""
     found = lexical.outdated(db, _RENEWED_AT_ONCE)
     for tenant, article_id in found:
         lexical.renew(db, tenant, article_id)
     return len(found)
-
-
-def _sentences_of(db: sqlite3.Connection, tenant: Tenant, article_id: str) -> list[Sentence]:
-    found = db.execute(
-        "SELECT article_id, ordinal, start_offset, end_offset FROM sentence WHERE tenant = ? AND article_id = ? ORDER BY ordinal",
-        (tenant, article_id),
-    )
-    return [Sentence(*row) for row in found]
-
-
-def _claim_rows(db: sqlite3.Connection, tenant: Tenant, article_id: str) -> list[rows.Row]:
-    query = f"SELECT {rows.STORED_CLAIM} FROM claim WHERE tenant = ? AND article_id = ?"
-    return db.execute(f"{query} ORDER BY ordinal, start_offset, end_offset, kind", (tenant, article_id)).fetchall()
-
-
-def _embedded(db: sqlite3.Connection, tenant: Tenant, article_id: str, space: str) -> int:
-    counted = db.execute(
-        "SELECT count(*) FROM embedding WHERE tenant = ? AND article_id = ? AND space = ?", (tenant, article_id, space)
-    ).fetchone()
-    return int(counted[0])
 
 
 def _articles(db: sqlite3.Connection, tenant: Tenant, limit: int, offset: int) -> list[ArticleSummary]:
@@ -328,7 +286,7 @@ def _set_aside(db: sqlite3.Connection, tenant: Tenant, article_id: str, person: 
 def _remove(db: sqlite3.Connection, tenant: Tenant, article_id: str) -> None:
     if not _ids(db, "id = ?", (tenant, article_id)):
         raise UnknownArticle(reference=article_id)
-    _clear(db, tenant, article_id)
+    articles.clear(db, tenant, article_id)
     db.execute("DELETE FROM article WHERE tenant = ? AND id = ?", (tenant, article_id))
     db.execute("INSERT INTO removal (tenant, article_id, revision) VALUES (?, ?, ?)", (tenant, article_id, new_revision(db, tenant)))
 
@@ -343,7 +301,7 @@ def _next_unembedded(db: sqlite3.Connection, space: str, after: tuple[Tenant, st
         return None
     tenant, article_id, data = row
     text = rows.text_of(data)
-    return Unembedded(tenant, article_id, tuple(text[s.start : s.end] for s in _sentences_of(db, tenant, article_id)))
+    return Unembedded(tenant, article_id, tuple(text[s.start : s.end] for s in articles.sentences_of(db, tenant, article_id)))
 
 
 def _put_embeddings(db: sqlite3.Connection, tenant: Tenant, article_id: str, embeddings: Vectors, space: EmbeddingSpace) -> None:
@@ -351,9 +309,7 @@ def _put_embeddings(db: sqlite3.Connection, tenant: Tenant, article_id: str, emb
     if row is None:
         raise UnknownArticle(reference=article_id)
     records.check_embeddings(embeddings, row[0], space)
-    db.execute("DELETE FROM embedding WHERE tenant = ? AND article_id = ?", (tenant, article_id))
-    _insert_embeddings(db, tenant, article_id, space_key(space), embeddings)
-    db.execute("UPDATE article SET revision = ? WHERE tenant = ? AND id = ?", (new_revision(db, tenant), tenant, article_id))
+    articles.replace_vectors(db, tenant, article_id, space_key(space), embeddings)
 
 
 def _note(db: sqlite3.Connection, tenant: Tenant, key: str) -> str | None:

@@ -6,11 +6,12 @@ returns, the change is durable; when it raises, nothing changed. ``tests/store_c
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType, Protocol, Self
+from pathlib import Path
+from typing import TYPE_CHECKING, NewType, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,9 @@ from numpy.typing import NDArray
 from claims.errors import TelisikError
 from claims.types import Article, Claim, ClaimKind, Sentence
 from index.errors import UnknownReason
+
+if TYPE_CHECKING:  # made of the records below
+    from index.pieces import Contents, FlagEvent, Piece, Restored
 
 Tenant = NewType("Tenant", str)
 
@@ -269,6 +273,9 @@ class Store(Protocol):
     async def tenants(self) -> list[Tenant]:
         """The tenants that have articles, in order."""
 
+    async def all_tenants(self) -> list[Tenant]:
+        """Every tenant of which anything is kept: an article, there or set aside, a flag, a watch, a shown message or a note; in order."""
+
     async def articles(self, tenant: Tenant, *, limit: int | None = None, offset: int = 0) -> list[ArticleSummary]:
         """The tenant's articles, the last added first."""
 
@@ -331,6 +338,9 @@ class Store(Protocol):
 
     async def flag(self, tenant: Tenant, flag_id: str) -> Flag:
         """The flag with this id, or unique beginning of an id (4 digits at least). Raises UnknownFlag, AmbiguousFlag."""
+
+    async def history(self, tenant: Tenant, flag_id: str) -> list[FlagEvent]:
+        """What became of the flag with this full id, oldest first. Raises UnknownFlag."""
 
     async def open_flags(self, tenant: Tenant, *, after: str | None = None, limit: int) -> list[Flag]:
         """At most ``limit`` open flags on claims that are in the archive, oldest first; those behind the flag ``after``, whatever has
@@ -403,10 +413,38 @@ class Store(Protocol):
     async def forget_notes(self, first: str, before: str) -> int:
         """Drop, of every tenant, the notes with a key of ``first`` or behind it and before ``before``, by code points; how many."""
 
+    def dump(self, tenant: Tenant) -> AsyncGenerator[Contents | Piece, None]:
+        """Everything that the tenant has, as at one moment: first how much, then the pieces in an order that :meth:`restore` brings back.
+
+        Articles in the order they were added, removed ones by when and id, flags and watches in the order they were raised and begun, shown
+        messages by when and id, notes by key. Close it (``aclose``) to end it early.
+        """
+
+    async def restore(self, tenant: Tenant, pieces: Sequence[Piece]) -> list[Restored]:
+        """Put pieces in, in this order and all or none; what became of each. Doing it again changes nothing.
+
+        What a piece says replaces what is there under the same id, but the time an article was added stays, and a flag's history is only
+        ever continued. Left out is a piece whose history went another way, or that cannot stand beside what is there: a second open flag
+        of one person on a claim, a question watched under another id or beyond the limit, a removed article that is there again. An
+        article without vectors keeps those that are there. Raises ValueError as the methods that add such things one by one.
+        """
+
+    async def backup(self, path: Path, progress: Callable[[int, int], None] | None = None) -> None:
+        """Copy the whole database, as at one moment, into an empty file, while others go on using it. ``progress`` counts (done, in all).
+
+        Raises NoBackup where the database is not a file, StoreError when the copy cannot be written (what was written of it is left).
+        """
+
     async def statistics(self) -> Statistics: ...
 
     async def problems(self) -> list[TelisikError]:
-        """What is wrong with the database, as errors not raised, for ``doctor``; empty when it is sound."""
+        """What is wrong with the database, as errors not raised, for ``doctor``; empty when it is sound.
+
+        The ``values`` of one that concerns an article name its ``tenant`` besides the ``article``.
+        """
+
+    async def repair(self) -> int:
+        """Mend what can be told from the rest of the database, drop damaged vectors and what belongs to nothing; how many things were."""
 
 
 def reason_named(name: str) -> FlagReason:

@@ -35,8 +35,9 @@ def imported(tree: ast.Module) -> set[str]:
     ("module", "allowed"),
     [
         ("discord", "bot/"),
-        ("faiss", "index/vectors.py"),
+        ("faiss", "index/vectors"),
         ("sqlite3", "index/"),
+        ("asyncpg", "index/postgres"),
         ("sentence_transformers", "index/encoder.py"),
         ("pydantic_settings", "bot/config.py"),
         ("trafilatura", "bot/page.py"),
@@ -62,7 +63,7 @@ def test_only_the_configuration_reads_the_environment() -> None:
 
 
 def test_only_the_composition_root_names_concrete_parts() -> None:
-    concrete = {"SQLiteStore", "SentenceEncoder", "LocalCrossEncoder", "Fetcher"}
+    concrete = {"SQLiteStore", "PostgresStore", "SentenceEncoder", "LocalCrossEncoder", "Fetcher"}
     users = {
         path
         for path, tree in modules("bot")

@@ -377,9 +377,9 @@ async def test_an_index_is_caught_up_not_rebuilt(path: Path, monkeypatch: pytest
     read: list[str] = []
     plain = TenantIndex.append
 
-    def remember(self: TenantIndex, article_id: str, vectors: Any) -> None:
+    def remember(self: TenantIndex, article_id: str, revision: int, vectors: Any) -> None:
         read.append(article_id)
-        plain(self, article_id, vectors)
+        plain(self, article_id, revision, vectors)
 
     monkeypatch.setattr(TenantIndex, "append", remember)
     flood, fire, market = record(FLOOD), record(FIRE), record(MARKET)
@@ -456,7 +456,7 @@ async def test_vectors_of_another_model_are_missing_ones(path: Path) -> None:
     await filled(path, record(FLOOD))
     [(kind, values)] = await problems(path, EmbeddingSpace("second", 16))
     assert kind is MissingVectors
-    assert values == {"article": FLOOD_ID, "missing": 3, "total": 3, "model": "second"}
+    assert values == {"article": FLOOD_ID, "tenant": A, "missing": 3, "total": 3, "model": "second"}
 
 
 async def test_rows_without_their_parent_are_found(path: Path) -> None:

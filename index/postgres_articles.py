@@ -1,0 +1,217 @@
+"""Articles of the shared store, each put in and taken out whole, with everything that is derived from its text."""
+
+# ruff: noqa: S608 - values are always bound; only lists of columns and conditions written here are put into the SQL.
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.types import Article, Claim, Sentence
+from index import postgres_lexical, records, rows
+from index.errors import AmbiguousArticle, UnknownArticle
+from index.postgres_database import Connection, count_of, new_revision
+from index.store import AddOutcome, ArticleSummary, EmbeddingSpace, RemovedArticle, Tenant, Unembedded, Vectors
+from index.terms import VERSION
+from index.vectors import space_key
+
+_KEPT = "tenant, id, title, language, url, publisher, authors, published, added, text"
+
+#: What stands in place of a space where an article has no vectors.
+NO_SPACE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A checked and storable article with everything that is stored of it. ``embeddings`` None stores it without vectors; ``terms`` are
+    those of each sentence, as numbers (:func:`index.postgres_lexical.numbered`)."""
+
+    article: Article
+    added: datetime
+    sentences: tuple[Sentence, ...]
+    claims: tuple[Claim, ...]
+    embeddings: Vectors | NDArray[np.float16] | None
+    terms: tuple[tuple[int, ...], ...]
+
+
+def drafted(
+    tenant: Tenant,
+    article: Article,
+    sentences: Sequence[Sentence],
+    claims: Sequence[Claim],
+    embeddings: Vectors | NDArray[np.float16] | None,
+    added: datetime,
+) -> Draft:
+    """All that can be made ready without the database, from storable records."""
+    terms = tuple(postgres_lexical.numbered(tenant, article.text[s.start : s.end], article.language) for s in sentences)
+    return Draft(article, added, tuple(sentences), tuple(claims), embeddings, terms)
+
+
+async def put(connection: Connection, tenant: Tenant, draft: Draft, space: EmbeddingSpace) -> AddOutcome:
+    """As :meth:`index.store.Store.add_article`; an article that is there just so keeps its vectors where the draft has none."""
+    article, outcome = draft.article, AddOutcome.ADDED
+    particulars = rows.particulars(article, records.folded_title(article.title))
+    revision = await new_revision(connection, tenant)
+    known = await connection.fetchrow(f"SELECT {rows.PARTICULARS}, space FROM article WHERE tenant = $1 AND id = $2", tenant, article.id)
+    claim_rows = [rows.claim_row(tenant, claim) for claim in draft.claims]
+    if known is not None:
+        same = known[:-1] == particulars and await sentences_of(connection, tenant, article.id) == list(draft.sentences)
+        same = same and await _claim_rows(connection, tenant, article.id) == claim_rows
+        if same and (draft.embeddings is None or known[-1] == space_key(space)):
+            return AddOutcome.UNCHANGED
+        outcome = AddOutcome.UNCHANGED if same else AddOutcome.UPDATED
+        await _clear(connection, tenant, article.id)
+    key = NO_SPACE if draft.embeddings is None else space_key(space)
+    columns = f"{rows.PARTICULARS}, sentences, claims, space, terms_version"
+    values: tuple[object, ...] = (*particulars, len(draft.sentences), len(claim_rows), key, VERSION)
+    if known is None:
+        columns += ", sequence, added, added_at, tenant, id, sha256, text"
+        values += (revision, draft.added.isoformat(), rows.instant(draft.added))
+        values += (tenant, article.id, article.sha256, rows.text_bytes(article.text))
+        await connection.execute(f"INSERT INTO article ({columns}) VALUES ({places(len(values))})", *values)
+        await connection.execute("DELETE FROM removed_article WHERE tenant = $1 AND id = $2", tenant, article.id)
+    else:
+        query = f"UPDATE article SET ({columns}) = ({places(len(values))}) WHERE tenant = ${len(values) + 1} AND id = ${len(values) + 2}"
+        await connection.execute(query, *values, tenant, article.id)
+    await _put_sentences(connection, tenant, draft, key)
+    await postgres_lexical.put(connection, tenant, article.id, draft.terms)
+    await connection.execute("UPDATE tenant SET sentences = sentences + $2 WHERE tenant = $1", tenant, len(draft.sentences))
+    if claim_rows:
+        await connection.copy_records_to_table("claim", records=claim_rows, columns=rows.STORED_CLAIM.split(", "))
+    return outcome
+
+
+async def _put_sentences(connection: Connection, tenant: Tenant, draft: Draft, key: str) -> None:
+    if draft.sentences:
+        vectors = [None] * len(draft.sentences) if draft.embeddings is None else list(draft.embeddings)
+        found = [(tenant, s.article_id, s.ordinal, s.start, s.end, key, vector) for s, vector in zip(draft.sentences, vectors, strict=True)]
+        columns = ["tenant", "article_id", "ordinal", "start_offset", "end_offset", "space", "vector"]
+        await connection.copy_records_to_table("sentence", records=found, columns=columns)
+
+
+async def _clear(connection: Connection, tenant: Tenant, article_id: str) -> None:
+    """Take away everything that was derived from an article's text."""
+    await postgres_lexical.drop(connection, tenant, article_id)
+    await connection.execute("DELETE FROM claim WHERE tenant = $1 AND article_id = $2", tenant, article_id)
+    gone = count_of(await connection.execute("DELETE FROM sentence WHERE tenant = $1 AND article_id = $2", tenant, article_id))
+    await connection.execute("UPDATE tenant SET sentences = sentences - $2 WHERE tenant = $1", tenant, gone)
+
+
+async def sentences_of(connection: Connection, tenant: Tenant, article_id: str) -> list[Sentence]:
+    """The sentences of an article, in order."""
+    found = await connection.fetch(
+        "SELECT article_id, ordinal, start_offset, end_offset FROM sentence WHERE tenant = $1 AND article_id = $2 ORDER BY ordinal",
+        tenant,
+        article_id,
+    )
+    return [Sentence(*row) for row in found]
+
+
+async def _claim_rows(connection: Connection, tenant: Tenant, article_id: str) -> list[rows.Row]:
+    query = f"SELECT {rows.STORED_CLAIM} FROM claim WHERE tenant = $1 AND article_id = $2 ORDER BY ordinal, start_offset, end_offset, kind"
+    return [tuple(row) for row in await connection.fetch(query, tenant, article_id)]
+
+
+async def vectors_of(connection: Connection, tenant: Tenant, article_id: str, space: EmbeddingSpace) -> NDArray[np.float16] | None:
+    """The vectors of an article in a space, in order, or None unless every sentence has one of its dimension."""
+    query = "SELECT vector FROM sentence WHERE tenant = $1 AND article_id = $2 AND space = $3 ORDER BY ordinal"
+    found = [row[0] for row in await connection.fetch(query, tenant, article_id, space_key(space))]
+    total = await connection.fetchval("SELECT sentences FROM article WHERE tenant = $1 AND id = $2", tenant, article_id)
+    if len(found) != total or any(vector is None or len(vector) != space.dimension for vector in found):
+        return None
+    return np.array(found, np.float16).reshape(len(found), space.dimension)
+
+
+async def put_embeddings(connection: Connection, tenant: Tenant, article_id: str, embeddings: Vectors, space: EmbeddingSpace) -> None:
+    """As :meth:`index.store.Store.put_embeddings`."""
+    await new_revision(connection, tenant)
+    total = await connection.fetchval("SELECT sentences FROM article WHERE tenant = $1 AND id = $2", tenant, article_id)
+    if total is None:
+        raise UnknownArticle(reference=article_id)
+    records.check_embeddings(embeddings, total, space)
+    key = space_key(space)
+    update = "UPDATE sentence SET space = $4, vector = $5 WHERE tenant = $1 AND article_id = $2 AND ordinal = $3"
+    await connection.executemany(update, [(tenant, article_id, ordinal, key, vector) for ordinal, vector in enumerate(embeddings)])
+    await connection.execute("UPDATE article SET space = $3 WHERE tenant = $1 AND id = $2", tenant, article_id, key)
+
+
+async def next_unembedded(connection: Connection, space: str, after: tuple[Tenant, str]) -> Unembedded | None:
+    """The next article behind ``after`` (tenant and id) that has no vectors in a space."""
+    row = await connection.fetchrow(
+        "SELECT tenant, id, text FROM article WHERE (tenant, id) > ($1, $2) AND space <> $3 AND sentences > 0 ORDER BY tenant, id LIMIT 1",
+        *after,
+        space,
+    )
+    if row is None:
+        return None
+    tenant, article_id, data = row
+    text, spans = rows.text_of(data), await sentences_of(connection, tenant, article_id)
+    return Unembedded(tenant, article_id, tuple(text[s.start : s.end] for s in spans))
+
+
+async def listed(connection: Connection, tenant: Tenant, limit: int | None, offset: int) -> list[ArticleSummary]:
+    """As :meth:`index.store.Store.articles`."""
+    query = f"SELECT {rows.SUMMARY} FROM article WHERE tenant = $1 ORDER BY added_at DESC, sequence DESC LIMIT $2 OFFSET $3"
+    return list(map(rows.summary, await connection.fetch(query, tenant, limit, offset)))
+
+
+async def one(connection: Connection, tenant: Tenant, reference: str) -> tuple[ArticleSummary, Article]:
+    """As :meth:`index.store.Store.article`."""
+    prefix = records.id_prefix(reference)
+    ids = [] if prefix is None else await _ids(connection, "id >= $2 AND id < $3", tenant, prefix, prefix + "g")
+    if prefix not in ids:  # a full id stands for one article, whatever others are called
+        ids += await _ids(connection, "md5(url) = md5($2) AND url = $2", tenant, reference.strip())
+        ids += await _ids(connection, "md5(folded_title) = md5($2) AND folded_title = $2", tenant, records.folded_title(reference))
+        ids = list(dict.fromkeys(ids))
+    if not ids:
+        raise UnknownArticle(reference=reference)
+    if len(ids) > 1:
+        raise AmbiguousArticle(reference=reference, ids=", ".join(sorted(ids)))
+    row = await connection.fetchrow(f"SELECT {rows.SUMMARY}, text FROM article WHERE tenant = $1 AND id = $2", tenant, ids[0])
+    stored = rows.summary(row[:-1])
+    return stored, rows.article_of(stored, rows.text_of(row[-1]))
+
+
+async def _ids(connection: Connection, condition: str, *values: str) -> list[str]:
+    return [row[0] for row in await connection.fetch(f"SELECT id FROM article WHERE tenant = $1 AND {condition}", *values)]
+
+
+async def set_aside(connection: Connection, tenant: Tenant, article_id: str, person: str, when: datetime) -> None:
+    """As :meth:`index.store.Store.set_aside_article`."""
+    await new_revision(connection, tenant)
+    copied = f"SELECT {_KEPT}, $3::text, $4::text, $5::bigint FROM article WHERE tenant = $1 AND id = $2"
+    keep = f"INSERT INTO removed_article ({_KEPT}, person, removed, removed_at) {copied}"
+    await connection.execute(keep, tenant, article_id, person, when.isoformat(), rows.instant(when))
+    await remove(connection, tenant, article_id)
+
+
+async def remove(connection: Connection, tenant: Tenant, article_id: str) -> None:
+    """As :meth:`index.store.Store.remove_article`."""
+    await new_revision(connection, tenant)
+    if not await _ids(connection, "id = $2", tenant, article_id):
+        raise UnknownArticle(reference=article_id)
+    await _clear(connection, tenant, article_id)
+    await connection.execute("DELETE FROM article WHERE tenant = $1 AND id = $2", tenant, article_id)
+
+
+async def removed(connection: Connection, tenant: Tenant, article_id: str, since: int) -> RemovedArticle:
+    """As :meth:`index.store.Store.removed_article`; ``since`` in microseconds since 1970."""
+    query = f"SELECT {rows.REMOVED} FROM removed_article WHERE tenant = $1 AND id = $2 AND removed_at >= $3"
+    row = await connection.fetchrow(query, tenant, article_id, since)
+    if row is None:
+        raise UnknownArticle(reference=article_id)
+    return rows.removed(row)
+
+
+async def forget_removed(connection: Connection, before: int) -> int:
+    """As :meth:`index.store.Store.forget_removed`; ``before`` in microseconds since 1970."""
+    return count_of(await connection.execute("DELETE FROM removed_article WHERE removed_at < $1", before))
+
+
+def places(count: int) -> str:
+    """$1, $2, … for so many values."""
+    return ", ".join(f"${number}" for number in range(1, count + 1))

@@ -1,0 +1,184 @@
+"""Nearest neighbours in the shared store: exact for most tenants, by a partial HNSW index of its own for one that has grown large.
+
+A global index is no use here: with a tenant filter behind it, it answers a small tenant's unusual question with sentences of others, which
+are then thrown away.
+"""
+
+# ruff: noqa: S608 - values are bound, or quoted by the server where an index must see them.
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import math
+from collections.abc import Sequence
+
+from index.errors import StoreError
+from index.postgres_database import Connection, Database
+from index.store import EmbeddingSpace, Hit, Tenant, Vectors
+from index.vectors import space_key
+
+logger = logging.getLogger(__name__)
+
+Key = tuple[str, int]
+
+#: Up to so many sentences a tenant is searched by reading all of its vectors.
+EXACT_UP_TO = 20_000
+
+#: The least share of the ten nearest that an approximate index must find, or it is not used.
+LEAST_RECALL = 0.98
+
+#: The most values that a vector may have for pgvector to index it at half precision.
+_LONGEST_INDEXED = 4_000
+
+# More than the index's candidates (hnsw.ef_search) are not asked of it.
+_MOST_APPROXIMATE = 150
+# Candidates fetched beyond k, so that ties at the end of the list come in their order.
+_SLACK = 16
+_QUESTIONS = 100
+# pgvector adds in float32: two ways to the same distance may differ by this much.
+_ROUNDING = 1e-5
+
+# "+ 0" keeps every planner from an index on the distance (Citus's shards choose one otherwise), and so the answer exact.
+_EXACT = """
+    SELECT article_id, ordinal, (vector <#> $3::halfvec) + 0 AS distance FROM sentence
+    WHERE tenant = $1 AND space = $2 AND vector IS NOT NULL ORDER BY distance, article_id, ordinal LIMIT $4
+"""
+_SIMILARITIES = """
+    SELECT (s.vector <#> $3::halfvec) + 0 FROM unnest($4::text[], $5::integer[]) WITH ORDINALITY AS wanted (article, place, number)
+    LEFT JOIN sentence s ON s.tenant = $1 AND s.space = $2 AND s.article_id = wanted.article AND s.ordinal = wanted.place ORDER BY number
+"""
+_STANDING = """
+    SELECT t.sentences, coalesce(v.sentences, 0), coalesce(v.recall, 0) FROM tenant t
+    LEFT JOIN vector_index v ON v.tenant = t.tenant AND v.space = $2 WHERE t.tenant = $1
+"""
+
+
+class VectorIndexes:
+    """The search for nearest neighbours over one database, and the work in the background that keeps the indexes of large tenants."""
+
+    def __init__(self, database: Database, space: EmbeddingSpace, exact_up_to: int = EXACT_UP_TO) -> None:
+        self._database = database
+        self._space = space
+        self._exact_up_to = exact_up_to
+        self._building: dict[Tenant, asyncio.Task[None]] = {}
+
+    async def nearest(self, connection: Connection, tenant: Tenant, vector: Vectors, k: int) -> list[Hit]:
+        """As :meth:`index.store.Store.nearest`."""
+        standing = await connection.fetchrow(_STANDING, tenant, space_key(self._space))
+        if standing is None or k == 0:
+            return []
+        sentences, indexed, recall = standing
+        if sentences > self._exact_up_to and indexed and recall >= LEAST_RECALL and k <= _MOST_APPROXIMATE:
+            found = await connection.fetch(await self._approximate(connection, tenant), vector, k + _SLACK)
+            hits = [Hit(article_id, ordinal, -distance) for article_id, ordinal, distance in found]
+            return sorted(hits, key=lambda hit: (-hit.score, hit.article_id, hit.ordinal))[:k]
+        found = await connection.fetch(_EXACT, tenant, space_key(self._space), vector, k)
+        return [Hit(article_id, ordinal, -distance) for article_id, ordinal, distance in found]
+
+    async def similarities(self, connection: Connection, tenant: Tenant, vector: Vectors, keys: Sequence[Key]) -> list[float]:
+        """As :meth:`index.store.Store.similarities`."""
+        asked = [key[0] for key in keys], [key[1] for key in keys]
+        found = await connection.fetch(_SIMILARITIES, tenant, space_key(self._space), vector, *asked)
+        return [math.nan if distance is None else -distance for (distance,) in found]
+
+    async def consider(self, tenant: Tenant) -> None:
+        """Begin, in the background, to build the index of a tenant that has grown large, or to measure again one that has doubled since."""
+        if tenant in self._building or self._space.dimension > _LONGEST_INDEXED:
+            return
+        standing = await self._database.look(_standing, tenant, space_key(self._space))
+        if standing is not None and standing[0] > self._exact_up_to and standing[0] >= 2 * standing[1]:
+            task = asyncio.create_task(self._build(tenant), name=f"index of {tenant}")
+            self._building[tenant] = task
+            task.add_done_callback(lambda _: self._building.pop(tenant, None))
+
+    async def settled(self) -> None:
+        """Wait until nothing is being built."""
+        while self._building:
+            await asyncio.wait(self._building.values())
+
+    async def close(self) -> None:
+        """Stop building. What is left of a half-built index is never used, and taken away by whoever builds it next."""
+        for task in list(self._building.values()):
+            task.cancel()
+        await self.settled()
+
+    async def _build(self, tenant: Tenant) -> None:
+        """Build the index beside the work that goes on, measure it, and say so; one process does it at a time."""
+        name = self._name(tenant)
+        try:
+            async with self._database.apart() as connection:
+                if await connection.fetchval("SELECT pg_try_advisory_lock(hashtextextended($1, 0))", name):
+                    await self._drop_stale(connection, tenant, name)
+                    for statement in await self._creating(connection, tenant, name):
+                        await connection.execute(statement)
+                    await self._record(connection, tenant, name)
+        except StoreError as error:
+            logger.warning("the index of %s could not be built, and its search stays exact: %s", tenant, error)
+
+    async def _creating(self, connection: Connection, tenant: Tenant, name: str) -> list[str]:
+        size = f"vector::halfvec({self._space.dimension})"
+        index = f"{name} ON sentence USING hnsw (({size}) halfvec_ip_ops) WHERE {await self._own(connection, tenant)}"
+        return [
+            "SET maintenance_work_mem = '256MB'",  # holds the graph of some 200,000 sentences; beyond it building goes on, slower
+            "SET max_parallel_maintenance_workers = 0",  # they need more shared memory than containers give
+            f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {index}",
+        ]
+
+    async def _drop_stale(self, connection: Connection, tenant: Tenant, name: str) -> None:
+        """Take away what an interrupted build left, and the tenant's indexes of other models."""
+        broken = "SELECT true FROM pg_index WHERE indexrelid = to_regclass($1) AND NOT indisvalid"
+        stale = [name] if await connection.fetchval(broken, name) else []
+        others = "DELETE FROM vector_index WHERE tenant = $1 AND space <> $2 RETURNING name"
+        stale += [row[0] for row in await connection.fetch(others, tenant, space_key(self._space))]
+        for each in stale:
+            await connection.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {each}")
+
+    async def _record(self, connection: Connection, tenant: Tenant, name: str) -> None:
+        key = space_key(self._space)
+        recall = await self._recall(connection, tenant)
+        if recall < LEAST_RECALL:
+            logger.warning("the index of %s found %.3f of the nearest sentences and is not used", tenant, recall)
+            await connection.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+        await connection.execute(
+            "INSERT INTO vector_index (tenant, space, name, sentences, recall) "
+            "SELECT tenant, $2, $3, sentences, $4 FROM tenant WHERE tenant = $1 "
+            "ON CONFLICT (tenant, space) DO UPDATE SET name = excluded.name, sentences = excluded.sentences, recall = excluded.recall",
+            *(tenant, key, name, recall),
+        )
+
+    async def _recall(self, connection: Connection, tenant: Tenant) -> float:
+        """The share of the ten nearest that the index finds, asked with vectors of the tenant's own."""
+        own = "SELECT vector FROM sentence WHERE tenant = $1 AND space = $2 AND vector IS NOT NULL"
+        questions = await connection.fetch(
+            f"{own} ORDER BY md5(article_id || ordinal) LIMIT $3", tenant, space_key(self._space), _QUESTIONS
+        )
+        approximate, found, wanted = await self._approximate(connection, tenant), 0, 0
+        for (vector,) in questions:
+            exact = [row[2] for row in await connection.fetch(_EXACT, tenant, space_key(self._space), vector, 10)]
+            near = [row[2] for row in await connection.fetch(approximate, vector, 10)]
+            wanted += len(exact)
+            found += sum(distance <= exact[-1] + _ROUNDING for distance in near)
+        return found / wanted if wanted else 0.0
+
+    async def _approximate(self, connection: Connection, tenant: Tenant) -> str:
+        """The search by the tenant's own index, which the planner takes only where the query names the tenant as the index does."""
+        distance = f"vector::halfvec({self._space.dimension}) <#> $1::halfvec({self._space.dimension})"
+        where = await self._own(connection, tenant)
+        return f"SELECT article_id, ordinal, {distance} FROM sentence WHERE {where} ORDER BY {distance} LIMIT $2"
+
+    async def _own(self, connection: Connection, tenant: Tenant) -> str:
+        condition: str = await connection.fetchval(
+            "SELECT format('tenant = %L AND space = %L', $1::text, $2::text)", tenant, space_key(self._space)
+        )
+        return condition
+
+    def _name(self, tenant: Tenant) -> str:
+        digest = hashlib.sha256(f"{tenant}\0{space_key(self._space)}".encode("utf-8", "surrogatepass")).hexdigest()
+        return f"sentence_near_{digest[:16]}"
+
+
+async def _standing(connection: Connection, tenant: Tenant, space: str) -> Sequence[int] | None:
+    row: Sequence[int] | None = await connection.fetchrow(_STANDING, tenant, space)
+    return row
