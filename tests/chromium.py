@@ -32,13 +32,13 @@ def executable() -> str | None:
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
-async def photograph(html: str) -> tuple[Image.Image, Json, str]:
-    """The picture of a page of the width of tests/discord_look.py, what the page measured, and its elements after it was loaded."""
+async def photograph(html: str) -> tuple[Image.Image, Json]:
+    """The picture of a page of the width of tests/discord_look.py, and what the page found when it measured itself."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:  # its helpers may outlive the browser by a moment
         return await _photograph(html, Path(name))
 
 
-async def _photograph(html: str, folder: Path) -> tuple[Image.Image, Json, str]:
+async def _photograph(html: str, folder: Path) -> tuple[Image.Image, Json]:
     program = executable()
     assert program is not None, MISSING
     source, picture = folder / "page.html", folder / "page.png"
@@ -61,9 +61,8 @@ async def _photograph(html: str, folder: Path) -> tuple[Image.Image, Json, str]:
         process.kill()
         await process.wait()
         raise
-    document = out.decode("utf-8")
     assert picture.exists(), errors.decode("utf-8", "replace")[-2_000:]
-    measured = seen(document)
+    measured = seen(out.decode("utf-8"))
     assert measured["height"] <= _HIGH
     whole: Image.Image = Image.open(BytesIO(picture.read_bytes()))
-    return whole.crop((0, 0, WIDTH * SCALE, measured["height"] * SCALE)), measured, document
+    return whole.crop((0, 0, WIDTH * SCALE, measured["height"] * SCALE)), measured

@@ -1,8 +1,8 @@
 """Messages as the wire-level Discord keeps them, as an HTML page that looks like Discord in its dark theme on a phone.
 
 The page is closed in itself: no font, script or picture comes from elsewhere, and nothing of a message can add to its markup. When it is
-loaded it measures itself: ``data-seen`` of its body then is JSON with the height of the page, what is to be read in it, and what
-sticks out of its card.
+loaded it measures itself: ``data-seen`` of its body then is JSON with the height of the page, what is to be read in it, what sticks out
+of its card, its title, and how many pictures and scripts there are besides its own.
 """
 
 from __future__ import annotations
@@ -68,8 +68,9 @@ mark { background: #4e5058; color: inherit; border-radius: 3px }
 .link { color: #7cb5ff }
 hr { border: 0; border-top: 1px solid #3f4047 }
 .row { display: flex; flex-wrap: wrap; gap: 8px }
-.button { display: inline-flex; align-items: center; gap: 6px; max-width: 100%%; min-height: 33px; padding: 4px 11px; border-radius: 8px; background: #3a3b42;
-  color: #fff; font-size: 14px; font-weight: 500 }
+.button { display: inline-flex; align-items: center; gap: 6px; max-width: 100%%; min-height: 33px; padding: 4px 11px;
+  border-radius: 8px; background: #3a3b42; color: #fff; font-size: 14px; font-weight: 500 }
+.button > :not(.emoji) { font-family: "Noto Sans", "Liberation Sans", "DejaVu Sans", system-ui, sans-serif }
 .button.primary { background: #5865f2 } .button.success { background: #22793d } .button.danger { background: #c9303c }
 .button.off { opacity: .5 }
 .select { display: flex; justify-content: space-between; width: 100%%; padding: 8px 12px; border: 1px solid #3f4047; border-radius: 8px;
@@ -81,7 +82,8 @@ img { display: block; width: 100%%; border-radius: 6px }
 #: The script of the page; its nonce keeps every other one from running.
 _NONCE = "look"
 _SCRIPT = """
-const seen = { height: Math.ceil(document.body.getBoundingClientRect().height), text: document.body.innerText, outside: [] };
+const seen = { height: Math.ceil(document.body.getBoundingClientRect().height), text: document.body.innerText, outside: [],
+  title: document.title, foreign: document.querySelectorAll("img, script:not([nonce])").length };
 for (const card of document.querySelectorAll(".container")) {
   const right = card.getBoundingClientRect().right, left = card.getBoundingClientRect().left;
   for (const part of card.querySelectorAll("*")) {
@@ -174,10 +176,11 @@ def _avatar(name: str, more: str = "") -> str:
 
 
 def _button(one: Json) -> str:
-    emoji = (one.get("emoji") or {}).get("name")
-    parts = [emoji, one.get("label"), "↗" if one["style"] == 5 else None]
+    emoji = f'<span class="emoji">{escape(one["emoji"]["name"])}</span>' if one.get("emoji") else ""
+    label = f"<span>{escape(one['label'])}</span>" if one.get("label") else ""
+    leads_out = "<span>↗</span>" if one["style"] == 5 else ""
     off = " off" if one.get("disabled") else ""
-    return f'<span class="button {_STYLES[one["style"]]}{off}">{"".join(f"<span>{escape(part)}</span>" for part in parts if part)}</span>'
+    return f'<span class="button {_STYLES[one["style"]]}{off}">{emoji}{label}{leads_out}</span>'
 
 
 def page(discord: DiscordServer, reader: Reader, *messages: Shown) -> str:

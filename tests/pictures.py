@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -98,7 +99,7 @@ async def newsroom(database: Path, model_directory: Path) -> AsyncIterator[Newsr
             yield made
 
 
-async def _asked(room: Newsroom, person: str, command: str, **options: str) -> str:
+async def _asked(room: Newsroom, person: str, command: str, **options: Any) -> str:
     exchange = await room.people[person].slash(room.guild, command, **options)
     return page(room.discord, room.reader(person), Shown(exchange.message, exchange))
 
@@ -156,19 +157,19 @@ def save(picture: Image.Image, path: Path) -> None:
     picture.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
-async def main(folder: Path = FOLDER) -> None:
+async def main(folder: Path) -> None:
     """Draw every scene into the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         weights.unpacked(work / "models", lambda _: None)
         async with newsroom(work / "archive.db", work / "models") as room:
             for scene, make in SCENES.items():
-                picture, _, _ = await photograph(await make(room))
+                picture, _ = await photograph(await make(room))
                 save(picture, folder / f"{scene}.png")
 
 
 if __name__ == "__main__":
     if executable() is None:
         raise SystemExit(MISSING)
-    asyncio.run(main())
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    asyncio.run(main(FOLDER))

@@ -82,7 +82,7 @@ def test_what_the_bot_escapes_is_shown_as_it_is(text: str) -> None:
 async def test_the_main_answers_fit_on_a_phone(tmp_path: Path, model_directory: Path) -> None:
     async with newsroom(tmp_path / "archive.db", model_directory) as room:
         for scene, make in SCENES.items():
-            picture, measured, _ = await photograph(await make(room))
+            picture, measured = await photograph(await make(room))
             assert measured["outside"] == [], scene
             assert picture.width == WIDTH * SCALE
             text, at = " ".join(measured["text"].split()), 0
@@ -101,13 +101,13 @@ async def test_hostile_text_of_an_article_is_text_and_breaks_nothing(tmp_path: P
             await archive_flood(discord, joe, guild, EVIL)
             asked = await joe.slash(guild, "ask", question="Berapa orang tewas di Watubiru? <b>x</b>")
         html = page(discord, READER, Shown(asked.message, asked))
-    _, measured, document = await photograph(html)
+    _, measured = await photograph(html)
     # The same page whose words are not broken at its edge: what sticks out is found.
-    _, unbroken, _ = await photograph(html.replace("overflow-wrap: anywhere", "white-space: nowrap"))
+    _, unbroken = await photograph(html.replace("overflow-wrap: anywhere", "white-space: nowrap"))
     assert "35 orang di Watubiru <img src=x onerror=\"document.title='evil'\"> **tebal** WWWW" in measured["text"]
     assert "Berapa orang tewas di Watubiru? <b>x</b>" in measured["text"]
-    assert "<title>Discord</title>" in document
-    assert re.findall(r"<(?:img|script)\b[^>]*>", document) == ['<script nonce="">']
+    assert measured["title"] == "Discord"
+    assert measured["foreign"] == 0
     assert measured["outside"] == []
     assert unbroken["outside"]
 
