@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input --constraint requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format messages bench eval clean
+.PHONY: help run test lint format messages pictures bench eval clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ messages: $(VENV)/.installed-dev ## collect the messages to translate, and compi
 	$(BIN)/pybabel -q extract --add-location=file -F bot/locales/babel.cfg -k N_ -k t -k _t -k plural:1,2 -k NN_:1,2 -o bot/locales/telisik.pot bot claims index
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -N -D telisik -i bot/locales/telisik.pot -d bot/locales
 	$(BIN)/pybabel -q compile -D telisik -d bot/locales
+
+pictures: $(VENV)/.installed-dev ## draw the pictures of the documentation again (needs Chromium)
+	$(BIN)/python -m tests.pictures
 
 bench: $(VENV)/.installed-dev ## measure: time of a question by stage, cold start, sentences a second
 	$(BIN)/python -m bench.latency

@@ -196,18 +196,25 @@ def question_batches(data: Path, embedded: Path, rng: random.Random, network: Cr
 
     def draw(step: int) -> list[tuple[int, Any]]:
         count = OWN_GROUPS if step >= OWN_FROM else 0
-        drawn = []
-        for one in [next(public) for _ in range(GROUPS - count)] + [next(own) for _ in range(count)]:
-            sentences, answered = group(one, rng)
-            bare = rng.random() < BARE
-            pairs = [question_pair(network.tokenizer, one.text, s, "" if bare else h, "" if bare else b) for s, h, b in sentences]
-            drawn.append((max(len(pair.pieces) for pair in pairs), (pairs, answered)))
-        return drawn
+        return [paired(one, rng, network) for one in [*itertools.islice(public, GROUPS - count), *itertools.islice(own, count)]]
 
     for batch in bucketed(draw, STEPS):
-        groups = torch.tensor([number for number, (pairs, _) in enumerate(batch) for _ in pairs])
-        answers = torch.tensor([float(answered and at == 0) for pairs, answered in batch for at in range(len(pairs))])
-        yield [pair for pairs, _ in batch for pair in pairs], (groups, answers)
+        yield of_groups(batch)
+
+
+def paired(asked: Asked, rng: random.Random, network: CrossNetwork) -> tuple[int, tuple[list[Pair], bool]]:
+    """A question with the sentences of a :func:`group`, ready to be read, and whether the first answers; with the longest pair's length."""
+    sentences, answered = group(asked, rng)
+    bare = rng.random() < BARE
+    pairs = [question_pair(network.tokenizer, asked.text, s, "" if bare else h, "" if bare else b) for s, h, b in sentences]
+    return max(len(pair.pieces) for pair in pairs), (pairs, answered)
+
+
+def of_groups(batch: Sequence[tuple[list[Pair], bool]]) -> Batch:
+    """The pairs of several questions, the question each belongs to, and whether it answers."""
+    groups = torch.tensor([number for number, (pairs, _) in enumerate(batch) for _ in pairs])
+    answers = torch.tensor([float(answered and at == 0) for pairs, answered in batch for at in range(len(pairs))])
+    return [pair for pairs, _ in batch for pair in pairs], (groups, answers)
 
 
 def relevance_loss(scores: Tensor, groups: Tensor, answers: Tensor) -> Tensor:

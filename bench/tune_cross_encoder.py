@@ -17,6 +17,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -35,16 +36,17 @@ from bench.train_cross_encoder import (
     bucketed,
     embed,
     endless,
-    group,
+    of_groups,
     own_pairs,
     own_questions,
+    paired,
     relevance_loss,
     surroundings,
 )
 from claims.languages import detect, load
 from claims.shorthand import spelled_out
 from index import weights
-from index.cross_network import LABELS, SHARED_LAYERS, CrossNetwork, Pair, collate, nli_pair, pack, question_pair, read_packed
+from index.cross_network import LABELS, SHARED_LAYERS, CrossNetwork, Pair, collate, nli_pair, pack, read_packed
 
 SEED = 20261201
 WARM_UP, LEARNING_RATE, HEAD_LEARNING_RATE = 40, 8e-5, 2e-4
@@ -115,18 +117,10 @@ def question_batches(data: Path, embedded: Path, rng: random.Random, network: Cr
     own = endless([replace(one, text=written_out(one.text)) for one in own_questions()], rng)
 
     def draw(_: int) -> list[tuple[int, Any]]:
-        drawn = []
-        for one in [next(public) for _ in range(PUBLIC_QUESTIONS)] + [next(own) for _ in range(OWN_QUESTIONS)]:
-            sentences, answered = group(one, rng)
-            bare = rng.random() < BARE
-            pairs = [question_pair(network.tokenizer, one.text, s, "" if bare else h, "" if bare else b) for s, h, b in sentences]
-            drawn.append((max(len(pair.pieces) for pair in pairs), (pairs, answered)))
-        return drawn
+        return [paired(one, rng, network) for one in [*islice(public, PUBLIC_QUESTIONS), *islice(own, OWN_QUESTIONS)]]
 
     for batch in bucketed(draw, RELEVANCE_STEPS):
-        groups = torch.tensor([number for number, (pairs, _) in enumerate(batch) for _ in pairs])
-        answers = torch.tensor([float(answered and at == 0) for pairs, answered in batch for at in range(len(pairs))])
-        yield [pair for pairs, _ in batch for pair in pairs], (groups, answers)
+        yield of_groups(batch)
 
 
 def tune(part: str, options: argparse.Namespace) -> None:

@@ -37,12 +37,12 @@ def answer(found: Answer, frame: Frame, t: Translator) -> Card:
 def _table(found: Answer, page: int, t: Translator) -> str:
     """Value, source and date of every side, newest first; the one quoted below is marked."""
     if found.status is Status.CONFLICTING:
-        title = f"⚖️ **{t('The sources differ:')}**"
+        title = "⚖️ **" + t("The sources differ:") + "**"
     else:
-        title = f"🔄 **{t('The count has been brought up to date; the newest first:')}**"
+        title = "🔄 **" + t("The count has been brought up to date; the newest first:") + "**"
     rows = [_row(one, t, here=number == page) for number, one in enumerate(found.evidence[:_MOST_ROWS])]
     more = len(found.evidence) - len(rows)
-    return "\n".join([title, *rows, *([f"-# {t('and {n} more', n=t.number(more))}"] if more > 0 else [])])
+    return "\n".join([title, *rows, *(["-# " + t("and {n} more", n=t.number(more))] if more > 0 else [])])
 
 
 def _row(one: Evidence, t: Translator, *, here: bool) -> str:
@@ -58,7 +58,7 @@ def _row(one: Evidence, t: Translator, *, here: bool) -> str:
 
 def _abstained(found: Answer, frame: Frame, t: Translator) -> Card:
     """Says that nothing answers, shows what comes near, and offers to tell when something does."""
-    card = Card(_GREY).text(f"{heading(found.question, frame, t)}\n🔍 **{t('Nothing in the archive says this.')}**")
+    card = Card(_GREY).text(heading(found.question, frame, t) + "\n🔍 **" + t("Nothing in the archive says this.") + "**")
     if found.related:
         card.text("-# " + t("Related, but does not answer:"))
         for evidence in found.related[:_MOST_RELATED]:

@@ -39,7 +39,7 @@ def articles(found: Sequence[ArticleSummary], t: Translator, search: str = "", p
         fitting = t.plural("{n} article fits “{search}”.", "{n} articles fit “{search}”.", len(found), search=search)
         card.text(f"🔎 **{escape(fitting, 300)}**")
     else:
-        card.text(f"📚 **{t.plural('{n} article in the archive.', '{n} articles in the archive.', len(found))}**")
+        card.text("📚 **" + t.plural("{n} article in the archive.", "{n} articles in the archive.", len(found)) + "**")
     lines = []
     for one in found[page * ARTICLES_A_PAGE :][:ARTICLES_A_PAGE]:
         claims = t.plural("{n} claim", "{n} claims", one.claims)
@@ -96,7 +96,7 @@ def _particulars(summary: ArticleSummary, claims: Sequence[StoredClaim], t: Tran
     lines = [
         f"📰 **{escape(summary.title, 300)}**",
         " · ".join(escape(part, 200) for part in (summary.publisher, ", ".join(summary.authors), published) if part),
-        f"{t.plural('{n} sentence', '{n} sentences', summary.sentences)} · {counts(claims, t)} · `{summary.id[:_ID_DIGITS]}`",
+        t.plural("{n} sentence", "{n} sentences", summary.sentences) + f" · {counts(claims, t)} · `{summary.id[:_ID_DIGITS]}`",
     ]
     return "\n".join(lines)
 
@@ -154,7 +154,7 @@ def _tried(one: Tried, reading_it: bool, limit: int, t: Translator) -> str:
     if isinstance(one.result, Added):
         found = one.result.article
         sign = "☑️" if one.result.outcome is AddOutcome.UNCHANGED else "✅"
-        tail = f" · {t.plural('{n} claim', '{n} claims', found.claims)} · `{found.id[:_ID_DIGITS]}`"
+        tail = " · " + t.plural("{n} claim", "{n} claims", found.claims) + f" · `{found.id[:_ID_DIGITS]}`"
         return f"{sign} {escape(source_line(found, t), min(200, limit - units(tail) - 4))}{tail}"
     if isinstance(one.result, TelisikError):
         return "⚠️ " + escape(t.error(one.result), min(300, limit - 4))

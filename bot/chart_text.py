@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 #: In points; 26 are 36 pixels.
 _TEXT, _TITLE, _SMALLEST = 26.0, 28.0, 20.0
 _LONGEST_LABEL = 14
+#: What stays free at the edges of the picture.
+_EDGE_PX = 10
+#: Between a tick's label and the axis: 10 points.
+_TICK_PAD_PX = 10 * DPI / 72
 
 
 def write_title(figure: Figure, question: str) -> float:
@@ -59,6 +63,11 @@ def write_values(axes: Axes, of: Quantity, t: Translator) -> None:
     axes.tick_params(axis="both", colors=INK, labelsize=_TEXT, length=0, pad=10)
     axes.grid(axis="y", color=GRID, linewidth=1.5)
     axes.set_axisbelow(True)
+    # What lies close together takes many digits to tell apart.
+    widest = max((extent(label).width for label in axes.get_yticklabels()), default=0.0)
+    room = axes.get_window_extent().x0 - _TICK_PAD_PX - 8
+    if widest > room:
+        axes.tick_params(axis="y", labelsize=_TEXT * room / widest)
     for name, spine in axes.spines.items():
         spine.set_visible(name == "bottom")
         spine.set_color(GRID)
@@ -94,6 +103,9 @@ def write_days(axes: Axes, points: Sequence[Point], t: Translator) -> None:
     labels = [t("no date") if day is None else _day(day, t, with_year=several_years) for day in groups]
     places = [sum(xs) / len(xs) for xs in groups.values()]
     axes.set_xticks(*_with_room(axes, places, labels))
+    for label in axes.get_xticklabels():  # one at an end ends at its report
+        if extent(label).x1 > WIDTH - _EDGE_PX:
+            label.set_horizontalalignment("right")
     if days and not several_years:
         axes.set_xlabel(str(days[0].year), color=INK, fontsize=_TEXT, labelpad=6)
 

@@ -27,7 +27,7 @@ def upheld(why: Correction, wrong: StoredClaim | None, instead: tuple[ArticleSum
     """That reviewers found a claim wrong, and what another article says ``instead``; ``wrong`` is None where its article was removed."""
     quoted = "" if wrong is None else f" “{escape(wrong.text, 200)}”"
     lines = [
-        f"⚠️ **{t('Corrected: reviewers found wrong what this message shows.')}**",
+        "⚠️ **" + t("Corrected: reviewers found wrong what this message shows.") + "**",
         f"`{code_of(why.claim_id)}`{quoted}: {escape(t(REASON_NAMES[why.reason]), 100)}",
     ]
     if why.note:

@@ -38,10 +38,10 @@ class Frame:
 
 def heading(asked: str, frame: Frame, t: Translator) -> str:
     """Who shares it, what was asked, and of which article."""
-    lines = [f"-# 📣 {t('Shared by {person}', person=mention(frame.by))}"] if frame.by is not None else []
+    lines = ["-# 📣 " + t("Shared by {person}", person=mention(frame.by))] if frame.by is not None else []
     lines.append(f"-# 💬 {escape(asked, _ASKED_LIMIT)}")
     if frame.within is not None:
-        lines.append(f"-# 📰 {escape(t('Only in “{title}”', title=frame.within), 200)}")
+        lines.append("-# 📰 " + escape(t("Only in “{title}”", title=frame.within), 200))
     return "\n".join(lines)
 
 

@@ -72,7 +72,7 @@ def _context_buttons(shown: tuple[Report, ...], t: Translator) -> list[ui.Item[C
 
 
 def _silent(found: Timeline, t: Translator) -> Card:
-    card = Card(_GREY).text(f"-# 💬 {escape(found.question, 300)}\n🔍 **{t('No source gives a figure for this.')}**")
+    card = Card(_GREY).text(f"-# 💬 {escape(found.question, 300)}\n🔍 **" + t("No source gives a figure for this.") + "**")
     card.text(t("Ask for a figure: how many, how much, what share."))
     if found.related:
         card.text("-# " + t("Related, but does not answer:"))

@@ -70,7 +70,8 @@ def _why_here(watch: Watch, guild: str | None, t: Translator) -> str:
 
 def watched(watch: Watch, known: Known, t: Translator) -> Card:
     """Confirms that a question is watched from now on, and says what is known so far."""
-    lines = [f"🔔 **{t('You will be told when a new article answers this.')}**", f"-# 💬 {escape(watch.question, 300)}", _where(watch, t)]
+    told = t("You will be told when a new article answers this.")
+    lines = [f"🔔 **{told}**", f"-# 💬 {escape(watch.question, 300)}", _where(watch, t)]
     if known.figure is not None:
         said = t("Known until now: {figure} ({source})", figure=figure(known.figure, t, in_words=True), source=plain(known.source, 300))
         lines.append("-# " + escape(said, 500))
@@ -87,7 +88,8 @@ def watches(found: Sequence[Watch], t: Translator) -> Card:
     """What a person watches here, oldest first."""
     if not found:
         return notice(t("You watch no question here: /watch add begins it."))
-    card = Card(_BLUE).text(f"🔔 **{t.plural('You watch {n} question here.', 'You watch {n} questions here.', len(found))}**")
+    count = t.plural("You watch {n} question here.", "You watch {n} questions here.", len(found))
+    card = Card(_BLUE).text(f"🔔 **{count}**")
     room = (card.left - 100) // len(found)
     lines = []
     for watch in found:
@@ -99,4 +101,4 @@ def watches(found: Sequence[Watch], t: Translator) -> Card:
 
 def unwatched(watch: Watch, t: Translator) -> Card:
     """Says that a watch has ended."""
-    return notice(f"🔕 {t('You are not told of this any more.')}\n-# 💬 {escape(watch.question, 300)}")
+    return notice("🔕 " + t("You are not told of this any more.") + f"\n-# 💬 {escape(watch.question, 300)}")

@@ -18,6 +18,8 @@ _ORDER = (
     Wants.PERCENTAGE, Wants.MONEY, Wants.REASON, Wants.QUOTATION, Wants.COUNT, Wants.DATE, Wants.PERSON, Wants.PLACE, Wants.YES_NO,
 )  # fmt: skip
 _LONGEST_PLACE = 3
+#: How many words may stand between "how many" and who is counted.
+_GROUP_REACH = 2
 _ELISION = re.compile(r"\b([^\W\d_]{1,6})['’](?=[^\W\d_])")
 
 
@@ -34,7 +36,7 @@ def analyse(text: str, asked: datetime | None) -> Question:
     places, used = _places(line, language, taken)
     wants = _wants(line, language)
     names, terms = _content(line, language, taken | used)
-    return Question(text, language.code, wants, _metric(line, language), _when(line, times), places, names, terms)
+    return Question(text, language.code, wants, _metric(line, language), _when(line, times), places, names, terms, _group(line, language))
 
 
 @lru_cache(maxsize=4096)
@@ -96,6 +98,22 @@ def _speaks(line: Line, language: Language, index: int) -> bool:
 def _metric(line: Line, language: Language) -> Metric | None:
     hits = [(first, metric) for metric in Metric for first, _, _ in language.phrases(f"casualties.{metric.value}.words").all(line.lows)]
     return min(hits)[1] if hits else None
+
+
+def _group(line: Line, language: Language) -> str | None:
+    """Who alone is counted: a word for it right behind the words that ask for a count ("berapa anak", "how many of the children")."""
+    groups = language.phrases("questions.groups")
+    for _, last, _ in language.phrases("questions.count").all(line.lows):
+        for index in range(last - 1, min(last + _GROUP_REACH, len(line))):
+            found = groups.at(line.lows, index)
+            if found is not None:
+                return str(found[1])
+    return None
+
+
+def groups_in(text: str, language: str) -> frozenset[str]:
+    """The groups that any text speaks of."""
+    return frozenset(str(name) for _, _, name in load(language).phrases("questions.groups").all(tokenize(text).lows))
 
 
 def _when(line: Line, times: list[TimeMention]) -> TimeSpan | None:

@@ -200,7 +200,8 @@ class Question:
     ``text`` is the question with its shorthand written out ("brp org" is "berapa orang"): what is read, not what was typed.
     ``metric`` is set where a casualty figure is asked for or named. ``when`` is the time it is about, if it names one (relative without a
     reference date). ``places`` are the words behind a locative preposition, ``names`` the other proper names and figures,
-    ``terms`` the remaining content words; all folded by :func:`claims.compare.fold`.
+    ``terms`` the remaining content words; all folded by :func:`claims.compare.fold`. ``group`` is who alone is counted ("how many
+    children"), by its name in the language files, None where it is anybody.
     """
 
     text: str
@@ -211,3 +212,4 @@ class Question:
     places: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+    group: str | None = None

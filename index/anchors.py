@@ -14,7 +14,7 @@ from functools import lru_cache
 from claims.compare import SpanRelation, fold, relate_spans, same_name, stem
 from claims.gazetteer import countries
 from claims.languages import load
-from claims.questions import metric_in, places_in
+from claims.questions import groups_in, metric_in, places_in
 from claims.types import Claim, ClaimKind, Question, Wants
 from index.search import Candidate
 from index.store import StoredSentence
@@ -235,12 +235,8 @@ def veto(question: Question, candidate: Candidate, document: str) -> str | None:
     """
     source = candidate.source
     language = source.article.language
-    if _lacks_kind(question, source):
-        return "kind"
-    if _of_another_time(question, source):
-        return "when"
-    if _recalls_another(question, source):
-        return "past"
+    if (reason := own_veto(question, source)) is not None:
+        return reason
     if any(_of_another_place(place, question, candidate, document) for place in sure_places(question)):
         return "place"
     if question.metric is not None and question.language == language and question.terms and not met_terms(question, candidate):
@@ -252,6 +248,15 @@ def veto(question: Question, candidate: Candidate, document: str) -> str | None:
     return None
 
 
+def own_veto(question: Question, source: StoredSentence) -> str | None:
+    """Of :func:`veto` what a sentence tells by itself: ``kind``, ``when``, ``past``, or None."""
+    if _lacks_kind(question, source):
+        return "kind"
+    if _of_another_time(question, source):
+        return "when"
+    return "past" if _recalls_another(question, source) else None
+
+
 def needs_document(question: Question, candidate: Candidate) -> bool:
     """Whether the text of the whole article decides about a sentence."""
     if unmet_names(question, candidate):
@@ -261,9 +266,12 @@ def needs_document(question: Question, candidate: Candidate) -> bool:
 
 
 def _lacks_kind(question: Question, source: StoredSentence) -> bool:
-    """A casualty figure must be one of that metric; any other figure asked for, some figure; a quotation, one by the person asked about."""
+    """A casualty figure must be one of that metric, and of whom alone is asked for; any other figure asked for, some figure; a quotation,
+    one by the person asked about."""
     if question.wants not in _FIGURES and question.wants is not Wants.QUOTATION:
         return False
+    if question.group is not None and question.group not in groups_in(source.text, source.article.language):
+        return True
     if answering(question, source):
         return False
     if question.metric is not None or question.wants is Wants.QUOTATION:

@@ -24,6 +24,7 @@ from index.anchors import (
     kin,
     mentions,
     names_the_speaker,
+    own_veto,
     places_agree,
     recalled,
     spoken,
@@ -219,7 +220,8 @@ def with_relevance(candidates: Sequence[Features], relevance: Sequence[float], r
 def rivals(question: Question, candidates: Sequence[Candidate]) -> Rivals:
     """For each candidate the places of those that would answer in its stead: not those that answer beside it.
 
-    Two articles may both have the figure asked for, or the same words: then neither makes the other less likely to answer.
+    Two articles may both have the figure asked for, or the same words: then neither makes the other less likely to answer. And what cannot
+    be the answer whatever its score (:func:`index.anchors.own_veto`) is nobody's rival.
     """
     answers = [bool(answering(question, c.source)) for c in candidates]
     held = [frozenset(terms(c.source.text, c.source.article.language)) for c in candidates]
@@ -231,8 +233,8 @@ def rivals(question: Question, candidates: Sequence[Candidate]) -> Rivals:
         shared = len(held[a] & held[b])
         return (answers[a] and answers[b]) or 2 * shared >= len(held[a] | held[b]) > 0
 
-    everything = range(len(candidates))
-    return [[b for b in everything if b != a and not beside(a, b)] for a in everything]
+    standing = [at for at, c in enumerate(candidates) if own_veto(question, c.source) is None]
+    return [[b for b in standing if b != a and not beside(a, b)] for a in range(len(candidates))]
 
 
 def _leads(scores: Sequence[float], rivals: Rivals | None) -> list[float]:

@@ -16,6 +16,7 @@ from enum import StrEnum
 from claims.compare import Relation, SpanRelation, relate, relate_spans, stem
 from claims.languages import load
 from claims.propositions import Proposition
+from claims.questions import groups_in
 from claims.tokens import tokenize
 from claims.types import Claim, ClaimKind, Question
 from index.anchors import kin, mentions, met_terms, overlap, recalled, spoken, vocabulary
@@ -45,6 +46,8 @@ LIKE_TOLL, HINTED = 0.86, 0.10
 LIKE_EVENT = 0.87
 #: Other figures are common: for them the sentences have to be this alike, and the cross-encoder has to lean this far.
 LIKE_FIGURE, LEANING = 0.86, 0.25
+#: Groups of people (``questions.groups`` of the language files) that stand in a text for what they suffered, not for what they said.
+_NEVER_SPEAKERS = frozenset({"children", "women", "students"})
 #: Without a cross-encoder a dated sentence is taken for the same event only where this share of its content words stands in the source's.
 SAME_EVENT_OVERLAP = 0.75
 
@@ -162,9 +165,18 @@ def _finding(said: Proposition, claim: Claim, other: Claim, asked: Question, hel
     )
     stated = bool(asked.places or held.names or when is not None or asked.terms)
     met = stated and dated and held.named and placed(asked, held.candidate, other) and not other_event(said, held.candidate)
-    met = met and not _only_claimed(said, held.candidate)
+    met = met and not _only_claimed(said, held.candidate) and not _of_others(said, claim, held.candidate)
     same = met and (_alike(claim, other, asked, held) if read else _words_agree(claim, asked, held.candidate))
     return Finding(other, held, relation, met, same)
+
+
+def _of_others(said: Proposition, claim: Claim, candidate: Candidate) -> bool:
+    """Whether a figure counts people apart ("12 children") that the source does not speak of."""
+    if claim.kind is not ClaimKind.CASUALTY:
+        return False
+    counted = groups_in(said.text[claim.start - said.start : claim.end - said.start], said.language)
+    counted |= groups_in(said.text, said.language) & _NEVER_SPEAKERS
+    return bool(counted - groups_in(candidate.source.text, candidate.source.article.language))
 
 
 def _only_claimed(said: Proposition, candidate: Candidate) -> bool:

@@ -12,6 +12,8 @@ from bot.client import TelisikBot, run_discord, use_api
 from bot.fetch import Fetcher
 from bot.limits import Limits
 from index.archive import Archive
+from index.cross_encoder import CrossEncoder
+from index.encoder import Encoder
 from index.sqlite import SQLiteStore
 from index.store import Vectors
 from tests.discord_people import Exchange, Person
@@ -81,7 +83,8 @@ async def running(
     database: Path,
     *,
     message_content: bool = False,
-    encoder: FakeEncoder | None = None,
+    encoder: Encoder | None = None,
+    cross: CrossEncoder | None = None,
     now: datetime = NOW,
     shard_ids: Sequence[int] | None = None,
     shard_count: int | None = None,
@@ -91,7 +94,7 @@ async def running(
     encoder = encoder or FakeEncoder()
     use_api(discord.url)
     async with SQLiteStore(database, encoder.space) as store, Fetcher(allow_loopback=True) as fetcher:
-        archive = Archive(store, encoder, None, lambda: now)
+        archive = Archive(store, encoder, cross, lambda: now)
         bot = TelisikBot(archive, fetcher, message_content=message_content, shard_ids=shard_ids, shard_count=shard_count, limits=limits)
         identified = discord.gateway.identified
         task = asyncio.create_task(run_discord(bot, discord.token))

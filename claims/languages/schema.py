@@ -43,6 +43,7 @@ places: ranks prepositions descriptors not_places directions origins sites organ
 places: interviews weak
 questions: clitics elisions place_prepositions other count money percentage date person place quotation quotation_verbs needs_verb
 questions: reason yes_no words checking time_leads joining
+questions.groups: children women soldiers police students firefighters medics journalists prisoners
 stop: words
 events: nouns definite definite_behind place time time_leads
 statements: opinion wishes exhortation questions navigation subjective first_person intensifiers

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -282,6 +282,7 @@ def quantities(draw: st.DrawFn) -> Quantity:
 
 
 @settings(deadline=None, max_examples=10)
+@example(Quantity("deaths", None, 100006.0, "person"), [(0.99999, None)])
 @given(quantities(), st.lists(st.tuples(st.floats(0.5, 2), st.none() | st.integers(1, 28)), max_size=40))
 def test_any_timeline_can_be_drawn_within_the_picture(value: Quantity, others: list[tuple[float, int | None]]) -> None:
     reports = [report(value, 1)]

@@ -217,6 +217,7 @@ async def test_the_commands_as_discord_shows_them(tmp_path: Path) -> None:
         "review": "tinjau",
         "watch": "pantau",
         "timeline": "linimasa",
+        "settings": "pengaturan",
         "Add article": "Tambah artikel",
         "Check this message": "Cek pesan ini",
         "Flag": "Tandai",
@@ -228,7 +229,7 @@ async def test_the_commands_as_discord_shows_them(tmp_path: Path) -> None:
 
 
 #: Choices that are called the same in every language.
-PROPER_NAMES = ("Markdown", "APA", "BibTeX", "CSL-JSON", "ClaimReview")
+PROPER_NAMES = ("Markdown", "APA", "BibTeX", "CSL-JSON", "ClaimReview", "English", "Bahasa Indonesia")
 
 
 def untranslated(item: dict[str, object], path: str = "") -> list[str]:

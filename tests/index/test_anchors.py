@@ -57,6 +57,8 @@ def vetoed(question: str, words: str) -> str | None:
         ("Berapa orang tewas di Kharkiv?", "24 orang", "place"),
         ("Berapa orang tewas di Windu?", "3 orang", "place"),
         ("Berapa orang terluka di Ambarsari?", "3 orang", "kind"),
+        ("Berapa anak tewas di Windu?", "24 orang", "kind"),
+        ("How many soldiers were killed in Windu?", "24 orang", "kind"),
         ("Berapa orang tewas?", "Hujan turun", "kind"),
         ("Berapa kerugian gempa Windu dalam rupiah?", "24 orang", "kind"),
         ("Siapa Bupati Sukarno Hatta?", "60 orang", "name"),
