@@ -212,7 +212,8 @@ class Database:
             return ArchiveUnreachable(path=self.place, detail=_sentence(error))
         if isinstance(error, _FAULTS):
             return error
-        return (ArchiveFull if isinstance(error, asyncpg.DiskFullError) else ArchiveFailed)(path=self.place, detail=_sentence(error))
+        kind: type[StoreError] = ArchiveFull if isinstance(error, asyncpg.DiskFullError) else ArchiveFailed
+        return kind(path=self.place, detail=_sentence(error))
 
     async def _clear_receipts(self) -> None:
         async with self._acquired() as connection:

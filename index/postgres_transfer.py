@@ -90,7 +90,7 @@ async def _article(connection: Connection, tenant: Tenant, draft: Draft, space: 
     if outcome is not AddOutcome.UNCHANGED or given is None or (stored is not None and np.array_equal(stored, given.astype(np.float16))):
         return _OUTCOMES[outcome]
     # The same article with vectors of another computer, or without any: those of the piece take their place.
-    await postgres_articles.put_embeddings(connection, tenant, article_id, given, space)
+    await postgres_articles.put_embeddings(connection, tenant, article_id, given.astype(np.float32), space)
     return Restored.UPDATED
 
 
