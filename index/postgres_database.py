@@ -210,7 +210,8 @@ class Database:
         """The error to show a person; the same error where only a fault of this program can cause it."""
         if _passes(error):
             return ArchiveUnreachable(path=self.place, detail=_sentence(error))
-        if isinstance(error, _FAULTS):
+        ours: bool = isinstance(error, _FAULTS)  # asyncpg's classes have no types
+        if ours:
             return error
         kind: type[StoreError] = ArchiveFull if isinstance(error, asyncpg.DiskFullError) else ArchiveFailed
         return kind(path=self.place, detail=_sentence(error))
