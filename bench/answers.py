@@ -30,7 +30,7 @@ from sklearn.metrics import roc_auc_score
 
 from bench.beir import POOL, Asked, Pool, read
 from bench.golden import ROOT, articles
-from bench.questions import TRAINING, case_of, filled, saying, without_answer
+from bench.questions import TRAINING, Reader, case_of, filled, saying, without_answer
 from claims.article import Draft
 from index.answer import Status
 from index.archive import Archive
@@ -204,7 +204,8 @@ async def evaluate(
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         encoder = await stack.enter_async_context(SentenceEncoder(None, models))
-        cross = await stack.enter_async_context(LocalCrossEncoder(None, models)) if with_cross_encoder else None
+        # Every question is ranked with its answer, without it, and once more on its way through the archive.
+        cross = Reader(await stack.enter_async_context(LocalCrossEncoder(None, models))) if with_cross_encoder else None
         pool = await stack.enter_async_context(filled(articles, encoder, Path(folder) / "golden.sqlite3"))
         archive = Archive(pool.store, encoder, cross, lambda: datetime(2026, 1, 1, tzinfo=UTC))
         if questions and not calibrating:

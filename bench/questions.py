@@ -17,7 +17,7 @@ from claims.questions import analyse
 from claims.types import Question
 from index.anchors import with_names
 from index.archive import Archive
-from index.cross_encoder import CrossEncoder
+from index.cross_encoder import CrossEncoder, Probabilities, Statement
 from index.encoder import Encoder
 from index.ranking import passage, worth_reading
 from index.scoring import Features, Model, features, with_relevance
@@ -85,11 +85,17 @@ def _key(candidate: Candidate) -> Key:
 
 
 class Reader:
-    """The cross-encoder, asked once about each question and sentence."""
+    """A cross-encoder that reads each question and sentence once, however often it is asked about them."""
+
+    ranks = True
 
     def __init__(self, cross: CrossEncoder) -> None:
         self._cross = cross
         self._known: dict[tuple[str, tuple[str, str, str]], float] = {}
+
+    @property
+    def name(self) -> str:
+        return self._cross.name
 
     async def relevance(self, question: str, passages: Sequence[tuple[str, str, str]]) -> list[float]:
         new = [one for one in passages if (question, one) not in self._known]
@@ -97,6 +103,9 @@ class Reader:
             logits = await self._cross.relevance(question, new)
             self._known |= {(question, one): logit for one, logit in zip(new, logits, strict=True)}
         return [self._known[question, one] for one in passages]
+
+    async def verdicts(self, statements: Sequence[Statement]) -> Probabilities:
+        return await self._cross.verdicts(statements)
 
 
 async def score(case: Case, unread: Model, reader: Reader | None) -> Scored:
