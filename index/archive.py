@@ -206,13 +206,21 @@ class Archive:
 
         Nothing changes if it is there already. Raises UnknownArticle when it is too late, or was removed for good.
         """
-        known = await self._known(tenant, article_id)
-        if known is not None and known.id == article_id:
+        if await self._is_there(tenant, article_id):
             return await self._added(tenant, article_id, AddOutcome.UNCHANGED)
-        kept = await self._store.removed_article(tenant, article_id, self._clock() - UNDO_WITHIN)
+        try:
+            kept = await self._store.removed_article(tenant, article_id, self._clock() - UNDO_WITHIN)
+        except UnknownArticle:
+            if await self._is_there(tenant, article_id):  # another undid it between the two looks
+                return await self._added(tenant, article_id, AddOutcome.UNCHANGED)
+            raise
         extraction = await asyncio.to_thread(extract, kept.article)
         outcome = await self._store_extraction(tenant, kept.article, extraction, progress, kept.added)
         return await self._added(tenant, article_id, outcome)
+
+    async def _is_there(self, tenant: Tenant, article_id: str) -> bool:
+        known = await self._known(tenant, article_id)
+        return known is not None and known.id == article_id
 
     async def forget_removed(self) -> int:
         """Drop, of every tenant, the removed articles that can no longer be restored; how many. For the housekeeping of a long run."""
