@@ -28,17 +28,17 @@ def terms(text: str, language: str) -> tuple[str, ...]:
     The folded form is what two languages share (names, figures); the stem joins "menewaskan" to "tewas". Stop words are left out, and of
     each term everything that is neither letter nor digit.
     """
-    stop = load(language).words("stop.words")
-    found = []
-    for word in words(text):
-        folded = fold(word)
-        if folded in stop:
-            continue
-        for form in dict.fromkeys((folded, stem(folded, language))):
-            bare = "".join(char for char in form if char.isalnum())
-            if bare:
-                found.append(bare)
-    return tuple(found)
+    return tuple(term for word in words(text) for term in _terms_of(word, language))
+
+
+@lru_cache(maxsize=65536)
+def _terms_of(word: str, language: str) -> tuple[str, ...]:
+    """The terms of one word; remembered, since an article's words are mostly those of others."""
+    folded = fold(word)
+    if folded in load(language).words("stop.words"):
+        return ()
+    bare = ("".join(char for char in form if char.isalnum()) for form in dict.fromkeys((folded, stem(folded, language))))
+    return tuple(filter(None, bare))
 
 
 def query_terms(question: Question) -> tuple[str, ...]:
