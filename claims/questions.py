@@ -111,6 +111,7 @@ def _group(line: Line, language: Language) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def groups_in(text: str, language: str) -> frozenset[str]:
     """The groups that any text speaks of."""
     return frozenset(str(name) for _, _, name in load(language).phrases("questions.groups").all(tokenize(text).lows))

@@ -70,17 +70,20 @@ def with_names(question: Question, candidates: Sequence[Candidate]) -> Question:
     """A question with its names told from its other words by how the sources write them: typed in small letters, those that the sources
     write large are names ("port selwyn"); its first word, written large in any case, is none where they write it small within a sentence.
     """
+    small_letters = question.text.islower()
+    opening = fold(next(iter(words(question.text)), ""))
+    if not small_letters and opening not in question.names:
+        return question
     large: set[str] = set()
     small: set[str] = set()
     for candidate in candidates:
         tokens = words(candidate.source.text)
         large.update(fold(token) for token in tokens[1:] if token[0].isupper() and not token.isupper())
         small.update(fold(token) for token in tokens if token[0].islower())
-    if question.text.islower():
+    if small_letters:
         found = [term for term in question.terms if term in large and term not in small]
         return replace(question, names=(*question.names, *found), terms=tuple(term for term in question.terms if term not in found))
-    opening = fold(next(iter(words(question.text)), ""))
-    if opening not in question.names or opening not in small or opening in large:
+    if opening not in small or opening in large:
         return question
     names = tuple(name for name in question.names if name != opening)
     return replace(question, names=names, terms=(opening, *question.terms))

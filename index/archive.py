@@ -20,7 +20,7 @@ from claims.languages import detect, load
 from claims.propositions import propositions
 from claims.questions import analyse
 from claims.shorthand import spelled_out
-from claims.types import Article, ClaimKind, Extraction
+from claims.types import Article, ClaimKind, Extraction, Question
 from index import transfer
 from index.anchors import with_names
 from index.answer import Answer, answer, needed_documents
@@ -28,7 +28,7 @@ from index.cross_encoder import CrossEncoder
 from index.encoder import Encoder
 from index.errors import DamagedSentences, NothingToWithdraw, UnknownArticle, UnknownFlag
 from index.pieces import Contents
-from index.ranking import rank
+from index.ranking import Ranked, rank
 from index.search import find
 from index.store import (
     AddOutcome,
@@ -141,9 +141,7 @@ class Archive:
         within = None if article is None else (await self._store.article(tenant, article))[0]
         asked = analyse(text, self._clock())
         await self._search_ready()
-        sought = await find(self._store, self._encoder, tenant, asked, within)
-        asked = with_names(asked, sought.candidates)
-        ranked = await rank(asked, sought, self._cross)
+        asked, ranked = await self._ranked(tenant, asked, self._cross, within)
         documents = await self._documents(tenant, needed_documents(asked, ranked))
         found = await asyncio.to_thread(answer, asked, ranked, documents, limit, began)
         return replace(found, question=text)
@@ -159,9 +157,7 @@ class Archive:
         written = spelled_out(text, load(language))
         for said in (await asyncio.to_thread(propositions, written, language))[:MAX_CLAIMS]:
             asked = analyse(said.text, None)
-            sought = await find(self._store, self._encoder, tenant, asked)
-            asked = with_names(asked, sought.candidates)
-            ranked = await rank(asked, sought, None)
+            asked, ranked = await self._ranked(tenant, asked, None)
             documents = await self._documents(tenant, {one.candidate.source.article.id for one in ranked[:READ]})
             checks += await check_proposition(said, asked, ranked, documents, self._cross)
         return check_of(text, language, checks, began)
@@ -173,9 +169,7 @@ class Archive:
         text = _checked(question)
         asked = analyse(text, self._clock())
         await self._search_ready()
-        sought = await find(self._store, self._encoder, tenant, asked)
-        asked = with_names(asked, sought.candidates)
-        ranked = await rank(asked, sought, self._cross)
+        asked, ranked = await self._ranked(tenant, asked, self._cross)
         documents = await self._documents(tenant, wanted_documents(asked, ranked))
         found = await asyncio.to_thread(timeline, asked, ranked, documents, began)
         return replace(found, question=text)
@@ -456,6 +450,14 @@ class Archive:
     async def problems(self) -> list[TelisikError]:
         """What is wrong with the store, for ``doctor``."""
         return await self._store.problems()
+
+    async def _ranked(
+        self, tenant: Tenant, asked: Question, cross: CrossEncoder | None, within: ArticleSummary | None = None
+    ) -> tuple[Question, list[Ranked]]:
+        """The sentences found for a question, best first, and the question with its names told from its other words by them."""
+        found = await find(self._store, self._encoder, tenant, asked, within)
+        asked = with_names(asked, found.candidates)
+        return asked, await rank(asked, found, cross)
 
     async def _search_ready(self) -> None:
         """Before the first search: an index made with another model is made again, never searched half."""

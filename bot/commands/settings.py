@@ -98,8 +98,7 @@ class SettingsCommands(commands.Cog):
         """Everyone is no role of reviewers: that would let anybody settle their own flags."""
         async with serving(interaction) as turn:
             _require_guild(turn)
-            chosen = None if role is None or role.is_default() else role.id
-            await self._change(turn, lambda settings: replace(settings, reviewer_role=chosen))
+            await self._change(turn, lambda settings: replace(settings, reviewer_role=_chosen(role)))
 
     @settings.command(
         name=named("review-channel", N_("/settings review-channel")),
@@ -172,8 +171,7 @@ class SettingsCommands(commands.Cog):
         """The role @everyone is everyone."""
         async with serving(interaction) as turn:
             _require_guild(turn)
-            chosen = None if role is None or role.is_default() else role.id
-            await self._change(turn, lambda settings: replace(settings, adders=chosen))
+            await self._change(turn, lambda settings: replace(settings, adders=_chosen(role)))
 
     @settings.command(
         name=named("retention", N_("/settings retention")),
@@ -203,6 +201,11 @@ class SettingsCommands(commands.Cog):
         async with serving(interaction) as turn:
             require_settings(interaction, turn.tenant)
             await self._change(turn, lambda _: GuildSettings())
+
+
+def _chosen(role: discord.Role | None) -> int | None:
+    """The id of a role; None where none is chosen, and for @everyone."""
+    return None if role is None or role.is_default() else role.id
 
 
 def _require_guild(turn: Turn) -> None:
