@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import itertools
 import os
 import random
@@ -22,14 +23,24 @@ PAGE = 4096
 
 
 def leave(folder: Path, free: int) -> None:
-    """Fill the file system of ``folder``, or empty it, until so many bytes are free."""
+    """Fill the file system of ``folder``, or empty it, until so many bytes are free.
+
+    The store's threads write their caches meanwhile: where they took the room first, what is left of it is taken.
+    """
     with (folder / "ballast").open("ab") as ballast:
-        system = os.statvfs(folder)
-        size = ballast.tell() + system.f_bavail * system.f_frsize - free
-        if size < ballast.tell():
-            ballast.truncate(size)
-        elif size > ballast.tell():
-            os.posix_fallocate(ballast.fileno(), 0, size)
+        while True:
+            system = os.statvfs(folder)
+            size = ballast.tell() + system.f_bavail * system.f_frsize - free
+            if size <= ballast.tell():
+                ballast.truncate(size)
+                return
+            try:
+                os.posix_fallocate(ballast.fileno(), 0, size)
+            except OSError as error:
+                if error.errno != errno.ENOSPC:
+                    raise
+            else:
+                return
 
 
 async def work(folder: Path) -> Expected:
