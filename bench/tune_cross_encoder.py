@@ -51,11 +51,11 @@ from index.cross_network import LABELS, SHARED_LAYERS, CrossNetwork, Pair, colla
 SEED = 20261201
 WARM_UP, LEARNING_RATE, HEAD_LEARNING_RATE = 40, 8e-5, 2e-4
 #: Pairs of a verdict step by where they are from, and how many steps.
-INDONLI, TRANSLATED, OWN_PAIRS, CLAIMS, VERDICT_STEPS = 8, 2, 8, 7, 1400
+INDONLI, TRANSLATED, OWN_PAIRS, CLAIMS, VERDICT_STEPS = 5, 2, 6, 17, 1400
 #: Questions of a relevance step, each with GROUP sentences, by where they are from, and how many steps.
 PUBLIC_QUESTIONS, OWN_QUESTIONS, RELEVANCE_STEPS = 3, 4, 1500
 #: Of the pairs drawn from claims, how many in a hundred are of a sentence that does not decide them.
-UNDECIDED = 55
+UNDECIDED = 40
 #: Share of pairs and questions that are read without what stands around the sentence.
 BARE = 0.25
 _OF_VERDICT = {"supported": "entailment", "refuted": "contradiction"}

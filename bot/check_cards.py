@@ -79,6 +79,9 @@ def _claim_line(one: ClaimCheck, written: str, t: Translator) -> str:
 def side_by_side(one: ClaimCheck, t: Translator) -> str:
     """``80 ⟷ 35 deaths`` where figures differ, days likewise; the figure alone where they agree, and nothing where none was compared."""
     claim, found = one.claim, one.found
+    if one.words is not None:
+        told, claimed = one.words
+        return f"{claimed} {_AGAINST} {told}"
     if found is None:
         return ""
     if one.why in _DAYS:

@@ -66,6 +66,7 @@ _WHY: dict[Why, str] = {
     Why.SAME_STATEMENT: N_("The source says so."),
     Why.OTHER_STATEMENT: N_("The source says otherwise."),
     Why.WRONG_DATE: N_("The source says {found}, not {claimed}."),
+    Why.OTHER_WORDS: N_("The source says {found}, not {claimed}."),
     Why.UNREAD: N_("Without the cross-encoder only figures and dates are checked."),
     Why.SAME_DATE: N_("The source gives the same date, {found}."),
     Why.OTHER_DATE: N_("The source speaks of {found}; that does not rule out another day."),
@@ -156,6 +157,9 @@ def claim_why(check: ClaimCheck, t: Translator) -> str:
     if check.why in (Why.WRONG_DATE, Why.OTHER_DATE, Why.SAME_DATE):
         days = (None if claim is None or claim.when is None else t.span(claim.when) for claim in (check.found, check.claim))
         found, claimed = (day or "?" for day in days)
+        return t(_WHY[check.why], found=found, claimed=claimed)
+    if check.words is not None:
+        found, claimed = (t("“{words}”", words=words) for words in check.words)
         return t(_WHY[check.why], found=found, claimed=claimed)
     found = "" if check.found is None else claim_value(check.found, t)
     if check.why is Why.OTHER_EVENT and not found:

@@ -1,8 +1,8 @@
 """Countries by any of their names, so that ``France``, ``Prancis`` and ``Perancis`` are one place.
 
 Names come from Unicode's CLDR (through babel) in every language that has a language file; the names of national languages
-stand for their countries as well, since news writes "the French president" and "presiden Prancis". What CLDR lacks (``AS``, ``UK``,
-``Britain``) stands in the language files under ``[countries]``.
+stand for their countries as well, since news writes "the French president" and "presiden Prancis". What CLDR lacks ("Britain",
+"American") stands in the language files under ``[countries.names]``, abbreviations ("AS", "UK") under ``[countries.acronyms]``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from claims.compare import fold
 _WORD = re.compile(r"\w+(?:['’.]\w+)*", re.UNICODE)
 _LONGEST = 4  # words in a name: "Republik Rakyat Tiongkok", "United States of America"
 
-# CLDR's codes of unions and of the unknown.
+# CLDR's codes of unions and of the unknown, which the language files use for what is no country ("Latin America").
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "ZZ"})
 
 # Languages of many countries name none of them: "Spanish", "Arab", "Inggris" are settled by the language files or not at all.
@@ -31,11 +31,16 @@ _SHARED = frozenset({"ar", "en", "es", "pt"})
 @lru_cache(maxsize=4096)
 def countries(text: str) -> frozenset[str]:
     """The ISO 3166-1 codes of the countries named in a text, in any language that has a language file."""
-    names, openings = _names(), _openings()
-    words = [fold(word) for word in _WORD.findall(text)]
+    names, openings, acronyms = _names(), _openings(), _acronyms()
+    written = [word.removesuffix("'s").removesuffix("’s") for word in _WORD.findall(text)]
+    words = [fold(word) for word in written]
     found = set()
     position = 0
     while position < len(words):
+        if written[position] in acronyms:
+            found.add(acronyms[written[position]])
+            position += 1
+            continue
         for length in range(min(openings.get(words[position], 0), len(words) - position), 0, -1):
             code = names.get(" ".join(words[position : position + length]))
             if code is not None:
@@ -44,7 +49,28 @@ def countries(text: str) -> frozenset[str]:
                 break
         else:
             position += 1
-    return frozenset(found)
+    return frozenset(found - _NO_COUNTRY)
+
+
+@lru_cache(maxsize=4096)
+def in_full(word: str) -> str:
+    """An abbreviation of a country as its English name, so that it is still known in small letters; any other word as it is."""
+    code = _acronyms().get(word)
+    return word if code is None else str(Locale("en").territories[code])
+
+
+@cache
+def _acronyms() -> dict[str, str]:
+    """Abbreviation, as it is written → ISO code."""
+    tables = (table for _, stated in _stated() for code, written in stated["acronyms"].items() for table in [dict.fromkeys(written, code)])
+    return {word: code for table in tables for word, code in table.items()}
+
+
+@cache
+def _stated() -> tuple[tuple[str, dict[str, dict[str, list[str]]]], ...]:
+    """The ``[countries]`` of each language file, by its code."""
+    files = sorted((f for f in resources.files("claims.languages").iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    return tuple((file.name.removesuffix(".toml"), tomllib.loads(file.read_text("utf-8"))["countries"]) for file in files)
 
 
 @cache
@@ -53,13 +79,11 @@ def _names() -> dict[str, str]:
     languages: dict[str, str] = {}
     territories: dict[str, str] = {}
     stated: dict[str, str] = {}
-    for file in sorted(resources.files("claims.languages").iterdir(), key=lambda f: f.name):
-        if not file.name.endswith(".toml"):
-            continue
-        locale = Locale.parse(file.name.removesuffix(".toml"))
-        languages |= {_key(name): code for tag, name in locale.languages.items() if (code := _country_of(tag))}
+    for tag, tables in _stated():
+        locale = Locale.parse(tag)
+        languages |= {_key(name): code for other, name in locale.languages.items() if (code := _country_of(other))}
         territories |= {_key(name): code for code, name in locale.territories.items() if len(code) == 2 and code not in _NO_COUNTRY}
-        stated |= {_key(name): code for name, code in tomllib.loads(file.read_text("utf-8")).get("countries", {}).items()}
+        stated |= {_key(name): code for code, names in tables["names"].items() for name in names}
     return languages | territories | stated
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from claims.compare import fold
 from claims.dates import TimeMention, find_times
+from claims.gazetteer import in_full
 from claims.languages import Language, detect, load
 from claims.shorthand import spelled_out
 from claims.tokens import Line, tokenize
@@ -46,6 +49,34 @@ def places_in(text: str, language: str) -> tuple[str, ...]:
     line = tokenize(text)
     taken = {index for mention in find_times(line, known, None) for index in range(mention.first, mention.last)}
     return _places(line, known, taken)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A name behind a preposition of place: ``name`` folded, ``words`` as written, at the tokens ``[first, last)``, preposition included."""
+
+    name: str
+    words: str
+    first: int
+    last: int
+
+
+@lru_cache(maxsize=4096)
+def located(text: str, language: str) -> tuple[Located, ...]:
+    """Where a text says something is: names, written large, behind a preposition of place ("di kota Sumy", "in Paris")."""
+    known = load(language)
+    line = tokenize(text)
+    taken = {index for mention in find_times(line, known, None) for index in range(mention.first, mention.last)}
+    prepositions, descriptors = known.words("questions.place_prepositions"), known.words("places.descriptors")
+    found = []
+    for place, first, last in _place_runs(line, known, taken):
+        begin = first
+        while begin > 0 and line.lows[begin - 1] in descriptors and line.lows[begin - 1] not in prepositions:
+            begin -= 1
+        if line.tokens[first].is_capital:
+            written = line.text[line.tokens[first].start : line.tokens[last - 1].end]
+            found.append(Located(place, written, begin - 1, last))
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)
@@ -132,11 +163,19 @@ def _when(line: Line, times: list[TimeMention]) -> TimeSpan | None:
 
 def _places(line: Line, language: Language, taken: set[int]) -> tuple[tuple[str, ...], set[int]]:
     """The words behind a locative preposition, in any case, up to the next word that is none of a name."""
+    found: list[str] = []
+    used: set[int] = set()
+    for place, first, last in _place_runs(line, language, taken):
+        found.append(place)
+        used.update(range(first, last))
+    return tuple(dict.fromkeys(found)), used
+
+
+def _place_runs(line: Line, language: Language, taken: set[int]) -> Iterator[tuple[str, int, int]]:
+    """Each place, folded, with its first token and that behind its last; the preposition and descriptions before it left out."""
     prepositions, descriptors = language.words("questions.place_prepositions"), language.words("places.descriptors")
     nothing = language.words("stop.words") | language.words("questions.words") | language.words("places.not_places")
     asking = _without_clitics(line, language)
-    found: list[str] = []
-    used: set[int] = set()
     for index, low in enumerate(line.lows):
         if low not in prepositions:
             continue
@@ -148,9 +187,8 @@ def _places(line: Line, language: Language, taken: set[int]) -> tuple[tuple[str,
             last += 1
         # "di nomor apa": what is asked for is not known.
         if last > first and not (last < len(line) and asking[last] in language.words("questions.words")):
-            found.append(fold(line.text[line.tokens[first].start : line.tokens[last - 1].end]))
-            used.update(range(first, last))
-    return tuple(dict.fromkeys(found)), used
+            written = line.text[line.tokens[first].start : line.tokens[last - 1].end]
+            yield fold(in_full(written)), first, last
 
 
 def _part_of_place(line: Line, language: Language, index: int, first: int, nothing: frozenset[str], taken: set[int]) -> bool:
@@ -182,15 +220,17 @@ def _content(line: Line, language: Language, used: set[int]) -> tuple[tuple[str,
     names: list[str] = []
     terms: list[str] = []
     opening = next((index for index, token in enumerate(line.tokens) if token.kind == "word"), 0)
+    offices = {index for first, last, _ in language.phrases("offices.held").all(line.lows) for index in range(first, last)}
     for index, token in enumerate(line.tokens):
         if index in casualty or token.kind == "sign" or {token.low, asking[index]} & nothing or token.low in calendar:
             continue
-        word = fold(token.text.removesuffix("'s").removesuffix("’s"))
+        word = fold(in_full(token.text.removesuffix("'s").removesuffix("’s")))
         acronym = len(token.text) > 1 and token.text.isupper()
         common = token.low in language.words("people.nouns") or token.low in language.words("detection.markers")
         if token.is_capital and not acronym and token.low in language.words("places.descriptors"):  # "Kabupaten Garungan", "Halvik Airport"
             continue
-        if token.kind == "number" or acronym or (token.is_capital and (index > opening or not common)):
+        large = token.kind == "number" or acronym or (token.is_capital and (index > opening or not common))
+        if large and index not in offices:  # "the US Secretary of State"
             names.append(word)
         elif len(word) > 1:
             terms.append(word)

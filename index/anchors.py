@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from claims.compare import SpanRelation, fold, relate_spans, same_name, stem
-from claims.gazetteer import countries
+from claims.gazetteer import countries, in_full
 from claims.languages import load
 from claims.questions import groups_in, metric_in, places_in
 from claims.types import Claim, ClaimKind, Question, Wants
@@ -25,7 +25,7 @@ _KIN = {"ms": "id"}
 
 _FIGURES = frozenset({Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE})
 #: How long after something happened articles still report it without saying when.
-_AFTERWARDS = timedelta(days=7)
+AFTERWARDS = timedelta(days=7)
 #: What lies so far before an article's publication is recalled by it, not reported.
 _RECALLED = timedelta(days=200)
 
@@ -293,7 +293,7 @@ def _of_another_time(question: Question, source: StoredSentence) -> bool:
         return asked.weekday is not None
     # An article from that very time need not say so in every sentence.
     published = source.article.published
-    return published is None or not asked.start.timestamp() <= published.timestamp() <= (asked.end + _AFTERWARDS).timestamp()
+    return published is None or not asked.start.timestamp() <= published.timestamp() <= (asked.end + AFTERWARDS).timestamp()
 
 
 def recalled(claim: Claim, published: datetime | None) -> bool:
@@ -317,7 +317,8 @@ def _recalls_another(question: Question, source: StoredSentence) -> bool:
 def sure_places(question: Question) -> tuple[str, ...]:
     """The places of a question that are names: written large, or of a question in which nothing is. Behind a preposition stands much else
     ("in the operation")."""
-    written = {fold(word) for word in words(question.text) if word[0].isupper()}
+    large = [word for word in words(question.text) if word[0].isupper()]
+    written = {part for word in large for part in (fold(word), *words(fold(in_full(word))))}
     if not any(fold(word) in written for place in question.places for word in words(place)) and not question.text.islower():
         return ()
     return tuple(place for place in question.places if question.text.islower() or any(fold(word) in written for word in words(place)))

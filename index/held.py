@@ -4,21 +4,23 @@ cross-encoder makes of the two."""
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 from claims.compare import Relation, SpanRelation, fold, relate, relate_spans, stem
 from claims.gazetteer import countries
 from claims.languages import load
+from claims.offices import words_of_offices
 from claims.phrasing import phrase
 from claims.propositions import Proposition
-from claims.questions import metric_in
-from claims.types import Claim, ClaimKind, Quantity, Question
-from index.anchors import Vocabulary, kin, mentions, places_agree, spoken, sure_places, vocabulary
+from claims.questions import located, metric_in
+from claims.types import Claim, ClaimKind, Grain, Quantity, Question
+from index.anchors import AFTERWARDS, Vocabulary, kin, mentions, places_agree, spoken, sure_places, vocabulary
 from index.cross_encoder import CrossEncoder, Statement
 from index.ranking import Evidence, Ranked, passage
 from index.search import Candidate
+from index.store import StoredSentence
 from index.terms import words
 
 
@@ -35,8 +37,9 @@ class Held:
     """A source's sentence held against a proposition.
 
     ``times`` is how its times lie to the one the proposition names; ``names`` are those of the proposition, ``named`` and ``placed``
-    whether they and its places are met; ``plain`` the reading without its day, ``figured`` those with one of the source's figures in
-    place of its own, by the ids of both claims.
+    whether they and its places are met, ``elsewhere`` the place that the source states in place of the proposition's, as it is written
+    there. ``plain`` is the reading without its day, ``unplaced`` that without its place too, ``exchanged`` the likeliest with two of its
+    names in each other's place, ``figured`` those with one of the source's figures in place of its own, by the ids of both claims.
     """
 
     candidate: Candidate
@@ -47,6 +50,9 @@ class Held:
     placed: bool
     plain: Reading
     figured: dict[tuple[str, str], Reading] = field(default_factory=dict)
+    elsewhere: str | None = None
+    unplaced: Reading = Reading()
+    exchanged: Reading = Reading()
 
 
 async def hold(
@@ -55,8 +61,11 @@ async def hold(
     """Each of the sentences held against the proposition; everything the cross-encoder has to read, in one go."""
     language = load(said.language)
     plain = said.undated({})
+    stated = not said.figures  # where there are figures, they are what is compared
+    unplaced = said.undated({}, unplaced=True) if stated and said.places else ""
+    exchanged = said.exchanged() if stated else []
     readings: dict[Statement, Reading] = {}
-    wanted: list[tuple[Statement, dict[tuple[str, str], list[Statement]]]] = []
+    wanted: list[tuple[Statement, dict[tuple[str, str], list[Statement]], list[Statement], list[Statement]]] = []
     for one in ranked:
         sentence = premise_of(one.candidate)
         _, head, before = passage(one.candidate)
@@ -69,20 +78,45 @@ async def hold(
             # "It killed 47 and injured 300" may stand in two sentences: each figure is read in the whole and in its part of it.
             hypotheses = dict.fromkeys([said.undated(figures), said.undated(figures, part_of=claim)])
             figured[claim.id, other.id] = [Statement(sentence, hypothesis, head, before) for hypothesis in hypotheses]
-        wanted.append((Statement(sentence, plain, head, before), figured))
-        readings |= dict.fromkeys([wanted[-1][0], *itertools.chain(*figured.values())], Reading())
+        others = [Statement(sentence, hypothesis, head, before) for hypothesis in exchanged]
+        anywhere = [Statement(sentence, unplaced, head, before)] if unplaced else []
+        wanted.append((Statement(sentence, plain, head, before), figured, anywhere, others))
+        readings |= dict.fromkeys([wanted[-1][0], *itertools.chain(*figured.values()), *anywhere, *others], Reading())
     if cross is not None and readings:
         rows = await cross.verdicts(list(readings))
         readings = {one: Reading(float(row[0]), float(row[2])) for one, row in zip(readings, rows, strict=True)}
     names = _names(said, asked)
     held = []
-    for one, (whole, figured) in zip(ranked, wanted, strict=True):
-        times = _times(said, one.candidate.source.claims)
+    for one, (whole, figured, anywhere, others) in zip(ranked, wanted, strict=True):
+        times = _times(said, one.candidate.source)
         document = documents.get(one.candidate.source.article.id, "")
         met = _named(names, asked, one.candidate, document), placed(asked, one.candidate, None)
-        read = {ids: max((readings[one] for one in statements), key=lambda r: r.entails) for ids, statements in figured.items()}
-        held.append(Held(one.candidate, one.evidence, times, tuple(names), *met, readings[whole], read))
+        read = {ids: _likeliest(readings, statements) for ids, statements in figured.items()}
+        elsewhere = _other_place(said, one.candidate) if stated else None
+        apart = elsewhere, _likeliest(readings, anywhere), _likeliest(readings, others)
+        held.append(Held(one.candidate, one.evidence, times, tuple(names), *met, readings[whole], read, *apart))
     return held
+
+
+def _likeliest(readings: Mapping[Statement, Reading], statements: Sequence[Statement]) -> Reading:
+    """Of several readings the one that is entailed most."""
+    return max((readings[one] for one in statements), key=lambda reading: reading.entails, default=Reading())
+
+
+def _other_place(said: Proposition, candidate: Candidate) -> str | None:
+    """The place where a source says something was, as it is written, where it is not the one that is claimed; None where the source, or
+    what stands around it, names the claimed one, or no other of its kind (a country says nothing of a town)."""
+    if len(said.places) != 1:
+        return None
+    claimed, language = said.places[0], candidate.source.article.language
+    if mentions(claimed.name, vocabulary(candidate.source.text, language)) or mentions(claimed.name, surroundings(candidate)):
+        return None
+    own = located(candidate.source.text, language)
+    around = [place for text in (candidate.source.article.title, candidate.first) if text for place in located(text, language)]
+    if not own and len({place.name for place in around}) == 1:
+        own = tuple(around)
+    land = bool(countries(claimed.words))
+    return next((place.words for place in own if bool(countries(place.words)) is land), None)
 
 
 def comparable(other: Claim, claim: Claim, candidate: Candidate, said: Proposition) -> Quantity | None:
@@ -116,36 +150,48 @@ def premise_of(candidate: Candidate) -> str:
     return alone.replace("[", "").replace("]", "")
 
 
-def _times(said: Proposition, claims: Iterable[Claim]) -> SpanRelation:
-    """The best relation of a source's times to the one that is claimed."""
-    if said.when is None:
+def _times(said: Proposition, source: StoredSentence) -> SpanRelation:
+    """The best relation of a source's times to the one that is claimed. A sentence without a time, in an article from the very month or
+    year that is claimed, need not say so again."""
+    when, published = said.when, source.article.published
+    if when is None:
         return SpanRelation.UNKNOWN
-    relations = {
-        relate_spans(claim.when, said.when) for claim in claims if claim.when is not None and claim.kind is not ClaimKind.QUOTATION
-    }
+    times = [claim.when for claim in source.claims if claim.when is not None and claim.kind is not ClaimKind.QUOTATION]
+    relations = {relate_spans(time, when) for time in times}
     order = (SpanRelation.SAME, SpanRelation.COMPATIBLE, SpanRelation.DISJOINT)
-    return next((relation for relation in order if relation in relations), SpanRelation.UNKNOWN)
+    found = next((relation for relation in order if relation in relations), SpanRelation.UNKNOWN)
+    if times or published is None or when.start is None or when.end is None or when.grain not in (Grain.MONTH, Grain.YEAR):
+        return found
+    within = when.start.timestamp() <= published.timestamp() <= (when.end + AFTERWARDS).timestamp()
+    return SpanRelation.COMPATIBLE if within else found
 
 
 def _names(said: Proposition, asked: Question) -> list[str]:
     """The proper names of a proposition: no figures and words of figures, no common nouns that are written large before a name."""
     language = load(said.language)
+    offices = {fold(word) for word in words_of_offices(said.text, said.language)}
     counted = {fold(word) for claim in said.figures for word in words(said.text[claim.start - said.start : claim.end - said.start])}
     common = language.words("places.descriptors") | language.words("people.nouns") | language.words("speech.articles")
-    return [name for name in asked.names if name not in counted and name not in common and not any(ch.isdigit() for ch in name)]
+    return [name for name in asked.names if name not in counted | offices | common and not any(ch.isdigit() for ch in name)]
 
 
 def _named(names: Sequence[str], asked: Question, candidate: Candidate, document: str) -> bool:
     """Whether a source names whom the claim names: one of them in the sentence or around it, the others at least in its article; across
     languages, where titles are written large too, most of them."""
     language = candidate.source.article.language
-    here, near = vocabulary(spoken(candidate.source), language), surroundings(candidate)
+    here, near = vocabulary(f"{spoken(candidate.source)} {premise_of(candidate)}", language), surroundings(candidate)
     close = sum(mentions(name, here) or mentions(name, near) for name in names)
     if not names or close == len(names):
         return True
     whole = vocabulary(document, language)
     met = sum(mentions(name, here) or mentions(name, near) or mentions(name, whole) for name in names)
-    return close > 0 and (met == len(names) if kin(asked.language) == kin(language) else 2 * met >= len(names))
+    return (close > 0 or _of_somebody_before(candidate)) and (met == len(names) if kin(asked.language) == kin(language) else 2 * met >= len(names))
+
+
+def _of_somebody_before(candidate: Candidate) -> bool:
+    """Whether a sentence is about somebody whom the article has named before: it begins with a pronoun ("Ia juga didenda")."""
+    opening = next(iter(words(candidate.source.text)), "")
+    return fold(opening) in load(candidate.source.article.language).words("speech.pronouns")
 
 
 def surroundings(candidate: Candidate) -> Vocabulary:

@@ -16,6 +16,7 @@ from functools import cache
 from importlib import resources
 
 from claims.compare import SpanRelation, fold
+from claims.offices import of_same, offices_in
 from claims.questions import places_in
 from claims.types import ClaimKind, Question, Wants
 from index.anchors import (
@@ -32,6 +33,7 @@ from index.anchors import (
     vocabulary,
 )
 from index.search import Candidate, Found
+from index.store import StoredSentence
 from index.terms import query_terms, terms, words
 
 #: Kinds of answer that a claim of the sentence must carry.
@@ -97,6 +99,7 @@ def _features(
     agrees = times in (SpanRelation.SAME, SpanRelation.COMPATIBLE)
     stated = bool(names or question.when) or among.within
     settled = needs and carries and found == len(names) and (agrees or question.when is None) and stated
+    settled = settled or _tells_the_holder(question, source)
     new = _news(question, candidate)
     return {
         "cosine": (candidate.cosine - _COSINE_ORIGIN) * 10,
@@ -145,6 +148,14 @@ def _coverage(wanted: Sequence[str], rarity: dict[str, float], candidate: Candid
     covered = sum(rarity.get(term, 0.0) for term in wanted if term in here) / whole
     beside = sum(rarity.get(term, 0.0) for term in wanted if term in near) / whole
     return covered, beside, 1 - covered - beside
+
+
+def _tells_the_holder(question: Question, source: StoredSentence) -> bool:
+    """Whether a sentence names who holds the office that is asked for ("Siapa menteri luar negeri Rusia?")."""
+    if question.wants is not Wants.PERSON:
+        return False
+    asked = [office for office in offices_in(question.text, question.language) if not office.holder and office.of]
+    return any(of_same(one, told) for one in asked for told in offices_in(source.text, source.article.language))
 
 
 @dataclass(frozen=True, slots=True)
