@@ -52,6 +52,11 @@ def countries(text: str) -> frozenset[str]:
     return frozenset(found - _NO_COUNTRY)
 
 
+def is_country(name: str) -> bool:
+    """Whether a text is the name of a country and nothing else."""
+    return name in _acronyms() or _names().get(_key(name), "ZZ") != "ZZ"
+
+
 @lru_cache(maxsize=4096)
 def in_full(word: str) -> str:
     """An abbreviation of a country as its English name, so that it is still known in small letters; any other word as it is."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from claims.compare import fold, same_name
-from claims.gazetteer import countries, in_full
+from claims.gazetteer import countries, in_full, is_country
 from claims.languages import Language, load
 from claims.tokens import Line, Token, tokenize
 
@@ -18,6 +18,7 @@ from claims.tokens import Line, Token, tokenize
 _BESIDES = frozenset({"chairman", "envoy", "spokesperson", "captain", "coach", "chief executive", "speaker", "ambassador"})
 #: Offices of a person as well as of a state: behind them may stand whose they are ("penasihat Macron, Emmanuel Bonne").
 _PERSONAL = frozenset({"chief of staff", "foreign policy adviser", "security adviser", "spokesperson"})
+_LONGEST_COUNTRY = 4  # words
 _ELISIONS = ("d'", "l'")
 
 
@@ -81,7 +82,7 @@ def bearing(claimed: Office, stated: Office) -> Bearing:
     """
     one_office = claimed.key == stated.key
     matching = _of(claimed, stated)
-    if _one_person(claimed.holder, stated.holder):
+    if one_person(claimed.holder, stated.holder):
         if one_office:
             return {True: Bearing.SAME, False: Bearing.OTHER, None: Bearing.NONE}[matching]
         return Bearing.OTHER if not {claimed.key, stated.key} & _BESIDES else Bearing.NONE
@@ -107,7 +108,7 @@ def _of(claimed: Office, stated: Office) -> bool | None:
     return any(same_name(a, b) for a in claimed.of for b in stated.of)
 
 
-def _one_person(one: str, other: str) -> bool:
+def one_person(one: str, other: str) -> bool:
     """Whether two names may be one person's: the last word of the shorter stands in the longer."""
     short, long = sorted((one.split(), other.split()), key=len)
     return bool(short) and any(same_name(fold(short[-1]), fold(word)) for word in long)
@@ -152,7 +153,7 @@ class _Reader:
         if self.head_last:
             begin = self._back_over_articles(first)
             while begin > 0 and (self.line.tokens[begin - 1].is_capital or self._is_country(self.line.tokens[begin - 1])):
-                if lows[begin - 1] in self.no_names | self.articles | self.former:
+                if lows[begin - 1] in self.no_names | self.former or self._is_article(begin - 1):
                     break
                 begin -= 1
                 of.append(begin)
@@ -169,15 +170,13 @@ class _Reader:
             if run:
                 of, last, run = [*of, *run], run[-1] + 1, []
         elif not self.head_last:
-            nations = 0
-            while nations < len(run) and self._is_country(self.line.tokens[run[nations]]):
-                nations += 1
+            nations = self._countries_first(run)
             # "Andriy Yermak, kepala staf Zelenskyy": with its holder before it, all behind it is what it is an office of.
             whole = before is not None or (key in _PERSONAL and self._names_behind(run))
             taken = len(run) if whole and not 0 < nations < len(run) else nations
             of, run = [*of, *run[:taken]], run[taken:]
             last = last if not of else max(last, max(of) + 1)
-        named = [self._word(at) for at in of]
+        named = [self._word(at) for at in sorted(of)]
         return self._held(key, tuple(named), (begin, last), before, run)
 
     def _held(self, key: str, of: tuple[str, ...], span: tuple[int, int], before: tuple[int, int, bool] | None, run: list[int]) -> Office:
@@ -222,7 +221,7 @@ class _Reader:
     def _is_seat(self, begin: int) -> bool:
         """Whether the office only describes something: "the office of the president", "kantor presiden"."""
         at = begin
-        while at > 0 and (self.line.lows[at - 1] in self.joints or self.line.lows[at - 1] in self.articles):
+        while at > 0 and (self.line.lows[at - 1] in self.joints or self._is_article(at - 1)):
             at -= 1
         return at > 0 and self.line.lows[at - 1] in self.seats
 
@@ -232,9 +231,13 @@ class _Reader:
         return end < len(self.line) and self.line.lows[end] == "," and bool(self._run(end + 1))
 
     def _back_over_articles(self, at: int) -> int:
-        while at > 0 and self.line.lows[at - 1] in self.articles:
+        while at > 0 and self._is_article(at - 1):
             at -= 1
         return at
+
+    def _is_article(self, at: int) -> bool:
+        """Whether a word stands before an office without changing it: "the", a "new" that is none of New Zealand's."""
+        return self.line.lows[at] in self.articles and (at == 0 or not self.line.tokens[at].is_capital)
 
     def _over_joints(self, at: int) -> int:
         lows = self.line.lows
@@ -251,6 +254,17 @@ class _Reader:
                 break
             run.append(at)
         return run
+
+    def _countries_first(self, run: Sequence[int]) -> int:
+        """How many words at the beginning of a run name countries ("Selandia Baru Tessa Moana")."""
+        taken = 0
+        while taken < len(run):
+            ends = range(min(len(run), taken + _LONGEST_COUNTRY), taken, -1)
+            behind = next((end for end in ends if is_country(self._text(run[taken], run[end - 1] + 1))), None)
+            if behind is None and not self._is_country(self.line.tokens[run[taken]]):
+                break
+            taken = behind or taken + 1
+        return taken
 
     def _is_country(self, token: Token) -> bool:
         return token.kind == "word" and (token.low in self.nations or bool(countries(token.text)))

@@ -53,7 +53,7 @@ def places_in(text: str, language: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A name behind a preposition of place: ``name`` folded, ``words`` as written, at the tokens ``[first, last)``, preposition included."""
+    """A name behind a preposition of place: ``name`` folded, ``words`` as written, at the tokens ``[first, last)`` with the preposition."""
 
     name: str
     words: str

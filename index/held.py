@@ -15,6 +15,7 @@ from claims.offices import words_of_offices
 from claims.phrasing import phrase
 from claims.propositions import Proposition
 from claims.questions import located, metric_in
+from claims.tokens import tokenize
 from claims.types import Claim, ClaimKind, Grain, Quantity, Question
 from index.anchors import AFTERWARDS, Vocabulary, kin, mentions, places_agree, spoken, sure_places, vocabulary
 from index.cross_encoder import CrossEncoder, Statement
@@ -93,8 +94,8 @@ async def hold(
         met = _named(names, asked, one.candidate, document), placed(asked, one.candidate, None)
         read = {ids: _likeliest(readings, statements) for ids, statements in figured.items()}
         elsewhere = _other_place(said, one.candidate) if stated else None
-        apart = elsewhere, _likeliest(readings, anywhere), _likeliest(readings, others)
-        held.append(Held(one.candidate, one.evidence, times, tuple(names), *met, readings[whole], read, *apart))
+        apart = _likeliest(readings, anywhere), _likeliest(readings, others)
+        held.append(Held(one.candidate, one.evidence, times, tuple(names), *met, readings[whole], read, elsewhere, *apart))
     return held
 
 
@@ -170,7 +171,8 @@ def _names(said: Proposition, asked: Question) -> list[str]:
     """The proper names of a proposition: no figures and words of figures, no common nouns that are written large before a name."""
     language = load(said.language)
     offices = {fold(word) for word in words_of_offices(said.text, said.language)}
-    counted = {fold(word) for claim in said.figures for word in words(said.text[claim.start - said.start : claim.end - said.start])}
+    figures = [said.text[claim.start - said.start : claim.end - said.start] for claim in said.figures]
+    counted = {fold(word) for text in figures for word in (*words(text), *tokenize(text).lows)}  # "Rp750" as one word and as two
     common = language.words("places.descriptors") | language.words("people.nouns") | language.words("speech.articles")
     return [name for name in asked.names if name not in counted | offices | common and not any(ch.isdigit() for ch in name)]
 
@@ -185,7 +187,9 @@ def _named(names: Sequence[str], asked: Question, candidate: Candidate, document
         return True
     whole = vocabulary(document, language)
     met = sum(mentions(name, here) or mentions(name, near) or mentions(name, whole) for name in names)
-    return (close > 0 or _of_somebody_before(candidate)) and (met == len(names) if kin(asked.language) == kin(language) else 2 * met >= len(names))
+    return (close > 0 or _of_somebody_before(candidate)) and (
+        met == len(names) if kin(asked.language) == kin(language) else 2 * met >= len(names)
+    )
 
 
 def _of_somebody_before(candidate: Candidate) -> bool:

@@ -17,7 +17,7 @@ from claims.compare import Relation, SpanRelation, relate, relate_spans, stem
 from claims.gazetteer import countries
 from claims.languages import load
 from claims.numbers import NumberReader
-from claims.offices import Bearing, Office, asserted, bearing, offices_in
+from claims.offices import Bearing, Office, asserted, bearing, offices_in, one_person
 from claims.propositions import Proposition
 from claims.questions import groups_in
 from claims.tokens import tokenize
@@ -90,7 +90,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClaimCheck:
-    """The verdict on one claim of the person's text. ``found`` is the archive's claim that decided it; ``words``, where a place or an office
+    """The verdict on one claim of the person's text. ``found`` is the archive's claim that decided it; ``words``, where a place or office
     did, what the source says in its own words and what is claimed."""
 
     claim: Claim
@@ -275,7 +275,7 @@ def _has_figure(claim: Claim, candidate: Candidate) -> bool:
 
 
 def _nearer(claim: Claim, refuting: Sequence[Finding], supporting: Sequence[Finding]) -> bool:
-    """Whether figures that exclude the claimed one are clearly more about the same thing than those that it merely takes in ("below 5%")."""
+    """Whether figures that exclude the claimed one are clearly more about the same thing than those that it takes in ("below 5%")."""
     if any(f.claim.value is not None and claim.value is not None and f.claim.value.low == claim.value.low for f in supporting):
         return False
     likeliest = [max(f.held.figured.get((claim.id, f.claim.id), Reading()).entails for f in found) for found in (refuting, supporting)]
@@ -341,6 +341,7 @@ def _check_office(said: Proposition, claimed: Office, held: Sequence[Held]) -> C
         (Bearing.OTHER, Verdict.REFUTED, Why.OTHER_WORDS),
     ):
         deciding = [(one, office) for one, office, found in bearings if found is outcome]
+        deciding.sort(key=lambda found: not one_person(claimed.holder, found[1].holder))  # what they are called tells more than who else is
         if deciding:
             words = (deciding[0][1].words, claimed.words) if outcome is Bearing.OTHER else None
             return replace(_stated(said, verdict, why, [one for one, _ in deciding]), words=words)

@@ -14,7 +14,7 @@ from claims.offices import Bearing, asserted, bearing, of_same, offices_in, word
         ("id", "Presiden Prancis Emilie Tournay menerima para tamu.", "president", "Emilie Tournay", ("prancis",)),
         ("id", "Ia menjadi tuan rumah Sekretaris Negara AS Mark Ruben pada Kamis.", "foreign minister", "Mark Ruben", ("united states",)),
         ("id", "Mereka bertemu Andri Yerko, kepala staf Zelinska, yang tiba lebih dulu.", "chief of staff", "Andri Yerko", ("zelinska",)),
-        ("id", "Menurut penasihat kebijakan luar negeri Tournay, Emil Bonnet, rapat itu singkat.", "foreign policy adviser", "Emil Bonnet", ("tournay",)),
+        ("id", "Penasihat kebijakan luar negeri Tournay, Emil Bonnet, pergi.", "foreign policy adviser", "Emil Bonnet", ("tournay",)),
         ("id", "Pada Kamis, Bupati Hendra Wijaya meninjau tanggul.", "regent", "Hendra Wijaya", ()),
         ("id", "Di Palora, Gubernur Salim Darusman mengatakan hal itu.", "governor", "Salim Darusman", ()),
         ("en", "French President Emilie Tournay spoke first.", "president", "Emilie Tournay", ("french",)),
@@ -66,7 +66,9 @@ def test_a_sentence_can_say_nothing_but_who_holds_an_office(language: str, text:
     assert (office.key, office.holder) == (key, holder)
 
 
-@pytest.mark.parametrize("text", ["President Tournay is the host of the talks.", "Mark Ruben is not the US Secretary of State.", "He is tall."])
+@pytest.mark.parametrize(
+    "text", ["President Tournay is the host of the talks.", "Mark Ruben is not the US Secretary of State.", "He is tall."]
+)
 def test_a_sentence_that_says_more_asserts_no_office(text: str) -> None:
     assert asserted(text, "en") is None
 

@@ -128,6 +128,93 @@ async def test_the_cross_encoder_tells_whether_both_speak_of_one_thing(reading: 
     assert (check.verdict, check.decided_by.why) == (verdict, why)
 
 
+TALKS = """Utusan Morvania bertolak
+
+Menteri Luar Negeri Morvania Pavel Orlin menerima Utusan Selandia Baru Tessa Moana di Kota Pelita pada hari Senin.
+Presiden Prancis Emilie Tournay menelepon Orlin sebelum pertemuan itu.
+Menurut polisi, kota itu sepi. Ia juga membawa 12 koper karena terlambat pulang.
+Biaya pertemuan itu 3,8 juta euro ditambah hingga 1,2 juta untuk pengamanan.
+Pertempuran lima hari di Teluk Arung menewaskan 41 orang.
+"""
+
+
+@pytest.fixture
+async def talks(tmp_path: Path) -> AsyncIterator[Archive]:
+    encoder = FakeEncoder()
+    async with SQLiteStore(tmp_path / "telisik.sqlite3", encoder.space) as store:
+        whole = Archive(store, encoder, FakeCrossEncoder(), lambda: datetime(2025, 4, 20, tzinfo=UTC))
+        await whole.add(LOCAL, Draft(TALKS, published=datetime(2025, 4, 16, tzinfo=UTC)), "utusan")
+        yield whole
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "words"),
+    [
+        ("Pavel Orlin adalah Menteri Luar Negeri Morvania", Verdict.SUPPORTED, None),
+        ("Emilie Tournay is the president of France", Verdict.SUPPORTED, None),
+        ("Emilie Tournay is the president of France in 2025", Verdict.SUPPORTED, None),
+        ("Emilie Tournay is the president of France in 2021", Verdict.NOT_ENOUGH_INFO, None),
+        ("Tessa Moana is a New Zealand envoy", Verdict.SUPPORTED, None),
+        (
+            "Emilie Tournay adalah perdana menteri Prancis",
+            Verdict.REFUTED,
+            ("Presiden Prancis Emilie Tournay", "Emilie Tournay adalah perdana menteri Prancis"),
+        ),
+        (
+            "Pavel Orlin est le président de la France",
+            Verdict.REFUTED,
+            ("Menteri Luar Negeri Morvania Pavel Orlin", "Pavel Orlin est le président de la France"),
+        ),
+        (
+            "Karl Brandt is the president of France",
+            Verdict.REFUTED,
+            ("Presiden Prancis Emilie Tournay", "Karl Brandt is the president of France"),
+        ),
+        ("Karl Brandt is the chancellor of Germany", Verdict.NOT_ENOUGH_INFO, None),
+    ],
+)
+async def test_who_holds_an_office_is_told_by_what_sources_call_people(
+    talks: Archive, text: str, verdict: Verdict, words: tuple[str, str] | None
+) -> None:
+    check = await talks.check(LOCAL, text)
+    assert check.decided_by is not None
+    assert (check.verdict, check.decided_by.words) == (verdict, words)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "words"),
+    [
+        ("Menteri Pavel Orlin menerima Utusan Tessa Moana di Kota Pelita", Verdict.SUPPORTED, None),
+        ("Menteri Pavel Orlin menerima Utusan Tessa Moana di Kota Zelen", Verdict.REFUTED, ("Pelita", "Zelen")),
+        # a country says nothing of a town, and another event nothing of this one
+        ("Menteri Pavel Orlin menerima Utusan Tessa Moana di Prancis", Verdict.NOT_ENOUGH_INFO, None),
+        ("Menteri Pavel Orlin berlibur dan berenang di Kota Zelen", Verdict.NOT_ENOUGH_INFO, None),
+    ],
+)
+async def test_a_place_is_compared_on_its_own(talks: Archive, text: str, verdict: Verdict, words: tuple[str, str] | None) -> None:
+    check = await talks.check(LOCAL, text)
+    assert check.decided_by is not None
+    assert (check.verdict, check.decided_by.words) == (verdict, words)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        # the name stands in the article, behind a pronoun in the sentence
+        ("Orlin membawa 12 koper karena terlambat pulang", Verdict.SUPPORTED),
+        # the figure itself stands there, of something else
+        ("Biaya pengamanan pertemuan Orlin hingga 1,2 juta euro", Verdict.NOT_ENOUGH_INFO),
+        # a second figure of the sentence that bears out the first
+        ("Pertempuran lima hari di Teluk Arung menewaskan 41 orang", Verdict.SUPPORTED),
+        ("Pertempuran lima hari di Teluk Arung menewaskan 41 orang pada April 2025", Verdict.SUPPORTED),
+        ("Pertempuran lima hari di Teluk Arung menewaskan 41 orang pada April 2023", Verdict.NOT_ENOUGH_INFO),
+        ("Pertempuran enam hari di Teluk Arung menewaskan 41 orang", Verdict.REFUTED),
+    ],
+)
+async def test_figures_are_compared_with_what_anchors_them(talks: Archive, text: str, verdict: Verdict) -> None:
+    assert (await talks.check(LOCAL, text)).verdict is verdict
+
+
 async def test_only_the_first_sentences_of_a_long_text_are_checked(reading: Archive) -> None:
     check = await reading.check(LOCAL, "Harga beras naik. " * 30)
     assert len(check.claims) == MAX_CLAIMS
