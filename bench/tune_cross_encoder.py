@@ -1,12 +1,11 @@
 """Train the cross-encoder further on what is written for Telisik: the third and last part of training it.
 
-    python -m bench.tune_cross_encoder DATA START OUT [--models data/models]
+    python -m bench.tune_cross_encoder DATA START OUT [--models data/models] [--parts verdict]
 
 START is a packed file that bench/pack_cross_encoder.py wrote (the second part's stands in the history: index/cross_encoder.safetensors of
 version 0.1.0), OUT the file to write, packed likewise. The layers that verdicts and relevance share stay as they are, so that the two are
 trained side by side, a process and a core each, on the pairs, claims and questions of bench/training, mixed with the public data lest
-those be forgotten. The verdict's weights become the mean of before and after: afterwards alone they take likeness for contradiction, for
-the pairs written for Telisik are made so that words shared give nothing away. A claim is read with the sentence that decides it and, as
+those be forgotten. A claim is read with the sentence that decides it and, as
 neutral, with others of the same article, which is what a verdict meets in an archive: sentences near in meaning that settle nothing.
 """
 
@@ -49,13 +48,14 @@ from index import weights
 from index.cross_network import LABELS, SHARED_LAYERS, CrossNetwork, Pair, collate, nli_pair, pack, read_packed
 
 SEED = 20261201
-WARM_UP, LEARNING_RATE, HEAD_LEARNING_RATE = 40, 8e-5, 2e-4
+PARTS = ("verdict", "relevance")
+WARM_UP, LEARNING_RATE, HEAD_LEARNING_RATE = 40, 6e-5, 1.5e-4
 #: Pairs of a verdict step by where they are from, and how many steps.
-INDONLI, TRANSLATED, OWN_PAIRS, CLAIMS, VERDICT_STEPS = 5, 2, 6, 17, 1400
+INDONLI, TRANSLATED, OWN_PAIRS, CLAIMS, VERDICT_STEPS = 4, 1, 5, 20, 950
 #: Questions of a relevance step, each with GROUP sentences, by where they are from, and how many steps.
 PUBLIC_QUESTIONS, OWN_QUESTIONS, RELEVANCE_STEPS = 3, 4, 1500
 #: Of the pairs drawn from claims, how many in a hundred are of a sentence that does not decide them.
-UNDECIDED = 40
+UNDECIDED = 35
 #: Share of pairs and questions that are read without what stands around the sentence.
 BARE = 0.25
 _OF_VERDICT = {"supported": "entailment", "refuted": "contradiction"}
@@ -189,13 +189,12 @@ def trained_part(network: CrossNetwork, part: str) -> tuple[nn.Module, nn.Module
 
 
 def together(options: argparse.Namespace) -> CrossNetwork:
-    """The network of START with what both processes have learned; of the verdict the mean of both (Wortsman et al. 2022)."""
+    """The network of START with what was learned."""
     network = started(options)
-    for part, share in (("verdict", 0.5), ("relevance", 1.0)):
+    for part in options.parts:
         learned = load_file(options.out.with_suffix(f".{part}"))
         for name, module in zip(("layers", "head"), trained_part(network, part), strict=True):
-            before = module.state_dict()
-            module.load_state_dict({key: (1 - share) * value + share * learned[f"{name}.{key}"] for key, value in before.items()})
+            module.load_state_dict({key: learned[f"{name}.{key}"] for key in module.state_dict()})
     return network
 
 
@@ -208,10 +207,12 @@ def main() -> None:
     arguments.add_argument("out", type=Path)
     arguments.add_argument("--models", type=Path, default=Path("data/models"))
     arguments.add_argument("--embedded", type=Path, default=Path("data/training"), help="where vectors are kept between runs")
+    arguments.add_argument("--parts", nargs="+", default=PARTS, choices=PARTS, help="what to train; the other stays as it is")
     options = arguments.parse_args()
     options.embedded.mkdir(parents=True, exist_ok=True)
-    asyncio.run(embed([options.data / "facqa", options.data / "idk-mrc"], options.models, options.embedded))
-    processes = [get_context("spawn").Process(target=tune, args=(part, options)) for part in ("verdict", "relevance")]
+    if "relevance" in options.parts:
+        asyncio.run(embed([options.data / "facqa", options.data / "idk-mrc"], options.models, options.embedded))
+    processes = [get_context("spawn").Process(target=tune, args=(part, options)) for part in options.parts]
     for process in processes:
         process.start()
     for process in processes:

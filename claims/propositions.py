@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import combinations
 
 from claims.dates import TimeMention, find_times
 from claims.extract import article_id_of, extract_text
@@ -21,8 +20,6 @@ _ASIDES = frozenset(',.?!¿¡:;-–—"“”…')
 _CLOSING = frozenset('"”')
 #: How words end in Indonesian and Malay that are nothing but questions.
 _INTERROGATIVE = "kah"
-#: Of how many names of a sentence every two are exchanged.
-_EXCHANGED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +68,6 @@ class Proposition:
     def places(self) -> tuple[Located, ...]:
         """Where the sentence says it happened: names behind a preposition of place."""
         return located(self.text, self.language)
-
-    def exchanged(self) -> list[str]:
-        """The sentence without its times, with two of its names in each other's place, for every two of its first few names.
-
-        "X accused Y" and "Y accused X" have the same words; which of the two a source says shows in which it is read to say.
-        """
-        text = self.undated({})
-        line = tokenize(text)
-        names = _names(line, load(self.language))[:_EXCHANGED]
-        found = []
-        for (a, b), (c, d) in combinations(names, 2):
-            start, end = line.tokens[a].start, line.tokens[b - 1].end
-            begin, behind = line.tokens[c].start, line.tokens[d - 1].end
-            found.append(text[:start] + text[begin:behind] + text[end:begin] + text[start:end] + text[behind:])
-        return found
 
     def _part(self, line: Line, language: Language, claim: Claim) -> tuple[int, int]:
         """The tokens between the joining words, and the other figures, that stand around a figure."""
@@ -151,21 +133,6 @@ def _apart(line: Line, first: int, last: int) -> bool:
         return True
     before, behind = first == 0 or line.tokens[first - 1].text in _ASIDES, last == len(line) or line.tokens[last].text in _ASIDES
     return (before and behind) or (behind and last < len(line) and line.tokens[last].text == "?")
-
-
-def _names(line: Line, language: Language) -> list[tuple[int, int]]:
-    """The runs of words written large that are names, as tokens from the first to behind the last."""
-    common = language.words("stop.words") | language.words("detection.markers") | language.words("dates.weekdays")
-    common |= language.words("dates.months") | language.words("people.nouns") | language.words("places.prepositions")
-    found: list[tuple[int, int]] = []
-    for index, token in enumerate(line.tokens):
-        if not token.is_capital or token.low in common or token.low.endswith("'s"):
-            continue
-        if found and found[-1][1] == index:
-            found[-1] = (found[-1][0], index + 1)
-        else:
-            found.append((index, index + 1))
-    return found
 
 
 def _times(line: Line, language: Language) -> list[TimeMention]:

@@ -4,7 +4,7 @@ cross-encoder makes of the two."""
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -39,8 +39,8 @@ class Held:
 
     ``times`` is how its times lie to the one the proposition names; ``names`` are those of the proposition, ``named`` and ``placed``
     whether they and its places are met, ``elsewhere`` the place that the source states in place of the proposition's, as it is written
-    there. ``plain`` is the reading without its day, ``unplaced`` that without its place too, ``exchanged`` the likeliest with two of its
-    names in each other's place, ``figured`` those with one of the source's figures in place of its own, by the ids of both claims.
+    there. ``plain`` is the reading without its day, ``unplaced`` that without its place too, ``figured`` those with one of the source's
+    figures in place of its own, by the ids of both claims.
     """
 
     candidate: Candidate
@@ -53,7 +53,6 @@ class Held:
     figured: dict[tuple[str, str], Reading] = field(default_factory=dict)
     elsewhere: str | None = None
     unplaced: Reading = Reading()
-    exchanged: Reading = Reading()
 
 
 async def hold(
@@ -64,9 +63,7 @@ async def hold(
     plain = said.undated({})
     stated = not said.figures  # where there are figures, they are what is compared
     unplaced = said.undated({}, unplaced=True) if stated and said.places else ""
-    exchanged = said.exchanged() if stated else []
-    readings: dict[Statement, Reading] = {}
-    wanted: list[tuple[Statement, dict[tuple[str, str], list[Statement]], list[Statement], list[Statement]]] = []
+    wanted: list[_Wanted] = []
     for one in ranked:
         sentence = premise_of(one.candidate)
         _, head, before = passage(one.candidate)
@@ -79,24 +76,42 @@ async def hold(
             # "It killed 47 and injured 300" may stand in two sentences: each figure is read in the whole and in its part of it.
             hypotheses = dict.fromkeys([said.undated(figures), said.undated(figures, part_of=claim)])
             figured[claim.id, other.id] = [Statement(sentence, hypothesis, head, before) for hypothesis in hypotheses]
-        others = [Statement(sentence, hypothesis, head, before) for hypothesis in exchanged]
         anywhere = [Statement(sentence, unplaced, head, before)] if unplaced else []
-        wanted.append((Statement(sentence, plain, head, before), figured, anywhere, others))
-        readings |= dict.fromkeys([wanted[-1][0], *itertools.chain(*figured.values()), *anywhere, *others], Reading())
-    if cross is not None and readings:
-        rows = await cross.verdicts(list(readings))
-        readings = {one: Reading(float(row[0]), float(row[2])) for one, row in zip(readings, rows, strict=True)}
+        wanted.append(_Wanted(Statement(sentence, plain, head, before), figured, anywhere))
+    readings = await _read([one for each in wanted for one in each.all], cross)
     names = _names(said, asked)
     held = []
-    for one, (whole, figured, anywhere, others) in zip(ranked, wanted, strict=True):
+    for one, each in zip(ranked, wanted, strict=True):
         times = _times(said, one.candidate.source)
         document = documents.get(one.candidate.source.article.id, "")
         met = _named(names, asked, one.candidate, document), placed(asked, one.candidate, None)
-        read = {ids: _likeliest(readings, statements) for ids, statements in figured.items()}
+        read = {ids: _likeliest(readings, statements) for ids, statements in each.figured.items()}
         elsewhere = _other_place(said, one.candidate) if stated else None
-        apart = _likeliest(readings, anywhere), _likeliest(readings, others)
-        held.append(Held(one.candidate, one.evidence, times, tuple(names), *met, readings[whole], read, elsewhere, *apart))
+        unplaced_reading = _likeliest(readings, each.unplaced)
+        held.append(Held(one.candidate, one.evidence, times, tuple(names), *met, readings[each.plain], read, elsewhere, unplaced_reading))
     return held
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the cross-encoder has to read of one sentence."""
+
+    plain: Statement
+    figured: dict[tuple[str, str], list[Statement]]
+    unplaced: list[Statement]
+
+    @property
+    def all(self) -> list[Statement]:
+        return [self.plain, *itertools.chain(*self.figured.values()), *self.unplaced]
+
+
+async def _read(statements: Iterable[Statement], cross: CrossEncoder | None) -> dict[Statement, Reading]:
+    """What the cross-encoder makes of each statement, read once; nothing without one."""
+    readings = dict.fromkeys(statements, Reading())
+    if cross is not None and readings:
+        rows = await cross.verdicts(list(readings))
+        readings = {one: Reading(float(row[0]), float(row[2])) for one, row in zip(readings, rows, strict=True)}
+    return readings
 
 
 def _likeliest(readings: Mapping[Statement, Reading], statements: Sequence[Statement]) -> Reading:
