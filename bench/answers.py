@@ -137,7 +137,9 @@ def golden_cases() -> list[dict[str, Any]]:
 
 def calibration() -> tuple[list[tuple[str, Draft]], list[dict[str, Any]]]:
     """The passages of bench/training that thresholds are chosen on, as articles, and the claims about them as cases."""
-    rows = [row for path in sorted(TRAINING.glob("calibration-passages-c.jsonl")) for row in read(path)]
+    claimed = [row for path in sorted(TRAINING.glob("calibration-claims-*.jsonl")) for row in read(path)]
+    passages = {row["title"]: row for path in sorted(TRAINING.glob("calibration-passages-*.jsonl")) for row in read(path)}
+    rows = [passages[row["title"]] for row in claimed]
     articles = [
         (
             f"calibration-{n}",
@@ -148,7 +150,7 @@ def calibration() -> tuple[list[tuple[str, Draft]], list[dict[str, Any]]]:
         )
         for n, row in enumerate(rows)
     ]  # fmt: skip
-    claims = [claim for path in sorted(TRAINING.glob("calibration-claims-*.jsonl")) for row in read(path) for claim in row["claims"]]
+    claims = [claim for row in claimed for claim in row["claims"]]
     return articles, [claim | {"verdict": _VERDICTS.get(claim["label"], claim["label"])} for claim in claims]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from claims.dates import TimeMention, find_times
 from claims.extract import article_id_of, extract_text
@@ -64,6 +65,13 @@ class Proposition:
             written = {index: words for index, words in written.items() if first <= index < last}
         return _joined(line, gone, written)
 
+    def when_on(self, day: datetime | None) -> TimeSpan | None:
+        """The time it names, as it would be meant on a day: "last month" is another month in every report; a weekday stays open."""
+        when = self.when
+        if when is None or day is None or when.start is not None or when.weekday is not None:
+            return when
+        return _when_on(self.text, self.language, day) or when
+
     @property
     def places(self) -> tuple[Located, ...]:
         """Where the sentence says it happened: names behind a preposition of place."""
@@ -104,6 +112,12 @@ def propositions(text: str, language: str, asked: datetime | None = None) -> lis
         whole = stated or Claim(article_id_of(text), ordinal, ClaimKind.STATEMENT, start, end, when=when)
         found.append(Proposition(words, start, end, whole, tuple(c for c in claims if c.value is not None), when, language))
     return found
+
+
+@lru_cache(maxsize=1024)
+def _when_on(text: str, language: str, day: datetime) -> TimeSpan | None:
+    claims = extract_text(text, language, day).claims
+    return next((claim.when for claim in claims if claim.when is not None and claim.when.start is not None), None)
 
 
 def _asserted(text: str, start: int, end: int, language: Language) -> tuple[int, int]:

@@ -226,7 +226,7 @@ def _content(line: Line, language: Language, used: set[int]) -> tuple[tuple[str,
             continue
         word = fold(in_full(token.text.removesuffix("'s").removesuffix("’s")))
         acronym = len(token.text) > 1 and token.text.isupper()
-        common = token.low in language.words("people.nouns") or token.low in language.words("detection.markers")
+        common = any(token.low in language.words(path) for path in ("people.nouns", "detection.markers", "questions.openers"))
         if token.is_capital and not acronym and token.low in language.words("places.descriptors"):  # "Kabupaten Garungan", "Halvik Airport"
             continue
         large = token.kind == "number" or acronym or (token.is_capital and (index > opening or not common))

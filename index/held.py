@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from claims.compare import Relation, SpanRelation, fold, relate, relate_spans, stem
-from claims.gazetteer import countries
+from claims.gazetteer import countries, in_full
 from claims.languages import load
 from claims.offices import words_of_offices
 from claims.phrasing import phrase
@@ -86,7 +86,7 @@ async def hold(
         document = documents.get(one.candidate.source.article.id, "")
         met = _named(names, asked, one.candidate, document), placed(asked, one.candidate, None)
         read = {ids: _likeliest(readings, statements) for ids, statements in each.figured.items()}
-        elsewhere = _other_place(said, one.candidate) if stated else None
+        elsewhere = _other_place(said, one.candidate, document) if stated else None
         unplaced_reading = _likeliest(readings, each.unplaced)
         held.append(Held(one.candidate, one.evidence, times, tuple(names), *met, readings[each.plain], read, elsewhere, unplaced_reading))
     return held
@@ -119,18 +119,23 @@ def _likeliest(readings: Mapping[Statement, Reading], statements: Sequence[State
     return max((readings[one] for one in statements), key=lambda reading: reading.entails, default=Reading())
 
 
-def _other_place(said: Proposition, candidate: Candidate) -> str | None:
-    """The place where a source says something was, as it is written, where it is not the one that is claimed; None where the source, or
-    what stands around it, names the claimed one, or no other of its kind (a country says nothing of a town)."""
+def _other_place(said: Proposition, candidate: Candidate, document: str) -> str | None:
+    """The place where a source says something was, as it is written, where it is not the one that is claimed; None where its article knows
+    the claimed one, the claim the source's, or the two are not of one kind (a country says nothing of a town)."""
     if len(said.places) != 1:
         return None
     claimed, language = said.places[0], candidate.source.article.language
-    if mentions(claimed.name, vocabulary(candidate.source.text, language)) or mentions(claimed.name, surroundings(candidate)):
+    whole = vocabulary("\n".join(filter(None, (candidate.source.article.title, document, candidate.source.text))), language)
+    common = load(said.language).words("places.descriptors")
+    parts = [word for word in words(claimed.words) if fold(word) not in common] or words(claimed.words)
+    if any(mentions(in_full(word), whole) for word in parts):
         return None
     own = located(candidate.source.text, language)
     around = [place for text in (candidate.source.article.title, candidate.first) if text for place in located(text, language)]
     if not own and len({place.name for place in around}) == 1:
         own = tuple(around)
+    if any(mentions(place.name, vocabulary(said.text, said.language)) for place in own):
+        return None
     land = bool(countries(claimed.words))
     return next((place.words for place in own if bool(countries(place.words)) is land), None)
 
@@ -169,7 +174,8 @@ def premise_of(candidate: Candidate) -> str:
 def _times(said: Proposition, source: StoredSentence) -> SpanRelation:
     """The best relation of a source's times to the one that is claimed. A sentence without a time, in an article from the very month or
     year that is claimed, need not say so again."""
-    when, published = said.when, source.article.published
+    published = source.article.published
+    when = said.when_on(published)
     if when is None:
         return SpanRelation.UNKNOWN
     times = [claim.when for claim in source.claims if claim.when is not None and claim.kind is not ClaimKind.QUOTATION]

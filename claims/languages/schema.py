@@ -41,12 +41,12 @@ speech: say stance tag bound according complement pronouns relative demonstrativ
 names: titles organisations nations ranks territorial states peoples pairs given regions degrees degree_leads affiliations particles
 places: ranks prepositions descriptors not_places directions origins sites organisations particles openers verbs events audience short
 places: interviews weak
-questions: clitics elisions place_prepositions other count money percentage date person place quotation quotation_verbs needs_verb
+questions: openers clitics elisions place_prepositions other count money percentage date person place quotation quotation_verbs needs_verb
 questions: reason yes_no words checking time_leads joining
 questions.groups: children women soldiers police students firefighters medics journalists prisoners
 stop: words
 events: nouns definite definite_behind place time time_leads
-statements: opinion wishes exhortation questions navigation subjective first_person intensifiers
+statements: negations opinion wishes exhortation questions navigation subjective first_person intensifiers
 countries: names acronyms
 offices: copulas former deputies joints articles seats held
 shorthand: doubling words

@@ -1,0 +1,135 @@
+"""Fit index/judging.json: how likely a source bears a claim without a figure out, or rules it out (index/judging.py).
+
+    python -m bench.train_judging [--write] [--models data/models]
+
+On the claims of bench/training/calibration-claims-*.jsonl, which the cross-encoder was not trained on, each held against the archive of its
+passages as in the product. Of every claim the sentence that the cross-encoder finds most likely to say it, and the one most likely to
+contradict it, are learned from. Figures are of five-fold cross-validation by passage; the thresholds are where, in it, so many of all
+claims are judged wrongly as :data:`WRONG` says. Nothing is random.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import tempfile
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from bench.answers import calibration
+from bench.beir import POOL, Pool
+from bench.questions import filled
+from claims.languages import detect, load
+from claims.offices import asserted
+from claims.propositions import propositions
+from claims.questions import analyse
+from claims.shorthand import spelled_out
+from index.anchors import with_names
+from index.cross_encoder import CrossEncoder, LocalCrossEncoder
+from index.encoder import Encoder, SentenceEncoder
+from index.held import Held, hold
+from index.judging import FEATURES, features
+from index.ranking import rank
+from index.scoring import Features
+from index.search import find
+from index.verify import READ
+
+OUT = Path(__file__).parents[1] / "index" / "judging.json"
+#: The share of all claims that may be supported, or refuted, wrongly.
+WRONG = {"supports": 0.012, "refutes": 0.010}
+FOLDS = 5
+_RIDGE = 0.5
+_DECIDES = {"supports": "supported", "refutes": "refuted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A claim with what the cross-encoder made of its likeliest sentences: for ``supports`` and ``refutes`` the features of one."""
+
+    label: str
+    fold: int
+    features: dict[str, Features]
+
+
+async def read_claims(pool: Pool, cases: list[dict[str, Any]], encoder: Encoder, cross: CrossEncoder) -> tuple[list[Read], int]:
+    """The claims without a figure or office, and how many claims there are in all."""
+    found: list[Read] = []
+    for number, case in enumerate(cases):
+        language = detect(case["text"])
+        said = propositions(spelled_out(case["text"], load(language)), language)
+        if len(said) != 1 or said[0].figures or asserted(said[0].undated({}), language) is not None:
+            continue
+        asked = analyse(said[0].text, None)
+        candidates = await find(pool.store, encoder, POOL, asked)
+        asked = with_names(asked, candidates.candidates)
+        ranked = (await rank(asked, candidates, None))[:READ]
+        texts = {
+            one.candidate.source.article.id: (await pool.store.article(POOL, one.candidate.source.article.id))[1].text for one in ranked
+        }
+        held = [one for one in await hold(said[0], asked, ranked, texts, cross) if one.named]
+        if held:
+            likeliest: dict[str, Held] = {
+                "supports": max(held, key=lambda one: one.plain.entails),
+                "refutes": max(held, key=lambda one: one.plain.contradicts),
+            }
+            values = {name: features(said[0], one, held) for name, one in likeliest.items()}
+            found.append(Read(case["verdict"], number // 14 % FOLDS, values))
+    return found, len(cases)
+
+
+def fit(read: list[Read], whole: int, name: str) -> dict[str, Any]:
+    """The weights and threshold of one judge, with its figures."""
+    values = np.array([[one.features[name][feature] for feature in FEATURES] for one in read])
+    right = np.array([one.label == _DECIDES[name] for one in read])
+    folds = np.array([one.fold for one in read])
+    chances: NDArray[np.float64] = np.zeros(len(read))
+    for number in range(FOLDS):
+        out = folds == number
+        chances[out] = _model(values[~out], right[~out]).predict_proba(values[out])[:, 1]
+    order = np.argsort(-chances)
+    taken = int(np.searchsorted(np.cumsum(~right[order]), WRONG[name] * whole, side="right"))
+    whole_model = _model(values, right)
+    weights = {"intercept": float(whole_model.intercept_[0])} | dict(zip(FEATURES, map(float, whole_model.coef_[0]), strict=True))
+    alone = values[:, FEATURES.index("entails" if name == "supports" else "contradicts")]
+    print(
+        f"{name}: AUROC {roc_auc_score(right, chances):.3f} (the cross-encoder alone {roc_auc_score(right, alone):.3f}); "
+        f"of {int(right.sum())} {right[order[:taken]].sum() / right.sum():.3f} found where {WRONG[name]:.1%} of {whole} are wrong"
+    )
+    return {"threshold": round(float(chances[order[taken - 1]]), 3), "weights": {key: round(value, 4) for key, value in weights.items()}}
+
+
+def _model(values: NDArray[np.float64], right: NDArray[np.bool_]) -> LogisticRegression:
+    return LogisticRegression(C=_RIDGE, max_iter=5000).fit(values, right)
+
+
+async def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--write", action="store_true")
+    arguments.add_argument("--models", type=Path, default=Path("data/models"))
+    options = arguments.parse_args()
+    articles, cases = calibration()
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        encoder = await stack.enter_async_context(SentenceEncoder(None, options.models))
+        cross = await stack.enter_async_context(LocalCrossEncoder(None, options.models))
+        pool = await stack.enter_async_context(filled(articles, encoder, Path(folder) / "calibration.sqlite3"))
+        read, whole = await read_claims(pool, cases, encoder, cross)
+    document = {
+        "command": "python -m bench.train_judging --write",
+        "data": "bench/training/calibration-claims-*.jsonl, written for Telisik",
+        "judges": {name: fit(read, whole, name) for name in _DECIDES},
+    }
+    if options.write:
+        OUT.write_text(json.dumps(document, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

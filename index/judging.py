@@ -1,0 +1,118 @@
+"""How likely a source bears out, or rules out, a claim without a figure: the cross-encoder's readings with what else is known of the two.
+
+A logistic regression each, over features that can be inspected; the weights stand in ``index/judging.json`` together with the command that
+fitted them, the data's origin and what was measured. The cross-encoder alone is sure of what it has misread as often as not; whether names
+stand in the same order, whether both deny, how near the two are in meaning tell some of that apart.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from claims.compare import SpanRelation, fold, same_name
+from claims.languages import load
+from claims.propositions import Proposition
+from claims.tokens import tokenize
+from index.anchors import kin, vocabulary
+from index.held import Held, premise_of
+from index.scoring import Features, Linear
+from index.terms import words
+
+#: What the weights are of.
+FEATURES = (
+    "entails", "contradicts", "entails_unplaced", "contradicts_somewhere", "cosine", "order", "ordered", "foreign", "overlap",
+    "denies_otherwise", "denies", "when_agrees", "when_differs", "when_open", "names_found", "named", "length",
+)  # fmt: skip
+#: Log-odds beyond this tell nothing more.
+_MOST = 5.8
+#: What e5's cosines of a claim and a sentence that decides it lie around.
+_COSINE_ORIGIN = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """``chance`` is the log-odds that a sentence decides a claim one way; ``threshold`` the probability from which on it is taken to."""
+
+    chance: Linear
+    threshold: float
+
+    def probability(self, values: Features) -> float:
+        """In (0, 1)."""
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, self.chance(values)))))
+
+    def decides(self, values: Features) -> bool:
+        """Whether the sentence is taken to decide the claim."""
+        return self.probability(values) >= self.threshold
+
+
+def features(said: Proposition, held: Held, among: Sequence[Held]) -> Features:
+    """The features of one of the sentences that a claim is held against, ``among`` all of them; :data:`FEATURES` each."""
+    candidate = held.candidate
+    language = candidate.source.article.language
+    foreign = kin(said.language) != kin(language)
+    source = premise_of(candidate)
+    claimed, here = vocabulary(said.text, said.language).stems, vocabulary(candidate.source.text, language).stems
+    order = _order(held.names, said.text, source)
+    denies = _denies(said.text, said.language)
+    agrees = held.times in (SpanRelation.SAME, SpanRelation.COMPATIBLE)
+    unplaced = held.unplaced if held.unplaced.entails else held.plain
+    written = [fold(word) for word in words(source)]
+    found = sum(any(same_name(word, name) for word in written) for name in held.names)
+    return {
+        "entails": _log_odds(held.plain.entails),
+        "contradicts": _log_odds(held.plain.contradicts),
+        "entails_unplaced": _log_odds(unplaced.entails),
+        "contradicts_somewhere": _log_odds(max((one.plain.contradicts for one in among if one.named), default=0.0)),
+        "cosine": max(-1.0, min(1.0, (candidate.cosine - _COSINE_ORIGIN) * 10)),
+        "order": order or 0.0,
+        "ordered": float(order is not None),
+        "foreign": float(foreign),
+        "overlap": 0.0 if foreign else len(claimed & here) / max(1, len(claimed)),
+        "denies_otherwise": float(denies != _denies(source, language)),
+        "denies": float(denies),
+        "when_agrees": float(agrees),
+        "when_differs": float(held.times is SpanRelation.DISJOINT),
+        "when_open": float(said.when is not None and held.times is SpanRelation.UNKNOWN),
+        "names_found": found / len(held.names) if held.names else 0.0,
+        "named": float(bool(held.names)),
+        "length": len(said.text) / 100,
+    }
+
+
+def _log_odds(probability: float) -> float:
+    return max(-_MOST, min(_MOST, math.log((probability + 1e-9) / (1 - probability + 1e-9))))
+
+
+def _order(names: Sequence[str], claim: str, source: str) -> float | None:
+    """How far the names of a claim stand in the same order in the source: from -1, all the other way round, to 1; None where fewer than
+    two stand in both."""
+    claimed, told = ([fold(word) for word in words(text)] for text in (claim, source))
+    places = []
+    for name in dict.fromkeys(names):
+        at = next((n for n, word in enumerate(told) if same_name(word, name)), None)
+        if at is not None and name in claimed:
+            places.append((claimed.index(name), at))
+    places.sort()
+    pairs = [(a[1], b[1]) for n, a in enumerate(places) for b in places[n + 1 :]]
+    return sum(1 if a < b else -1 for a, b in pairs) / len(pairs) if pairs else None
+
+
+def _denies(text: str, language: str) -> bool:
+    return bool(load(language).phrases("statements.negations").all(tokenize(text).lows))
+
+
+@cache
+def judges() -> tuple[Judge, Judge]:
+    """The committed ones: of what bears a claim out, and of what rules it out."""
+    stored = json.loads(resources.files("index").joinpath("judging.json").read_text("utf-8"))["judges"]
+
+    def judge(name: str) -> Judge:
+        weights = dict(stored[name]["weights"])
+        return Judge(Linear(weights.pop("intercept"), weights), stored[name]["threshold"])
+
+    return judge("supports"), judge("refutes")
