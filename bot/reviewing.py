@@ -10,7 +10,7 @@ import discord
 from discord import ui
 
 from bot import ids
-from bot.announcements import announce_settled, open_case, shared_translator
+from bot.announcements import open_case, shared_translator
 from bot.cards import notice
 from bot.commands.permissions import require_review
 from bot.localisation import Translator
@@ -111,14 +111,10 @@ async def _decide(turn: Turn, match: re.Match[str], fields: Fields) -> None:
     if not settlement.flags:
         await _show_overtaken(turn, settlement.before)
         return
-    stored = await bot.archive.claim(turn.tenant, settlement.flags[0].claim_id)
-    pressed = turn.interaction.message
-    for flag in settlement.flags:
-        work = announce_settled(bot, turn.tenant, flag, stored, shown_in=None if pressed is None else pressed.id)
-        bot.in_background("announcing a settled flag", work)
     if _is_private(turn.interaction):
         await show_queue(turn, match["first"], above=decision(settlement.flags[0], turn.t))
     else:
+        stored = await bot.archive.claim(turn.tenant, settlement.flags[0].claim_id)
         await turn.show(decided(stored, settlement.flags, await shared_translator(bot, turn.tenant)))
 
 
@@ -149,19 +145,22 @@ async def show_queue(turn: Turn, after: str | None = None, above: str = "") -> N
 
 async def _settle(turn: Turn, first: str, last: str, *, upheld: bool, note: str) -> _Settlement:
     """Settle the open flags of a card, oldest first. Of two reviewers at once only the one who gets the oldest goes on."""
-    archive = turn.interaction.client.archive
+    bot = turn.interaction.client
     settled: list[Flag] = []
-    flags = await _on_card(archive, turn.tenant, first, last)
-    for flag in flags:
-        now = flag
-        if flag.state is FlagState.OPEN:
-            try:
-                settled.append(await archive.settle(turn.tenant, flag.id, upheld=upheld, reviewer=turn.person, note=note))
-                continue
-            except AlreadySettled:
-                now = await archive.raised(turn.tenant, flag.id)
-        if not settled and now.state is not FlagState.WITHDRAWN:
-            return _Settlement((), now)
+    flags = await _on_card(bot.archive, turn.tenant, first, last)
+    async with bot.afterwards.ending(turn.tenant) as noting:
+        for flag in flags:
+            now = flag
+            if flag.state is FlagState.OPEN:
+                try:
+                    settled.append(
+                        await bot.archive.settle(turn.tenant, flag.id, upheld=upheld, reviewer=turn.person, note=note, storing=noting)
+                    )
+                    continue
+                except AlreadySettled:
+                    now = await bot.archive.raised(turn.tenant, flag.id)
+            if not settled and now.state is not FlagState.WITHDRAWN:
+                return _Settlement((), now)
     return _Settlement(tuple(settled), flags[-1])
 
 

@@ -20,7 +20,7 @@ from bot import guild_settings
 from bot.announcements import guild_of, shared_translator
 from bot.correction_cards import corrected, mark_of, newer, upheld
 from bot.localisation import Translator, translator
-from bot.turn import UNDELIVERABLE
+from bot.turn import UNDELIVERABLE, for_ever
 from claims.compare import Relation, relate
 from claims.errors import QuestionError
 from claims.languages import detect
@@ -245,7 +245,7 @@ async def _edit(bot: TelisikBot, one: Shown, mark: int, words: str, when: dateti
             if view is not None:
                 await message.edit(view=view)
         except UNDELIVERABLE as failure:
-            if not isinstance(failure, discord.HTTPException) or failure.status >= 500 or failure.status == 429:
+            if not for_ever(failure):
                 return [failure]
             _log.info("message %s stays uncorrected: %s", one.message, failure)
             return []

@@ -41,6 +41,11 @@ DELIVERED = "delivered"
 UNDELIVERABLE = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 
+def for_ever(failure: Exception) -> bool:
+    """Whether Discord will never take what it did not take: other failures (its own, a rate limit, the connection) may pass."""
+    return isinstance(failure, discord.HTTPException) and failure.status < 500 and failure.status != 429
+
+
 class Unexpected(TelisikError):
     """Stands for an error nobody foresaw; the log has the rest under the same code."""
 

@@ -16,7 +16,7 @@ from bot import watch_cards
 from bot.announcements import guild_of, shared_translator
 from bot.localisation import Translator, translator
 from bot.render import source_line
-from bot.turn import UNDELIVERABLE
+from bot.turn import UNDELIVERABLE, for_ever
 from claims.types import Quantity
 from index.answer import Answer, Status
 from index.errors import UnknownWatch
@@ -130,7 +130,7 @@ async def _tell(bot: TelisikBot, watch: Watch, evidence: Evidence) -> None:
     try:
         sent = await _send(bot, watch, evidence, known, t)
     except discord.HTTPException as refusal:
-        if refusal.status >= 500 or refusal.status == 429:
+        if not for_ever(refusal):
             raise
         await _refused(bot, watch, known, refusal)
         return

@@ -38,13 +38,11 @@ def tenant(guild: Guild) -> Tenant:
 
 async def uphold(bot: TelisikBot, guild: Guild, *, reason: FlagReason = FlagReason.WRONG_NUMBER, note: str = "") -> None:
     """Have the death toll of the first article found wrong, as the buttons of reviewers do."""
-    from bot.announcements import announce_settled
-
     claims = await bot.archive.claims(tenant(guild))
     code = next(one.claim.id for one in claims if one.claim.value is not None and one.claim.value.low == 35)
     flag, _ = await bot.archive.flag(tenant(guild), code, f"1{len(await bot.archive.flags(tenant(guild), code))}", reason)
-    flag = await bot.archive.settle(tenant(guild), flag.id, upheld=True, reviewer="2", note=note)
-    await announce_settled(bot, tenant(guild), flag, await bot.archive.claim(tenant(guild), code))
+    async with bot.afterwards.ending(tenant(guild)) as noting:
+        await bot.archive.settle(tenant(guild), flag.id, upheld=True, reviewer="2", note=note, storing=noting)
     await idle(bot)
 
 
