@@ -23,11 +23,12 @@ STYLE_NAMES: dict[Style, str] = {
     Style.MARKDOWN: N_("Markdown"),
     Style.APA: N_("APA"),
     Style.BIBTEX: N_("BibTeX"),
+    Style.RIS: N_("RIS"),
     Style.CSL_JSON: N_("CSL-JSON"),
     Style.CLAIM_REVIEW: N_("ClaimReview"),
 }
 _FENCE_LANGUAGES = {Style.BIBTEX: "bibtex", Style.CSL_JSON: "json", Style.CLAIM_REVIEW: "json"}
-_EXTENSIONS = {Style.MARKDOWN: "md", Style.BIBTEX: "bib", Style.CSL_JSON: "json", Style.CLAIM_REVIEW: "json"}
+_EXTENSIONS = {Style.MARKDOWN: "md", Style.BIBTEX: "bib", Style.RIS: "ris", Style.CSL_JSON: "json", Style.CLAIM_REVIEW: "json"}
 _CLAIMS_SHOWN = 20
 _CLAIM_LIMIT = 800
 
@@ -55,11 +56,11 @@ def by_kind(found: Sequence[StoredClaim]) -> list[StoredClaim]:
     return sorted(found, key=lambda stored: order.index(stored.claim.kind))
 
 
-def add_claims(card: Card, found: Sequence[StoredClaim], t: Translator, *, with_source: bool) -> None:
-    """As many claims as fit; with their source, where it is not that of the claim above."""
+def add_claims(card: Card, found: Sequence[StoredClaim], t: Translator, *, with_source: bool, most: int = _CLAIMS_SHOWN) -> None:
+    """As many claims as fit, at most ``most``; with their source, where it is not that of the claim above."""
     room = card.left - 60
     lines: list[str] = []
-    for number, stored in enumerate(found[:_CLAIMS_SHOWN]):
+    for number, stored in enumerate(found[:most]):
         new_source = with_source and (number == 0 or found[number - 1].article.id != stored.article.id)
         line = ("-# " + escape(source_line(stored.article, t), 140) + "\n" if new_source else "") + claim_lines(stored, t)
         if units(line) + 1 > room:
@@ -98,7 +99,9 @@ def citation(stored: StoredClaim, style: Style, text: str, t: Translator) -> Car
 def flagged(flag: Flag, stored: StoredClaim, t: Translator) -> Card:
     """Confirms an objection, and lets it be taken back."""
     said = t("Claim {code} is flagged: {reason}.", code=stored.claim.code, reason=t(REASON_NAMES[flag.reason]))
-    lines = [f"🚩 {escape(said, 300)}", "> " + escape(stored.text, 400)]
+    begin, claim = stored.sentence.start, stored.claim
+    quoted = escape(stored.sentence_text, 400, [(claim.start - begin, claim.end - begin)])
+    lines = [f"🚩 {escape(said, 300)}", "> " + quoted]
     if flag.note:
         lines.append(f"-# {escape(flag.note, 1_200)}")
     return Card().text("\n".join(lines)).row(button(t("Withdraw"), ids.withdraw(flag.id), "↩️")).done()
