@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_UNKNOWN_MEMBER = 10007
 #: The flags of a card are settled one after the other, within this.
 _ONE_DECISION = timedelta(minutes=1)
 
@@ -117,6 +118,17 @@ async def open_case(bot: TelisikBot, tenant: Tenant, stored: StoredClaim) -> Cas
         return None
     context = await bot.archive.context(tenant, stored.article.id, stored.sentence.ordinal, around=1)
     return Case(stored, tuple(context), flags)
+
+
+async def is_member(guild: discord.Guild, person: str) -> bool:
+    """Whether a person (a user id) is in the guild now. Raises what keeps Discord from telling (:data:`bot.turn.UNDELIVERABLE`)."""
+    try:
+        await guild.fetch_member(int(person))
+    except discord.NotFound as error:
+        if error.code != _UNKNOWN_MEMBER:
+            raise
+        return False
+    return True
 
 
 def guild_of(tenant: Tenant) -> int | None:

@@ -41,7 +41,8 @@ def check(found: Check, frame: Frame, t: Translator) -> Card:
     card = Card(_COLOURS[found.verdict]).text(f"{heading(found.text, frame, t)}\n**{t(VERDICT_NAMES[found.verdict])}**")
     lines = _claim_lines(found, t)
     card.text("\n".join(lines))
-    reasoned = len(found.claims) == 1 and found.verdict is Verdict.NOT_ENOUGH_INFO  # in the claim's own line
+    # What is left open says why in its own line.
+    reasoned = found.verdict is Verdict.NOT_ENOUGH_INFO and (len(found.claims) == 1 or found.decided_by in found.claims[: len(lines)])
     why = "" if reasoned else escape(check_why(found, t), 400)
     legend = "-# " + t("What is claimed {sign} what the source says", sign=_AGAINST) if any(_AGAINST in line for line in lines) else ""
     said = corrected([correction for _, proof in proofs for correction in proof.source.corrections], 400, t)

@@ -16,7 +16,7 @@ from bot.commands.permissions import require_review
 from bot.localisation import Translator
 from bot.markdown import plain
 from bot.press import Fields, Form, Press, before_form, open_form
-from bot.review_cards import case, decided, decision, queue_ended
+from bot.review_cards import case, decided, decision, overtaken, queue_ended
 from bot.turn import Turn, refuse, serving, tenant_of, translator_of
 from claims.errors import N_, TelisikError
 from index.errors import AlreadySettled, NotFound
@@ -109,7 +109,7 @@ async def _decide(turn: Turn, match: re.Match[str], fields: Fields) -> None:
     bot = turn.interaction.client
     settlement = await _settle(turn, match["first"], match["last"], upheld=upheld, note=note)
     if not settlement.flags:
-        await _show_overtaken(turn, settlement.before)
+        await _show_overtaken(turn, settlement.before, note)
         return
     if _is_private(turn.interaction):
         await show_queue(turn, match["first"], above=decision(settlement.flags[0], turn.t))
@@ -179,18 +179,19 @@ async def _gate(archive: Archive, tenant: Tenant, first: str, last: str) -> Flag
     return next((flag for flag in flags if flag.state is not FlagState.WITHDRAWN), flags[-1])
 
 
-async def _show_overtaken(turn: Turn, before: Flag) -> None:
+async def _show_overtaken(turn: Turn, before: Flag, note: str = "") -> None:
     """Tell a reviewer who came too late what became of the flag: with the next claim of the queue, or beside the channel's card, which then
-    shows what is still to be decided, if anything is."""
+    shows what is still to be decided, if anything is. A note that they wrote is given back to them."""
     bot = turn.interaction.client
+    said = overtaken(before, note, turn.t)
     if _is_private(turn.interaction):
-        await show_queue(turn, before.id, above=decision(before, turn.t))
+        await show_queue(turn, before.id, above=said)
         return
     t = await shared_translator(bot, turn.tenant)
     stored = await bot.archive.claim(turn.tenant, before.claim_id)
     waiting = await open_case(bot, turn.tenant, stored)
     await turn.show(decided(stored, [before], t) if waiting is None else case(waiting, t))
-    await turn.interaction.followup.send(view=notice(decision(before, turn.t)), ephemeral=True)
+    await turn.interaction.followup.send(view=notice(said), ephemeral=True)
 
 
 def _is_private(interaction: Interaction) -> bool:

@@ -339,17 +339,18 @@ class Archive:
         return await self._store.watch_told(tenant, watch_id, article_id)
 
     async def shown(self, tenant: Tenant, channel: str, message: str, question: str, language: str, claims: Sequence[str]) -> Shown:
-        """Remember that a public message shows these claims (ids); what was known of the same message before is replaced."""
+        """Remember that a message shows these claims (ids), ``channel`` as Shown has it; what was known of the message is replaced."""
         shown = Shown(tenant, channel, message, question, language, tuple(claims), self._clock())
         await self._store.put_shown(tenant, shown)
         return shown
 
     async def shown_with(self, tenant: Tenant, claim_ids: Sequence[str] | None, since: datetime) -> list[Shown]:
-        """The public messages shown at ``since`` or later that show any of these claims, or whatever they show (None), newest first."""
+        """The messages shown at ``since`` or later, newest first: all that show any of these claims, or (None) every public one."""
         return await self._store.shown_with(tenant, claim_ids, since)
 
     async def mark_corrected(self, tenant: Tenant, message: str, when: datetime) -> bool:
-        """Record that a message was edited for the correction of the moment ``when`` (a flag's ``settled``, an article's ``added``).
+        """Record that a message was edited, or its person told, for the correction of the moment ``when`` (a flag's ``settled``, an
+        article's ``added``).
 
         Of several callers exactly one hears True; False too where it had been edited for a later one, or is not known.
         """

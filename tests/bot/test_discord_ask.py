@@ -126,7 +126,8 @@ async def test_sharing_posts_the_answer_once_in_the_guilds_language_under_the_pe
     assert "lama" in by_sari.text or "too long ago" in by_sari.text
     assert answer.button("Shared")["disabled"]
     assert context.message.ephemeral
-    assert [one.message for one in shown] == [posted.id]
+    assert [(one.channel, one.message) for one in shown if one.message.isdecimal()] == [(guild.channel, posted.id)]
+    assert [one.channel for one in shown if not one.message.isdecimal()] == [f"@{joe.id}"]  # who was shown it before it was shared
     assert public(discord, guild) == [posted]
     assert not discord.refused
 
@@ -212,7 +213,7 @@ async def test_only_the_chosen_article_answers(tmp_path: Path) -> None:
     assert "Only in “Korban banjir Watubiru bertambah”" in public(discord, guild)[0].text
     assert "Nothing in the archive says this." in by_title.text
     assert "watch:" not in str(by_title.message.payload)
-    assert "There is no article nothing of the kind in this archive." in unknown.text
+    assert "There is no article “nothing of the kind” in this archive." in unknown.text
 
 
 async def test_flags_and_corrections_are_told_also_on_an_answer_shown_before(tmp_path: Path) -> None:
@@ -326,7 +327,8 @@ async def test_mentions_and_direct_messages_get_the_same_cards(tmp_path: Path) -
     assert turned.message is written
     assert "**35 tewas**" in written.text  # it stays in the language of the question
     assert "Brasil" in told.text
-    assert [one.message for one in shown] == [mentioned.id]
+    assert [(one.channel, one.message) for one in shown if one.message.isdecimal()] == [(guild.channel, mentioned.id)]
+    assert [one.channel for one in shown if not one.message.isdecimal()] == [f"@{joe.id}"]  # to whom the copy was shown
     assert not discord.refused
 
 

@@ -86,7 +86,8 @@ async def test_a_verdict_is_shared_once_and_its_evidence_is_shown_to_whoever_pre
     assert "**35 tewas** · Minggu" in copies[0].text
     assert "**35 deaths** · Sunday" in copies[1].text
     assert all(copy.ephemeral for copy in copies)
-    assert [one.message for one in found] == [posted.id]
+    assert [one.message for one in found if one.message.isdecimal()] == [posted.id]
+    assert f"@{joe.id}" in {one.channel for one in found}
     assert not discord.refused
 
 
@@ -161,7 +162,7 @@ async def test_a_citation_can_be_copied_and_downloaded_in_every_style(tmp_path: 
             offered = await sari.complete(guild, "kutip", "klaim", "35 orang")
             cited = (await sari.slash(guild, "kutip", klaim=offered[0]["value"])).message
             files = {"apa": attached(discord, cited)}
-            for style in ("plain", "markdown", "bibtex", "csl-json", "claimreview"):
+            for style in ("plain", "markdown", "bibtex", "ris", "csl-json", "claimreview"):
                 await sari.choose(cited, style)
                 files[style] = attached(discord, cited)
                 assert files[style][1].splitlines()[0] in cited.text
@@ -170,6 +171,7 @@ async def test_a_citation_can_be_copied_and_downloaded_in_every_style(tmp_path: 
         "plain": f"telisik-{code}.txt",
         "markdown": f"telisik-{code}.md",
         "bibtex": f"telisik-{code}.bib",
+        "ris": f"telisik-{code}.ris",
         "csl-json": f"telisik-{code}.json",
         "claimreview": f"telisik-{code}.json",
     }

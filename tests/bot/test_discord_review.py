@@ -157,8 +157,9 @@ async def test_whoever_presses_after_the_decision_is_told_who_made_it(tmp_path: 
             await decide(rina, card, "Uphold", RIGHT)
             pressed = await tono.press(mine, "Uphold")
             on_card = await tono.press(stale, "Reject")
-            sent = await tono.submit(form, {})
+            sent = await tono.submit(form, {form.modal["components"][0]["label"]: "34, says the *mayor*"})
             flags = await desk.flags(bot, claim)
+    assert "Your note was not used: 34, says the \\*mayor\\*" in sent.messages[-1].text
     for exchange in (pressed, on_card, sent):
         assert f"<@{rina.id}> has upheld this flag." in exchange.messages[-1].text
         assert exchange.messages[-1].ephemeral
