@@ -74,6 +74,8 @@ def _claim_line(one: ClaimCheck, written: str, t: Translator) -> str:
     parts.append(f"“{escape(written[one.claim.start : one.claim.end], _WORDS)}”")
     if one.verdict is Verdict.NOT_ENOUGH_INFO:
         parts.append(escape(claim_why(one, t), _REASON))
+    if one.found is not None and one.found.id in {said.claim_id for evidence in one.evidence for said in evidence.source.corrections}:
+        parts.append("✏️ " + t("corrected"))  # a source that says so may be wrong
     return f"{_SIGNS[one.verdict]} {' · '.join(parts)}"
 
 

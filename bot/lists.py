@@ -75,7 +75,8 @@ def add_claims(card: Card, found: Sequence[StoredClaim], t: Translator, *, with_
 def claim_lines(stored: StoredClaim, t: Translator, limit: int = _CLAIM_LIMIT) -> str:
     """A claim with its code, kind, particulars and words, and what reviewers have set right, in at most ``limit`` (300 or more) units."""
     claim, begin = stored.claim, stored.sentence.start
-    flags = f"🚩 {t.number(stored.flags)}" if stored.flags else ""
+    unsettled = stored.flags - len(stored.corrections)  # what reviewers agreed with is told by the corrections
+    flags = f"🚩 {t.number(unsettled)}" if unsettled > 0 else ""
     parts = [f"`{claim.code}` {t(KIND_NAMES[claim.kind])}", facts(claim, min(220, limit // 4), t), flags]
     head, below = " · ".join(filter(None, parts)), corrected(stored.corrections, min(300, limit // 4), t)
     quoted = escape(stored.sentence_text, min(200, limit - units(head) - units(below) - 4), [(claim.start - begin, claim.end - begin)])
@@ -87,7 +88,7 @@ def citation(stored: StoredClaim, style: Style, text: str, t: Translator) -> Car
     title = t("Citation of {code}: {style}", code=stored.claim.code, style=t(STYLE_NAMES[style]))
     card = Card().text(f"❝ **{escape(title, 200)}**")
     below = corrected(stored.corrections, 600, t)
-    card.text(code_block(text, _FENCE_LANGUAGES.get(style, ""), card.left - units(below) - 20)).text(below)
+    card.text(code_block(text.rstrip("\n"), _FENCE_LANGUAGES.get(style, ""), card.left - units(below) - 20)).text(below)
     options = [
         discord.SelectOption(label=plain(t(name), 100), value=str(value), default=value is style) for value, name in STYLE_NAMES.items()
     ]

@@ -36,7 +36,8 @@ REASON_NAMES: dict[FlagReason, str] = {
     FlagReason.NOT_IN_SOURCE: N_("Not in the source"),
     FlagReason.OTHER: N_("Other"),
 }
-_TOLLS: dict[str, tuple[str, str]] = {
+#: What is counted of people in a disaster or an attack, with the words for it.
+TOLLS: dict[str, tuple[str, str]] = {
     Metric.DEATHS: NN_("{n} death", "{n} deaths"),
     Metric.INJURED: NN_("{n} injured", "{n} injured"),
     Metric.MISSING: NN_("{n} missing", "{n} missing"),
@@ -175,7 +176,7 @@ def figure(quantity: Quantity, t: Translator, *, in_words: bool = False) -> str:
 
     With ``in_words`` ``at least 35 deaths``, for sentences.
     """
-    forms = _TOLLS.get(quantity.metric)
+    forms = TOLLS.get(quantity.metric)
     if forms is not None:
         return t.counted(*forms, quantity, in_words=in_words)
     return t.in_words(quantity) if in_words else t.interval(quantity)

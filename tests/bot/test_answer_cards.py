@@ -187,6 +187,16 @@ def test_figures_stand_side_by_side(why: Why, found: int | None, expected: str) 
     assert buttons(card) == []
 
 
+def test_a_verdict_by_what_reviewers_found_wrong_says_so_in_its_line() -> None:
+    claim = Claim("0" * 32, 0, ClaimKind.CASUALTY, 0, 8, Quantity("deaths", 80, 80, "person"))
+    source = replace(sentence("80 tewas.", "Koran", None, 0, 0), claims=(claim,))
+    for note, said in (("36", True), (None, False)):
+        held = Evidence(source if note is None else corrected(source, note), 0.9, (claim,), {})
+        one = ClaimCheck(claim, Verdict.SUPPORTED, Why.SAME_FIGURE, claim, (held,))
+        text = shown(check_cards.check(Check("80 tewas.", "id", Verdict.SUPPORTED, one, (one,), (held,), 1.0), Frame(TOKEN), EN))
+        assert ("✅ **80 deaths** · “80 tewas” · ✏️ corrected" in text.splitlines()) is said
+
+
 def test_why_a_claim_is_left_open_is_said_once() -> None:
     claim = Claim("0" * 32, 0, ClaimKind.CASUALTY, 0, 8, Quantity("deaths", 80, 80, "person"))
     wider = ClaimCheck(claim, Verdict.NOT_ENOUGH_INFO, Why.WIDER_FIGURE, replace(claim, value=Quantity("deaths", 35, None, "person")))

@@ -195,4 +195,4 @@ async def test_the_context_is_the_paragraph(tmp_path: Path) -> None:
     assert "> Hujan turun sejak pagi. ➤ **Banjir menewaskan 35 orang di Watubiru.** Jalan ditutup." in context.text
     assert "Pasar" not in context.text
     assert "— Banjir · Apr 18, 2025" in context.text
-    assert "There is no article" in elsewhere.text
+    assert "not in this archive" in elsewhere.text

@@ -48,6 +48,7 @@ async def test_an_upheld_claim_carries_its_correction_wherever_it_appears(tmp_pa
     for exchange in seen:
         assert f"✏️ Corrected: {RIGHT} (reviewer's note on {claim.code})" in plain(exchange.text)
     assert "1 flag on this sentence" not in answer.text
+    assert all("🚩 1" not in exchange.text for exchange in seen)  # it is settled
     assert not discord.refused
 
 
@@ -308,7 +309,7 @@ async def test_a_claim_of_another_guild_is_unknown_whatever_the_id_says(tmp_path
                 assert "Nothing is waiting for review." in (await eve.slash(guild, "review")).text
             flags = await ours.flags(bot, claim)
     for exchange in unknown:
-        assert re.search(r"There is no (flag|claim) \S+ in this archive\.", plain(exchange.messages[-1].text))
+        assert re.search(r"There is no claim \S+ in this archive\.|is not in this archive", plain(exchange.messages[-1].text))
     assert [flag.state for flag in flags] == [FlagState.OPEN]
     assert card.labels[:3] == ["Uphold", "Reject", "Skip"]
 
