@@ -12,7 +12,7 @@ from bot.evidence_cards import add_evidence, distinct, source_below
 from bot.frames import Frame, heading, pager, share_button
 from bot.localisation import Translator
 from bot.markdown import escape, units
-from bot.render import VERDICT_NAMES, check_why, claim_why, figure
+from bot.render import VERDICT_NAMES, check_why, claim_why, figure, unread
 from claims.languages import load
 from claims.shorthand import spelled_out
 from index.ranking import Evidence
@@ -64,6 +64,8 @@ def _claim_lines(found: Check, t: Translator) -> list[str]:
         lines.append(line)
     if len(lines) < len(found.claims):
         lines.append("-# " + t("and {n} more", n=t.number(len(found.claims) - len(lines))))
+    if found.unread:
+        lines.append(f"-# {unread(found, t)}")
     return lines
 
 

@@ -152,6 +152,11 @@ def check_why(check: Check, t: Translator) -> str:
     return claim_why(check.decided_by, t)
 
 
+def unread(check: Check, t: Translator) -> str:
+    """How much of a text that is too long was left unchecked."""
+    return t.plural("{n} more sentence was not checked.", "{n} more sentences were not checked.", check.unread)
+
+
 def claim_why(check: ClaimCheck, t: Translator) -> str:
     """One sentence saying why one claim of the text got its verdict."""
     if check.why in (Why.WRONG_DATE, Why.OTHER_DATE, Why.SAME_DATE):

@@ -161,12 +161,13 @@ class Archive:
         language = detect(text)
         checks: list[ClaimCheck] = []
         written = spelled_out(text, load(language))
-        for said in (await asyncio.to_thread(propositions, written, language))[:MAX_CLAIMS]:
+        parts = await asyncio.to_thread(propositions, written, language)
+        for said in parts[:MAX_CLAIMS]:
             asked = analyse(said.text, None)
             asked, ranked = await self._ranked(tenant, asked, None)
             documents = await self._documents(tenant, {one.candidate.source.article.id for one in ranked[:READ]})
             checks += await check_proposition(said, asked, ranked, documents, self._cross)
-        return check_of(text, language, checks, began)
+        return check_of(text, language, checks, began, max(0, len(parts) - MAX_CLAIMS))
 
     @_in_turn
     async def timeline(self, tenant: Tenant, question: str) -> Timeline:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from index.archive import MAX_CLAIMS
 from index.store import Tenant
 from tests.bot.test_discord_ask import LONG_AGO, archive, id_of, public, tenant
 from tests.discord_bot import FLOOD, LATER_FLOOD, running
@@ -37,6 +38,22 @@ async def test_a_line_for_each_claim_with_the_figures_side_by_side(tmp_path: Pat
     assert by_menu.ephemeral
     assert public(discord, guild) == []
     assert not discord.refused
+
+
+async def test_a_text_of_too_many_sentences_says_how_many_were_not_checked(tmp_path: Path) -> None:
+    async with DiscordServer() as discord:
+        guild = discord.guild("Redaksi")
+        joe, sari = discord.person("Joe"), discord.person("Sari", locale="id")
+        async with running(discord, tmp_path / "archive.db") as bot:
+            await archive(bot, guild, FLOOD)
+            text = " ".join(f"Banjir menewaskan {number} orang di Watubiru." for number in range(30, 30 + MAX_CLAIMS))
+            whole = await joe.slash(guild, "check", text=text)
+            one = await joe.slash(guild, "check", text=f"{text} Banjir menewaskan 99 orang di Watubiru.")
+            three = await sari.slash(guild, "cek", teks=f"{text} {'Banjir menewaskan 99 orang di Watubiru. ' * 3}")
+    assert "checked" not in whole.text
+    assert "-# 1 more sentence was not checked." in one.text.splitlines()
+    assert "-# 3 kalimat lagi tidak diperiksa." in three.text.splitlines()
+    assert "99" not in one.text.partition("\n")[2]
 
 
 async def test_the_evidence_stands_behind_a_button_in_place_also_after_a_restart(tmp_path: Path) -> None:
