@@ -59,8 +59,7 @@ async def add_one(turn: Turn, source: str, draft_of: Callable[[], Awaitable[Draf
     async with _shown_progress(turn, lambda done, total: article_cards.reading(source, done, total, turn.t)) as progress:
         draft = await draft_of()
         draft = replace(draft, title=title.strip() or draft.title, published=day or draft.published)
-        result = await turn.interaction.client.archive.add(turn.tenant, draft, source, progress)
-        await turn.interaction.client.added(turn.tenant, result)
+        result = await turn.interaction.client.add_article(turn.tenant, draft, source, progress)
     await turn.show(article_cards.added(result, turn.t))
 
 
@@ -109,9 +108,7 @@ async def _tried(turn: Turn, url: str, progress: Progress) -> Added | TelisikErr
     if bot.leaving.is_set():  # the one in hand is finished, and the person is told of the rest
         return Leaving()
     try:
-        result = await bot.archive.add(turn.tenant, await bot.fetcher.fetch(url), url, progress)
-        await bot.added(turn.tenant, result)
-        return result
+        return await bot.add_article(turn.tenant, await bot.fetcher.fetch(url), url, progress)
     except Exception as error:  # the other links do not suffer
         return foreseen(error)
 

@@ -1,7 +1,9 @@
-"""What follows an article that was added or a flag that was upheld: watchers are told, and messages that said otherwise are corrected.
+"""What follows an article that was added, or a flag that was raised, settled or withdrawn: watchers, reviewers and those who raised it are
+told, and what said otherwise is corrected.
 
-It is done in the background, and kept in a note of the tenant until it is: what a shutdown or a failure interrupts is taken up again. Every
-step may be repeated, so nothing is told or edited twice.
+It is done in the background. What is to be done is noted *before* what it follows is stored, and stays noted until it is done: what a
+shutdown, a failure or the end of the process interrupts, wherever that is, is taken up again. Every step looks first at what there is (the
+article may not be there, the flag still be open) and may be repeated, so nothing is told or edited twice.
 """
 
 from __future__ import annotations
@@ -9,15 +11,15 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import shown, watching
+from bot import announcements, shown, watching
 from bot.turn import UNDELIVERABLE
 from index.errors import NotFound, StoreError
-from index.store import ArticleSummary, Correction, Flag, FlagState, Tenant
+from index.store import Correction, FlagState, Tenant
 
 if TYPE_CHECKING:
     from bot.client import TelisikBot
@@ -29,7 +31,12 @@ TRIED_AGAIN = timedelta(minutes=10)
 #: Messages are edited this far apart, in seconds: Discord takes five edits in five seconds, and people's own answers need some of them.
 EDIT_INTERVAL_S = 1.0
 _KEY = "pending"
-_ARTICLE, _FLAG = "article", "flag"
+#: The kinds of what is to be done; a note has the kind, a colon, the id of the article or flag, and for a flag that is raised another colon
+#: and the language of who raises it.
+_ARTICLE, _RAISED, _ENDED, _CORRECTED = "article", "raised", "ended", "flag"
+
+#: Notes, within :meth:`Afterwards.following`, what follows the article or flag with this id. Raises StoreError.
+Noting = Callable[[str], Awaitable[None]]
 
 
 class Interrupted(Exception):
@@ -42,6 +49,8 @@ class Afterwards:
     def __init__(self, bot: TelisikBot) -> None:
         self._bot = bot
         self.interval = EDIT_INTERVAL_S
+        #: What is noted, though what it follows is not stored yet.
+        self._coming: set[tuple[Tenant, str]] = set()
         self._running: set[tuple[Tenant, str]] = set()
         self._failed: list[tuple[Tenant, str]] = []
         #: Whether what an earlier process left undone is in hand, or done.
@@ -57,20 +66,31 @@ class Afterwards:
         """How much is being done or waits for its turn, for metrics."""
         return len(self._running)
 
-    async def added(self, tenant: Tenant, article: ArticleSummary) -> None:
-        """An article was added, or its particulars changed."""
-        await self._put(tenant, f"{_ARTICLE}:{article.id}")
+    @asynccontextmanager
+    async def adding(self, tenant: Tenant) -> AsyncIterator[Noting]:
+        """The block adds articles, or changes their particulars: what follows each is noted with what this gives."""
+        async with self._following(tenant, _ARTICLE) as noting:
+            yield noting
 
-    async def upheld(self, tenant: Tenant, flag: Flag) -> None:
-        """A flag was upheld."""
-        await self._put(tenant, f"{_FLAG}:{flag.id}")
+    @asynccontextmanager
+    async def raising(self, tenant: Tenant, language: str) -> AsyncIterator[Noting]:
+        """The block raises a flag; its person will be told in this language."""
+        async with self._following(tenant, _RAISED, about=f":{language}") as noting:
+            yield noting
+
+    @asynccontextmanager
+    async def ending(self, tenant: Tenant) -> AsyncIterator[Noting]:
+        """The block upholds, rejects or withdraws flags."""
+        async with self._following(tenant, _ENDED, _CORRECTED) as noting:
+            yield noting
 
     async def take_up(self) -> None:
         """Begin what an earlier process left undone, and later what failed in this one. Raises StoreError."""
         if not self.taken_up:
             for tenant in filter(self._bot.serves, await self._bot.archive.tenants()):
                 for job in await self._noted(tenant):
-                    self._start(tenant, job)
+                    if (tenant, job) not in self._coming:
+                        self._start(tenant, job)
             self.taken_up = True
         failed, self._failed = self._failed, []
         for tenant, job in failed:
@@ -94,20 +114,36 @@ class Afterwards:
             finally:
                 self._next_edit = loop.time() + self.interval
 
+    @asynccontextmanager
+    async def _following(self, tenant: Tenant, *kinds: str, about: str = "") -> AsyncIterator[Noting]:
+        """What is noted within the block is begun when it ends: also where it fails, for something may have been stored before."""
+        coming: list[str] = []
+
+        async def noting(id_: str) -> None:
+            jobs = [f"{kind}:{id_}{about}" for kind in kinds]
+            self._coming.update((tenant, job) for job in jobs)
+            coming.extend(jobs)
+            async with self._noting:
+                noted = await self._noted(tenant)
+                await self._bot.archive.put_note(tenant, _KEY, json.dumps(list(dict.fromkeys([*noted, *jobs]))))
+
+        cancelled = False
+        try:
+            yield noting
+        except asyncio.CancelledError:  # the process is made to end: the next one does it
+            cancelled = True
+            raise
+        finally:
+            self._coming.difference_update((tenant, job) for job in coming)
+            for job in () if cancelled else coming:
+                self._start(tenant, job)
+
     async def _noted(self, tenant: Tenant) -> list[str]:
         return [str(job) for job in json.loads(await self._bot.archive.note(tenant, _KEY) or "[]")]
 
-    async def _put(self, tenant: Tenant, job: str) -> None:
-        try:
-            async with self._noting:
-                noted = await self._noted(tenant)
-                if job not in noted:
-                    await self._bot.archive.put_note(tenant, _KEY, json.dumps([*noted, job]))
-        except StoreError as failure:  # what it follows is done: nobody else can make up for it
-            _log.warning("%s of %s is not noted: %s", job, tenant, failure)
-        self._start(tenant, job)
-
     async def _done(self, tenant: Tenant, job: str) -> None:
+        if (tenant, job) in self._coming:  # somebody is adding the same article again
+            return
         async with self._noting:
             noted = await self._noted(tenant)
             await self._bot.archive.put_note(tenant, _KEY, json.dumps([one for one in noted if one != job]))
@@ -120,7 +156,7 @@ class Afterwards:
     async def _run(self, tenant: Tenant, job: str) -> None:
         """Do it; after a failure that may pass it is tried again, after another at the next start."""
         try:
-            with suppress(NotFound):  # it was removed meanwhile: there is nothing to be told or corrected
+            with suppress(NotFound):  # it was removed meanwhile, or never stored: there is nothing to be told or corrected
                 await self._do(tenant, job)
             await self._done(tenant, job)
         except Interrupted:
@@ -133,15 +169,23 @@ class Afterwards:
 
     async def _do(self, tenant: Tenant, job: str) -> None:
         kind, _, id_ = job.partition(":")
-        if kind == _FLAG:
-            flag = await self._bot.archive.raised(tenant, id_)
-            if flag.state is FlagState.UPHELD and flag.reviewer is not None and flag.settled is not None:
-                correction = Correction(flag.claim_id, flag.review_note, flag.reason, flag.reviewer, flag.settled)
-                await shown.correct(self._bot, tenant, [flag.claim_id], correction)
+        if kind == _ARTICLE:
+            await self._after_article(tenant, id_)
             return
+        id_, _, language = id_.partition(":")
+        flag = await self._bot.archive.raised(tenant, id_)
+        if kind == _RAISED:
+            await announcements.announce_flag(self._bot, tenant, flag, language)
+        elif kind == _ENDED:
+            await announcements.announce_ended(self._bot, tenant, flag)
+        elif flag.state is FlagState.UPHELD and flag.reviewer is not None and flag.settled is not None:
+            correction = Correction(flag.claim_id, flag.review_note, flag.reason, flag.reviewer, flag.settled)
+            await shown.correct(self._bot, tenant, [flag.claim_id], correction)
+
+    async def _after_article(self, tenant: Tenant, article_id: str) -> None:
         async with self._asking:
             self.go_on()
-            article, _ = await self._bot.archive.article(tenant, id_)
+            article, _ = await self._bot.archive.article(tenant, article_id)
             await watching.tell_watchers(self._bot, tenant, article)
             outdated = await shown.outdated_by(self._bot, tenant, article)
         await shown.bring_up_to_date(self._bot, outdated)

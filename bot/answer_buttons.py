@@ -33,8 +33,12 @@ async def show(turn: Turn, given: Given, page: int = 0) -> None:
     # In place it stays in the language in which it came; a copy is in that of whoever asked for it.
     t = translator(given.asked.language) if given.asked.language is not None and turn.in_place else turn.t
     message = await turn.show(card_of(given, Frame(given.token, page, _sharing(turn, given), given.within), t))
+    bot, claims = turn.interaction.client, shown.claims_of(given.result)
     if turn.public:
-        await shown.remember(turn.interaction.client, turn.tenant, message, given.asked.text, shown.claims_of(given.result))
+        await shown.remember(bot, turn.tenant, message, given.asked.text, claims)
+    elif not turn.in_place:
+        reader = (turn.tenant, turn.person, turn.t.language)
+        await shown.remember_reader(bot, *reader, answer=given.token, question=given.asked.text, claims=claims)
 
 
 def _sharing(turn: Turn, given: Given) -> Sharing:

@@ -113,15 +113,16 @@ def _progress(done: int, total: int, t: Translator) -> str:
 
 
 def added(result: Added, t: Translator) -> Card:
-    """What adding an article did, and the claims found in it."""
+    """What adding an article did, and the first claims found in it, with the way to all where there are more."""
     outcomes = {
         AddOutcome.ADDED: t("✅ Archived."),
         AddOutcome.UNCHANGED: t("☑️ This article was in the archive already."),
         AddOutcome.UPDATED: t("✅ Archived already; its particulars are updated."),
     }
     card = Card(_GREEN).text(outcomes[result.outcome]).text(_particulars(result.article, result.claims, t))
-    add_claims(card, by_kind(result.claims), t, with_source=False)
-    everything = [button(t("All claims"), ids.article(result.article.id, ALL_KINDS, 0, "a"), "🔎")] if result.claims else []
+    add_claims(card, by_kind(result.claims), t, with_source=False, most=CLAIMS_A_PAGE)
+    more = len(result.claims) > CLAIMS_A_PAGE
+    everything = [button(t("All claims"), ids.article(result.article.id, ALL_KINDS, 0, "a"), "🔎")] if more else []
     return card.row(*everything, *link(result.article.url, t)).done()
 
 

@@ -12,7 +12,7 @@ from bot.evidence_cards import add_evidence, distinct, source_below
 from bot.frames import Frame, heading, pager, share_button
 from bot.localisation import Translator
 from bot.markdown import escape, units
-from bot.render import VERDICT_NAMES, check_why, claim_why, figure
+from bot.render import VERDICT_NAMES, check_why, claim_why, figure, unread
 from claims.languages import load
 from claims.shorthand import spelled_out
 from index.ranking import Evidence
@@ -41,7 +41,8 @@ def check(found: Check, frame: Frame, t: Translator) -> Card:
     card = Card(_COLOURS[found.verdict]).text(f"{heading(found.text, frame, t)}\n**{t(VERDICT_NAMES[found.verdict])}**")
     lines = _claim_lines(found, t)
     card.text("\n".join(lines))
-    reasoned = len(found.claims) == 1 and found.verdict is Verdict.NOT_ENOUGH_INFO  # in the claim's own line
+    # What is left open says why in its own line.
+    reasoned = found.verdict is Verdict.NOT_ENOUGH_INFO and (len(found.claims) == 1 or found.decided_by in found.claims[: len(lines)])
     why = "" if reasoned else escape(check_why(found, t), 400)
     legend = "-# " + t("What is claimed {sign} what the source says", sign=_AGAINST) if any(_AGAINST in line for line in lines) else ""
     said = corrected([correction for _, proof in proofs for correction in proof.source.corrections], 400, t)
@@ -63,6 +64,8 @@ def _claim_lines(found: Check, t: Translator) -> list[str]:
         lines.append(line)
     if len(lines) < len(found.claims):
         lines.append("-# " + t("and {n} more", n=t.number(len(found.claims) - len(lines))))
+    if found.unread:
+        lines.append(f"-# {unread(found, t)}")
     return lines
 
 
@@ -73,6 +76,8 @@ def _claim_line(one: ClaimCheck, written: str, t: Translator) -> str:
     parts.append(f"“{escape(written[one.claim.start : one.claim.end], _WORDS)}”")
     if one.verdict is Verdict.NOT_ENOUGH_INFO:
         parts.append(escape(claim_why(one, t), _REASON))
+    if one.found is not None and one.found.id in {said.claim_id for evidence in one.evidence for said in evidence.source.corrections}:
+        parts.append("✏️ " + t("corrected"))  # a source that says so may be wrong
     return f"{_SIGNS[one.verdict]} {' · '.join(parts)}"
 
 

@@ -182,7 +182,7 @@ def claims(
     execute(ctx, work)
 
 
-@app.command(help=_t("Cite a claim: plain, markdown, apa, bibtex, csl-json or claimreview."))
+@app.command(help=_t("Cite a claim: plain, markdown, apa, bibtex, ris, csl-json or claimreview."))
 def cite(
     ctx: typer.Context,
     claim: Annotated[str, typer.Argument(help=_t("Code of a claim, as K7F2-9QD."))],

@@ -50,10 +50,12 @@ from bot.shown import forget_old
 from bot.turn import DELIVERED, NotServed, refuse
 from claims.errors import N_, TelisikError
 from index.archive import Added, Archive
-from index.store import AddOutcome, Tenant
+from index.store import Tenant
 
 if TYPE_CHECKING:
     from bot.turn import Interaction
+    from claims.article import Draft
+    from index.archive import Progress
 
 _log = logging.getLogger(__name__)
 
@@ -230,10 +232,13 @@ class TelisikBot(commands.AutoShardedBot):
         shard = (int(number) >> 22) % (self.shard_count or 1) if kind == "guild" else 0
         return kind in ("guild", "user") and (self.shard_ids is None or shard in self.shard_ids)
 
-    async def added(self, tenant: Tenant, result: Added) -> None:
-        """To be called whenever an article was added: watchers are told and messages corrected, in the background."""
-        if result.outcome is not AddOutcome.UNCHANGED:
-            await self.afterwards.added(tenant, result.article)
+    async def add_article(self, tenant: Tenant, draft: Draft, source: str, progress: Progress | None = None) -> Added:
+        """Archive an article; afterwards watchers are told and messages corrected, in the background, also if this process is killed.
+
+        Raises what :meth:`index.archive.Archive.add` does.
+        """
+        async with self.afterwards.adding(tenant) as noting:
+            return await self.archive.add(tenant, draft, source, progress, noting)
 
     def is_new(self, delivery: int) -> bool:
         """Whether this interaction or message has not been seen before."""

@@ -1,4 +1,5 @@
-"""What is written at the top of a public message that proves wrong or outdated, and the message with it."""
+"""What is written at the top of a public message that proves wrong or outdated, the message with it, and what its reader is told of a claim
+that only they were shown."""
 
 from __future__ import annotations
 
@@ -8,9 +9,9 @@ from collections.abc import Iterator, Sequence
 import discord
 from discord import ui
 
-from bot.cards import TEXT_LIMIT
+from bot.cards import TEXT_LIMIT, Card, notice
 from bot.localisation import Translator
-from bot.markdown import clip, escape, units
+from bot.markdown import clip, escape, plain, units
 from bot.render import REASON_NAMES, figure, source_line
 from claims.types import Claim, Quantity, code_of
 from index.store import ArticleSummary, Correction, StoredClaim
@@ -25,17 +26,28 @@ _FIRST_MARK = 1 << 30
 
 def upheld(why: Correction, wrong: StoredClaim | None, instead: tuple[ArticleSummary, Claim] | None, t: Translator) -> str:
     """That reviewers found a claim wrong, and what another article says ``instead``; ``wrong`` is None where its article was removed."""
+    heading = "⚠️ **" + t("Corrected: reviewers found wrong what this message shows.") + "**"
+    return "\n".join([heading, *_found_wrong(why, wrong, instead, t)])
+
+
+def told(
+    why: Correction, wrong: StoredClaim | None, instead: tuple[ArticleSummary, Claim] | None, question: str, guild: str, t: Translator
+) -> Card:
+    """The same for a person who was shown it in answer to a question of theirs; ``guild`` is the name of the server."""
+    lines = ["⚠️ **" + t("Reviewers found wrong what you were shown.") + "**", f"-# 💬 {escape(question, 300)}"]
+    lines += _found_wrong(why, wrong, instead, t)
+    lines.append("-# " + escape(t("You were shown it in {server}.", server=plain(guild, 100)), 300))
+    return notice("\n".join(lines), _ORANGE)
+
+
+def _found_wrong(why: Correction, wrong: StoredClaim | None, instead: tuple[ArticleSummary, Claim] | None, t: Translator) -> Iterator[str]:
     quoted = "" if wrong is None else f" “{escape(wrong.text, 200)}”"
-    lines = [
-        "⚠️ **" + t("Corrected: reviewers found wrong what this message shows.") + "**",
-        f"`{code_of(why.claim_id)}`{quoted}: {escape(t(REASON_NAMES[why.reason]), 100)}",
-    ]
+    yield f"`{code_of(why.claim_id)}`{quoted}: {escape(t(REASON_NAMES[why.reason]), 100)}"
     if why.note:
-        lines.append("> " + escape(why.note, 400))
+        yield "> " + escape(why.note, 400)
     if instead is not None:
         article, claim = instead
-        lines.append(_says(claim.value, article, t))
-    return "\n".join(lines)
+        yield _says(claim.value, article, t)
 
 
 def newer(old: Claim, new: Claim, article: ArticleSummary, t: Translator, *, update: bool) -> str:

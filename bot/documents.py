@@ -55,7 +55,8 @@ _OTHER_SIZE, _GAP = 1.1, 1.3
 _READERS = 2
 
 _PDF, _ZIP, _OLE = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OTHER = (b"{\\rtf", b"%!PS", b"From: <Saved by ")
+# Rich text, PostScript, saved mail; pictures: PNG, JPEG, GIF, WebP (and whatever else RIFF holds), TIFF. Not BMP: its "BM" begins "BMKG".
+_OTHER = (b"{\\rtf", b"%!PS", b"From: <Saved by ", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\0", b"MM\0*")
 _HTML = tuple(f"<{tag}" for tag in (
     "!doctype html", "html", "head", "body", "title", "meta", "script", "style", "main", "article", "section", "div", "table", "h1", "p",
 ))  # fmt: skip
@@ -129,6 +130,11 @@ def read(data: bytes, source: str) -> Draft:
     if _is_html(data):
         return page.read(data, None, source=source)
     return Draft(decode(data, source))
+
+
+def is_packed(data: bytes) -> bool:
+    """Whether the first bytes are those of a PDF, a Word file or what else is no text, whatever it is called."""
+    return data.startswith((_PDF, _ZIP, _OLE))
 
 
 def _is_html(data: bytes) -> bool:

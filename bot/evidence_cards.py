@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from bot.cards import Card, corrected, evidence_buttons, facts, link
 from bot.localisation import Translator
 from bot.markdown import escape, units
-from bot.render import source_line
+from bot.render import particulars, source_line
+from claims.types import Claim
 from index.ranking import Evidence
 from index.store import StoredSentence
 from index.surroundings import Passage
@@ -41,7 +42,13 @@ def source_below(source: StoredSentence, t: Translator) -> str:
 def _facts(evidence: Evidence, t: Translator) -> str:
     """The normalised figure, resolved date, place and speaker of the claims that answer, else of the sentence's first."""
     claims = evidence.answering or evidence.source.claims[:1]
-    return "\n".join(filter(None, (facts(claim, 260, t) for claim in claims[:_MOST_FACTS])))
+    return "\n".join(filter(None, (facts(claim, 260, t) for claim in claims[:_MOST_FACTS] if not _is_bare(claim, t))))
+
+
+def _is_bare(claim: Claim, t: Translator) -> bool:
+    """Whether all that is known of a claim is a number, which stands in the sentence with what it counts."""
+    value = claim.value
+    return value is not None and value.low is not None and value.low == value.high and particulars(claim, t) == t.number(value.low)
 
 
 def _codes(evidence: Evidence, t: Translator) -> str:

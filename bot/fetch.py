@@ -13,14 +13,15 @@
     ├── PageTooLarge
     └── UnsupportedType
 
-A page without an article in it raises :class:`claims.errors.NoArticleFound`, an empty one EmptyArticle, a binary file NotText.
+A page without an article in it raises :class:`claims.errors.NoArticleFound`, an empty one EmptyArticle, a binary file NotText; links to PDF
+and Word files are read as files that are handed in are, within the same limits and with the same errors (:mod:`bot.documents`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Self
 
@@ -28,7 +29,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from bot import page
+from bot import documents, page
 from claims.article import Draft
 from claims.errors import N_, EmptyArticle, NotText, TelisikError
 
@@ -37,8 +38,13 @@ MAX_REDIRECTS = 5
 TIMEOUT_S = 20.0
 # Many news sites answer 403 to clients that do not begin with "Mozilla/5.0 (compatible"; the name says who is asking all the same.
 USER_AGENT = "Mozilla/5.0 (compatible; Telisik; fact-checking archive)"
-_ACCEPT = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.8"
+_ACCEPT = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.8,application/pdf;q=0.8,*/*;q=0.1"
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
+# What servers call PDF and Word files; the general types they give to whatever is to be saved.
+_FILES = frozenset({
+    "application/pdf", "application/x-pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/octet-stream", "binary/octet-stream", "application/download", "application/force-download", "application/x-download",
+})  # fmt: skip
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 _PRIVATE = tuple(ip_network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
@@ -95,7 +101,7 @@ class PageTooLarge(FetchError):
 
 
 class UnsupportedType(FetchError):
-    template = N_("{url} is of type {type}; only web pages and plain text are read.")
+    template = N_("{url} is of type {type}; only web pages, plain text, PDF and Word files are read.")
 
 
 class Fetcher:
@@ -124,7 +130,7 @@ class Fetcher:
         await self._session.close()
 
     async def fetch(self, url: str) -> Draft:
-        """The article at ``url``. Raises FetchError, NoArticleFound, EmptyArticle, NotText."""
+        """The article at ``url``. Raises FetchError, NoArticleFound, EmptyArticle, NotText; of a file what documents.read does."""
         address = _parse(url)
         try:
             async with asyncio.timeout(self._timeout_s):
@@ -133,6 +139,8 @@ class Fetcher:
             raise FetchTimeout(host=address.host, seconds=f"{self._timeout_s:g}") from error
         if not body.data.strip():
             raise EmptyArticle(source=body.url)
+        if body.kind in _FILES or documents.is_packed(body.data):
+            return replace(await documents.opened(body.data, str(body.url)), url=str(body.url))
         if body.kind in _HTML:
             return await asyncio.to_thread(page.read, body.data, str(body.url), body.charset)
         text = page.decode(body.data, body.charset)
@@ -167,9 +175,13 @@ class Fetcher:
             if not 200 <= response.status < 300:
                 raise HttpStatus(url=url, status=f"{response.status} {response.reason or ''}".strip())
             kind = response.content_type if "Content-Type" in response.headers else "text/html"
+            if kind in _FILES:
+                too_large: TelisikError = documents.DocumentTooLarge(source=url, limit=documents.MAX_BYTES_WORDS)
+                return _Body(await _read(response, documents.MAX_BYTES, too_large), kind, None, url)
             if kind not in _HTML and kind != "text/plain":
                 raise UnsupportedType(url=url, type=kind)
-            return _Body(await _read(response, url), kind, response.charset, url)
+            too_large = PageTooLarge(url=url, limit=f"{MAX_BYTES // 1_000_000} MB")
+            return _Body(await _read(response, MAX_BYTES, too_large), kind, response.charset, url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,15 +194,14 @@ class _Body:
     url: URL
 
 
-async def _read(response: aiohttp.ClientResponse, url: URL) -> bytes:
-    """The body, read no further than MAX_BYTES; compressed bodies count as what they unpack to."""
-    too_large = PageTooLarge(url=url, limit=f"{MAX_BYTES // 1_000_000} MB")
-    if response.content_length is not None and response.content_length > MAX_BYTES:
+async def _read(response: aiohttp.ClientResponse, limit: int, too_large: TelisikError) -> bytes:
+    """The body; beyond ``limit`` bytes no more is read, and ``too_large`` raised. Compressed bodies count as what they unpack to."""
+    if response.content_length is not None and response.content_length > limit:
         raise too_large
     data = bytearray()
     async for chunk in response.content.iter_any():
         data += chunk
-        if len(data) > MAX_BYTES:
+        if len(data) > limit:
             raise too_large
     return bytes(data)
 

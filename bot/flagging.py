@@ -11,7 +11,6 @@ import discord
 from discord import ui
 
 from bot import ids, lists
-from bot.announcements import announce_flag, announce_withdrawn
 from bot.localisation import Translator
 from bot.markdown import plain
 from bot.press import Fields, Form, NotOffered, Press, before_form, open_form
@@ -84,16 +83,16 @@ FLAG_FORMS = (Form(ids.FLAG_FORM, _submit),)
 async def raise_flag(turn: Turn, code: str, reason: FlagReason, note: str) -> None:
     """Record an objection, confirm it, and show it to the reviewers. Raises UnknownClaim, AmbiguousCode, AlreadyFlagged."""
     bot = turn.interaction.client
-    flag, stored = await bot.archive.flag(turn.tenant, code, turn.person, reason, note)
-    bot.in_background("announcing a flag", announce_flag(bot, turn.tenant, flag, turn.t.language))
+    async with bot.afterwards.raising(turn.tenant, turn.t.language) as noting:
+        flag, stored = await bot.archive.flag(turn.tenant, code, turn.person, reason, note, noting)
     await turn.show(lists.flagged(flag, stored, turn.t))
 
 
 async def withdraw_flag(turn: Turn, code_or_flag: str) -> None:
     """Take back one's own open flag, by its id or by the claim's code. Raises what :meth:`index.archive.Archive.withdraw` does."""
     bot = turn.interaction.client
-    flag = await bot.archive.withdraw(turn.tenant, code_or_flag, turn.person)
-    bot.in_background("announcing a withdrawal", announce_withdrawn(bot, turn.tenant, flag))
+    async with bot.afterwards.ending(turn.tenant) as noting:
+        flag = await bot.archive.withdraw(turn.tenant, code_or_flag, turn.person, noting)
     await turn.show(withdrawn(flag, code_of(flag.claim_id), turn.t))
 
 

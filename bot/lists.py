@@ -23,11 +23,12 @@ STYLE_NAMES: dict[Style, str] = {
     Style.MARKDOWN: N_("Markdown"),
     Style.APA: N_("APA"),
     Style.BIBTEX: N_("BibTeX"),
+    Style.RIS: N_("RIS"),
     Style.CSL_JSON: N_("CSL-JSON"),
     Style.CLAIM_REVIEW: N_("ClaimReview"),
 }
 _FENCE_LANGUAGES = {Style.BIBTEX: "bibtex", Style.CSL_JSON: "json", Style.CLAIM_REVIEW: "json"}
-_EXTENSIONS = {Style.MARKDOWN: "md", Style.BIBTEX: "bib", Style.CSL_JSON: "json", Style.CLAIM_REVIEW: "json"}
+_EXTENSIONS = {Style.MARKDOWN: "md", Style.BIBTEX: "bib", Style.RIS: "ris", Style.CSL_JSON: "json", Style.CLAIM_REVIEW: "json"}
 _CLAIMS_SHOWN = 20
 _CLAIM_LIMIT = 800
 
@@ -55,11 +56,11 @@ def by_kind(found: Sequence[StoredClaim]) -> list[StoredClaim]:
     return sorted(found, key=lambda stored: order.index(stored.claim.kind))
 
 
-def add_claims(card: Card, found: Sequence[StoredClaim], t: Translator, *, with_source: bool) -> None:
-    """As many claims as fit; with their source, where it is not that of the claim above."""
+def add_claims(card: Card, found: Sequence[StoredClaim], t: Translator, *, with_source: bool, most: int = _CLAIMS_SHOWN) -> None:
+    """As many claims as fit, at most ``most``; with their source, where it is not that of the claim above."""
     room = card.left - 60
     lines: list[str] = []
-    for number, stored in enumerate(found[:_CLAIMS_SHOWN]):
+    for number, stored in enumerate(found[:most]):
         new_source = with_source and (number == 0 or found[number - 1].article.id != stored.article.id)
         line = ("-# " + escape(source_line(stored.article, t), 140) + "\n" if new_source else "") + claim_lines(stored, t)
         if units(line) + 1 > room:
@@ -74,7 +75,8 @@ def add_claims(card: Card, found: Sequence[StoredClaim], t: Translator, *, with_
 def claim_lines(stored: StoredClaim, t: Translator, limit: int = _CLAIM_LIMIT) -> str:
     """A claim with its code, kind, particulars and words, and what reviewers have set right, in at most ``limit`` (300 or more) units."""
     claim, begin = stored.claim, stored.sentence.start
-    flags = f"🚩 {t.number(stored.flags)}" if stored.flags else ""
+    unsettled = stored.flags - len(stored.corrections)  # what reviewers agreed with is told by the corrections
+    flags = f"🚩 {t.number(unsettled)}" if unsettled > 0 else ""
     parts = [f"`{claim.code}` {t(KIND_NAMES[claim.kind])}", facts(claim, min(220, limit // 4), t), flags]
     head, below = " · ".join(filter(None, parts)), corrected(stored.corrections, min(300, limit // 4), t)
     quoted = escape(stored.sentence_text, min(200, limit - units(head) - units(below) - 4), [(claim.start - begin, claim.end - begin)])
@@ -86,7 +88,7 @@ def citation(stored: StoredClaim, style: Style, text: str, t: Translator) -> Car
     title = t("Citation of {code}: {style}", code=stored.claim.code, style=t(STYLE_NAMES[style]))
     card = Card().text(f"❝ **{escape(title, 200)}**")
     below = corrected(stored.corrections, 600, t)
-    card.text(code_block(text, _FENCE_LANGUAGES.get(style, ""), card.left - units(below) - 20)).text(below)
+    card.text(code_block(text.rstrip("\n"), _FENCE_LANGUAGES.get(style, ""), card.left - units(below) - 20)).text(below)
     options = [
         discord.SelectOption(label=plain(t(name), 100), value=str(value), default=value is style) for value, name in STYLE_NAMES.items()
     ]
@@ -98,7 +100,9 @@ def citation(stored: StoredClaim, style: Style, text: str, t: Translator) -> Car
 def flagged(flag: Flag, stored: StoredClaim, t: Translator) -> Card:
     """Confirms an objection, and lets it be taken back."""
     said = t("Claim {code} is flagged: {reason}.", code=stored.claim.code, reason=t(REASON_NAMES[flag.reason]))
-    lines = [f"🚩 {escape(said, 300)}", "> " + escape(stored.text, 400)]
+    begin, claim = stored.sentence.start, stored.claim
+    quoted = escape(stored.sentence_text, 400, [(claim.start - begin, claim.end - begin)])
+    lines = [f"🚩 {escape(said, 300)}", "> " + quoted]
     if flag.note:
         lines.append(f"-# {escape(flag.note, 1_200)}")
     return Card().text("\n".join(lines)).row(button(t("Withdraw"), ids.withdraw(flag.id), "↩️")).done()

@@ -90,9 +90,10 @@ class Translator:
 
     def day(self, moment: date | datetime) -> str:
         """``Minggu, 13 April 2025``."""
-        from babel.dates import format_date
+        from babel.dates import format_date, get_date_format
 
-        return format_date(moment, format="full", locale=self.language)
+        pattern = get_date_format("full", self.language).pattern.replace("dd", "d")  # "Selasa, 04 Maret 2025" is written nowhere
+        return format_date(moment, pattern, locale=self.language)
 
     def short_day(self, moment: date | datetime) -> str:
         """``13 Apr 2025``: for the line under a sentence."""

@@ -36,7 +36,8 @@ REASON_NAMES: dict[FlagReason, str] = {
     FlagReason.NOT_IN_SOURCE: N_("Not in the source"),
     FlagReason.OTHER: N_("Other"),
 }
-_TOLLS: dict[str, tuple[str, str]] = {
+#: What is counted of people in a disaster or an attack, with the words for it.
+TOLLS: dict[str, tuple[str, str]] = {
     Metric.DEATHS: NN_("{n} death", "{n} deaths"),
     Metric.INJURED: NN_("{n} injured", "{n} injured"),
     Metric.MISSING: NN_("{n} missing", "{n} missing"),
@@ -152,6 +153,11 @@ def check_why(check: Check, t: Translator) -> str:
     return claim_why(check.decided_by, t)
 
 
+def unread(check: Check, t: Translator) -> str:
+    """How much of a text that is too long was left unchecked."""
+    return t.plural("{n} more sentence was not checked.", "{n} more sentences were not checked.", check.unread)
+
+
 def claim_why(check: ClaimCheck, t: Translator) -> str:
     """One sentence saying why one claim of the text got its verdict."""
     if check.why in (Why.WRONG_DATE, Why.OTHER_DATE, Why.SAME_DATE):
@@ -179,7 +185,7 @@ def figure(quantity: Quantity, t: Translator, *, in_words: bool = False) -> str:
 
     With ``in_words`` ``at least 35 deaths``, for sentences.
     """
-    forms = _TOLLS.get(quantity.metric)
+    forms = TOLLS.get(quantity.metric)
     if forms is not None:
         return t.counted(*forms, quantity, in_words=in_words)
     return t.in_words(quantity) if in_words else t.interval(quantity)

@@ -64,6 +64,14 @@ def decision(flag: Flag, t: Translator) -> str:
     return t("❌ {person} has rejected this flag.", person=reviewer)
 
 
+def overtaken(before: Flag, note: str, t: Translator) -> str:
+    """What became of a flag before a reviewer decided, escaped, with the note that came too late."""
+    lines = [decision(before, t)]
+    if note:
+        lines.append("-# " + escape(t("Your note was not used: {note}", note=note), 1_100))
+    return "\n".join(lines)
+
+
 def queue_ended(waiting: int, t: Translator, above: str = "") -> Card:
     """The end of the queue; ``waiting`` claims in it were passed over."""
     if not waiting:

@@ -10,13 +10,13 @@ import discord
 from discord import ui
 
 from bot import ids
-from bot.announcements import announce_settled, open_case, shared_translator
+from bot.announcements import open_case, shared_translator
 from bot.cards import notice
 from bot.commands.permissions import require_review
 from bot.localisation import Translator
 from bot.markdown import plain
 from bot.press import Fields, Form, Press, before_form, open_form
-from bot.review_cards import case, decided, decision, queue_ended
+from bot.review_cards import case, decided, decision, overtaken, queue_ended
 from bot.turn import Turn, refuse, serving, tenant_of, translator_of
 from claims.errors import N_, TelisikError
 from index.errors import AlreadySettled, NotFound
@@ -109,16 +109,12 @@ async def _decide(turn: Turn, match: re.Match[str], fields: Fields) -> None:
     bot = turn.interaction.client
     settlement = await _settle(turn, match["first"], match["last"], upheld=upheld, note=note)
     if not settlement.flags:
-        await _show_overtaken(turn, settlement.before)
+        await _show_overtaken(turn, settlement.before, note)
         return
-    stored = await bot.archive.claim(turn.tenant, settlement.flags[0].claim_id)
-    pressed = turn.interaction.message
-    for flag in settlement.flags:
-        work = announce_settled(bot, turn.tenant, flag, stored, shown_in=None if pressed is None else pressed.id)
-        bot.in_background("announcing a settled flag", work)
     if _is_private(turn.interaction):
         await show_queue(turn, match["first"], above=decision(settlement.flags[0], turn.t))
     else:
+        stored = await bot.archive.claim(turn.tenant, settlement.flags[0].claim_id)
         await turn.show(decided(stored, settlement.flags, await shared_translator(bot, turn.tenant)))
 
 
@@ -149,19 +145,22 @@ async def show_queue(turn: Turn, after: str | None = None, above: str = "") -> N
 
 async def _settle(turn: Turn, first: str, last: str, *, upheld: bool, note: str) -> _Settlement:
     """Settle the open flags of a card, oldest first. Of two reviewers at once only the one who gets the oldest goes on."""
-    archive = turn.interaction.client.archive
+    bot = turn.interaction.client
     settled: list[Flag] = []
-    flags = await _on_card(archive, turn.tenant, first, last)
-    for flag in flags:
-        now = flag
-        if flag.state is FlagState.OPEN:
-            try:
-                settled.append(await archive.settle(turn.tenant, flag.id, upheld=upheld, reviewer=turn.person, note=note))
-                continue
-            except AlreadySettled:
-                now = await archive.raised(turn.tenant, flag.id)
-        if not settled and now.state is not FlagState.WITHDRAWN:
-            return _Settlement((), now)
+    flags = await _on_card(bot.archive, turn.tenant, first, last)
+    async with bot.afterwards.ending(turn.tenant) as noting:
+        for flag in flags:
+            now = flag
+            if flag.state is FlagState.OPEN:
+                try:
+                    settled.append(
+                        await bot.archive.settle(turn.tenant, flag.id, upheld=upheld, reviewer=turn.person, note=note, storing=noting)
+                    )
+                    continue
+                except AlreadySettled:
+                    now = await bot.archive.raised(turn.tenant, flag.id)
+            if not settled and now.state is not FlagState.WITHDRAWN:
+                return _Settlement((), now)
     return _Settlement(tuple(settled), flags[-1])
 
 
@@ -180,18 +179,19 @@ async def _gate(archive: Archive, tenant: Tenant, first: str, last: str) -> Flag
     return next((flag for flag in flags if flag.state is not FlagState.WITHDRAWN), flags[-1])
 
 
-async def _show_overtaken(turn: Turn, before: Flag) -> None:
+async def _show_overtaken(turn: Turn, before: Flag, note: str = "") -> None:
     """Tell a reviewer who came too late what became of the flag: with the next claim of the queue, or beside the channel's card, which then
-    shows what is still to be decided, if anything is."""
+    shows what is still to be decided, if anything is. A note that they wrote is given back to them."""
     bot = turn.interaction.client
+    said = overtaken(before, note, turn.t)
     if _is_private(turn.interaction):
-        await show_queue(turn, before.id, above=decision(before, turn.t))
+        await show_queue(turn, before.id, above=said)
         return
     t = await shared_translator(bot, turn.tenant)
     stored = await bot.archive.claim(turn.tenant, before.claim_id)
     waiting = await open_case(bot, turn.tenant, stored)
     await turn.show(decided(stored, [before], t) if waiting is None else case(waiting, t))
-    await turn.interaction.followup.send(view=notice(decision(before, turn.t)), ephemeral=True)
+    await turn.interaction.followup.send(view=notice(said), ephemeral=True)
 
 
 def _is_private(interaction: Interaction) -> bool:

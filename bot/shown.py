@@ -1,4 +1,5 @@
-"""Public messages that correct themselves: which claims they showed, and which of them prove wrong or outdated.
+"""What was shown to whom, and what becomes of it when it proves wrong: public messages correct themselves, and who saw a claim in an answer
+for them alone, which Discord lets nobody edit later, is told. Of a newer figure the public messages tell too.
 
 What a message has been corrected for stands in the message itself, as the id of the text that says so (:mod:`bot.correction_cards`):
 whatever interrupts or repeats the work, nothing is written twice.
@@ -7,6 +8,7 @@ whatever interrupts or repeats the work, nothing is written twice.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,16 +19,17 @@ import discord
 from discord import ui
 
 from bot import guild_settings
-from bot.announcements import guild_of, shared_translator
-from bot.correction_cards import corrected, mark_of, newer, upheld
+from bot.announcements import guild_of, is_member, shared_translator, tell
+from bot.correction_cards import corrected, mark_of, newer, told, upheld
 from bot.localisation import Translator, translator
-from bot.turn import UNDELIVERABLE
+from bot.turn import UNDELIVERABLE, for_ever
 from claims.compare import Relation, relate
 from claims.errors import QuestionError
 from claims.languages import detect
 from claims.types import Claim
 from index.answer import Answer
 from index.errors import NotFound, StoreError
+from index.ranking import Evidence
 from index.store import ArticleSummary, Correction, Shown, StoredClaim, Tenant
 from index.timeline import Report, Timeline
 from index.verify import Check, Why
@@ -36,8 +39,10 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-#: For how long public messages are remembered.
+#: For how long it is remembered what was shown.
 REMEMBERED = timedelta(days=30)
+#: Stands before a person in place of the channel of what only they saw.
+_READER = "@"
 #: Of so many questions, those shown last, it is looked whether a new article changes what was said.
 _MOST_QUESTIONS = 200
 
@@ -67,7 +72,12 @@ class Outdated:
 
 def claims_of(found: Answer | Check) -> list[str]:
     """The ids of the claims that an answer or verdict shows, those that answer first."""
-    return list(dict.fromkeys(claim.id for one in found.evidence for claim in (*one.answering, *one.source.claims)))
+    return claims_in(found.evidence)
+
+
+def claims_in(evidence: Sequence[Evidence]) -> list[str]:
+    """The ids of the claims in these sentences, of each sentence those that answer first."""
+    return list(dict.fromkeys(claim.id for one in evidence for claim in (*one.answering, *one.source.claims)))
 
 
 async def remember(
@@ -88,13 +98,29 @@ async def remember(
         _log.warning("message %s is not remembered: %s", message.id, failure)
 
 
+async def remember_reader(
+    bot: TelisikBot, tenant: Tenant, person: str, language: str, *, answer: str, question: str, claims: Sequence[str]
+) -> None:
+    """Remember that a person saw these claims (ids) in an answer or note in ``language`` that nobody else sees; ``answer`` names it.
+
+    In a library of one's own nobody else finds a claim wrong. Never raises, as :func:`remember`.
+    """
+    if not claims or guild_of(tenant) is None:
+        return
+    try:
+        await bot.archive.shown(tenant, _READER + person, f"{answer}:{person}", question, language, claims)
+    except StoreError as failure:
+        _log.warning("answer %s is not remembered: %s", answer, failure)
+
+
 async def forget_old(bot: TelisikBot) -> None:
-    """Drop what is known of messages older than :data:`REMEMBERED`. Raises StoreError."""
+    """Drop what is known of messages and answers older than :data:`REMEMBERED`. Raises StoreError."""
     await bot.archive.forget_shown(bot.archive.now() - REMEMBERED)
 
 
 async def correct(bot: TelisikBot, tenant: Tenant, claim_ids: Sequence[str], why: Correction) -> None:
-    """Say at the top of every remembered message that shows one of these claims that it was found wrong, the newest message first.
+    """Say at the top of every remembered message that shows one of these claims that it was found wrong, the newest message first; then
+    tell those who saw it in an answer of their own, but for the reviewer and who flagged it, who know.
 
     Raises Interrupted, StoreError, and, once the others are edited, what kept a message from being edited for now
     (:data:`bot.turn.UNDELIVERABLE`).
@@ -104,15 +130,48 @@ async def correct(bot: TelisikBot, tenant: Tenant, claim_ids: Sequence[str], why
     except NotFound:  # its article was removed; the messages still show it
         wrong = None
     instead: dict[str, tuple[ArticleSummary, Claim] | None] = {}
+    readers: dict[str, list[Shown]] = {}
     failures: list[Exception] = []
     for one in await bot.archive.shown_with(tenant, claim_ids, bot.archive.now() - REMEMBERED):
         bot.afterwards.go_on()
+        if one.channel.startswith(_READER):
+            readers.setdefault(one.channel.removeprefix(_READER), []).append(one)
+            continue
         if one.question not in instead:
             instead[one.question] = await _instead(bot, tenant, one.question, wrong)
         words = upheld(why, wrong, instead[one.question], await _translator(bot, one))
         failures += await _edit(bot, one, mark_of(f"{why.claim_id}:{why.reason}"), words, why.settled)
+    knowing = {why.reviewer, *(() if wrong is None else (flag.person for flag in await bot.archive.flags(tenant, why.claim_id)))}
+    for person, seen in readers.items():
+        if person not in knowing:
+            failures += await _tell_reader(bot, person, seen, why, wrong)
     if failures:
         raise failures[0]
+
+
+async def _tell_reader(bot: TelisikBot, person: str, seen: Sequence[Shown], why: Correction, wrong: StoredClaim | None) -> list[Exception]:
+    """Tell a person, once, that a claim in these answers (the newest first) was found wrong, unless they have left the guild.
+
+    What keeps them from being told for now is returned. Raises Interrupted, StoreError.
+    """
+    last = seen[0]
+    if last.corrected is not None and last.corrected >= why.settled:
+        return []
+    guild = bot.get_guild(guild_of(last.tenant) or 0)
+    async with bot.afterwards.editing():
+        try:
+            if guild is not None and await is_member(guild, person):
+                card = told(
+                    why, wrong, await _instead(bot, last.tenant, last.question, wrong), last.question, guild.name, translator(last.language)
+                )
+                # The same for all the flags that one decision upholds: Discord drops what comes again within minutes.
+                once = hashlib.sha256(f"{why.claim_id}:{why.reviewer}:{why.note}:{person}".encode()).hexdigest()[:25]
+                await tell(bot, person, card, once)
+        except UNDELIVERABLE as failure:
+            return [failure]
+    for one in seen:
+        await bot.archive.mark_corrected(one.tenant, one.message, why.settled)
+    return []
 
 
 async def outdated_by(bot: TelisikBot, tenant: Tenant, article: ArticleSummary) -> list[Outdated]:
@@ -245,7 +304,7 @@ async def _edit(bot: TelisikBot, one: Shown, mark: int, words: str, when: dateti
             if view is not None:
                 await message.edit(view=view)
         except UNDELIVERABLE as failure:
-            if not isinstance(failure, discord.HTTPException) or failure.status >= 500 or failure.status == 429:
+            if not for_ever(failure):
                 return [failure]
             _log.info("message %s stays uncorrected: %s", one.message, failure)
             return []

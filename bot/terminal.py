@@ -22,8 +22,11 @@ from bot.render import (
     figure,
     particulars,
     source_line,
+    unread,
 )
 from bot.timelines import published_of, standing_of, summary
+from claims.languages import load
+from claims.shorthand import spelled_out
 from claims.types import Claim
 from index import archive
 from index.answer import Answer, Status
@@ -162,9 +165,12 @@ def show_check(check: Check, t: Translator) -> None:
     console.print(Text(t(VERDICT_NAMES[check.verdict]), style="bold"))
     console.print(Text(check_why(check, t)))
     if len(check.claims) > 1:
+        written = spelled_out(check.text, load(check.language))  # what the claims' offsets count in
         for one in check.claims:
-            words = safe(check.text[one.claim.start : one.claim.end])
+            words = safe(written[one.claim.start : one.claim.end])
             console.print(Text(f"  {t(VERDICT_NAMES[one.verdict])}: “{words}”: {safe(claim_why(one, t))}"))
+    if check.unread:
+        console.print(Text(unread(check, t)))
     for number, evidence in enumerate(check.evidence, start=1):
         _show_evidence(console, number, evidence, t)
 

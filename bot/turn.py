@@ -18,7 +18,7 @@ from bot import cards, guild_settings, metrics
 from bot.limits import LimitReached
 from bot.localisation import Translator, translator
 from claims.errors import N_, TelisikError
-from index.errors import StoreError
+from index.errors import StoreError, UnknownArticle, UnknownClaim, UnknownFlag
 from index.store import Tenant
 
 if TYPE_CHECKING:
@@ -41,10 +41,21 @@ DELIVERED = "delivered"
 UNDELIVERABLE = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 
+def for_ever(failure: Exception) -> bool:
+    """Whether Discord will never take what it did not take: other failures (its own, a rate limit, the connection) may pass."""
+    return isinstance(failure, discord.HTTPException) and failure.status < 500 and failure.status != 429
+
+
 class Unexpected(TelisikError):
     """Stands for an error nobody foresaw; the log has the rest under the same code."""
 
     template = N_("Something went wrong here. It is in the log under {code}: give that code to whoever runs this bot.")
+
+
+class NotHere(TelisikError):
+    """What a button or form names by its id is not in this tenant's archive: removed, or another's."""
+
+    template = N_("What this belongs to is not in this archive (any more).")
 
 
 class Leaving(TelisikError):
@@ -178,9 +189,18 @@ async def serving(interaction: Interaction, *, public: bool = False, in_place: b
         try:
             yield turn
         except Exception as error:
-            told = foreseen(error)
+            told = _foreseen_by(interaction, error)
             end.outcome = outcome_of(told)
             await _tell(turn, told)
+
+
+def _foreseen_by(interaction: Interaction, error: BaseException) -> TelisikError:
+    """As :func:`foreseen`, for whoever pressed a button or sent a form: its ids are nothing that a person could tell anything from."""
+    if interaction.type is not discord.InteractionType.application_command and isinstance(
+        error, UnknownArticle | UnknownClaim | UnknownFlag
+    ):
+        return NotHere()
+    return foreseen(error)
 
 
 def _admit(turn: Turn, *, late: bool) -> None:
@@ -230,7 +250,7 @@ async def refuse(interaction: Interaction, error: BaseException) -> None:
     if isinstance(error, NotServed):
         _log.info("%s", error)
         return
-    card = cards.warning(translator_of(interaction).error(foreseen(error)))
+    card = cards.warning(translator_of(interaction).error(_foreseen_by(interaction, error)))
     try:
         if interaction.response.is_done():
             await interaction.followup.send(view=card, ephemeral=True)

@@ -10,8 +10,9 @@ import discord
 from bot.cards import Card, evidence_buttons, facts, link, notice
 from bot.localisation import Translator
 from bot.markdown import escape, mention, plain, units
-from bot.render import figure, source_line
+from bot.render import TOLLS, figure, source_line
 from claims.compare import Relation, relate
+from claims.types import Quantity
 from index.ranking import Evidence
 from index.store import Watch
 
@@ -48,8 +49,14 @@ def _heading(evidence: Evidence, known: Known, t: Translator) -> str:
     older = known.published is not None and published is not None and published < known.published
     if known.figure is not None and values and not older and relate(values[0], known.figure) is Relation.DISJOINT:
         new, old = (escape(figure(value, t, in_words=True), 200) for value in (values[0], known.figure))
+        if known.figure.metric in TOLLS and _is_below(values[0], known.figure):  # the dead do not become fewer
+            return t("A new article has another figure: {new}, until now {old}.", new=new, old=old)
         return t("The figure has changed: {new}, before that {old}.", new=new, old=old)
     return t("A new article answers your question.")
+
+
+def _is_below(one: Quantity, other: Quantity) -> bool:
+    return one.high is not None and other.low is not None and one.high <= other.low
 
 
 def _before(evidence: Evidence, known: Known, t: Translator) -> list[str]:

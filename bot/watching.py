@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot import watch_cards
-from bot.announcements import guild_of, shared_translator
+from bot import shown, watch_cards
+from bot.announcements import guild_of, is_member, shared_translator
 from bot.localisation import Translator, translator
 from bot.render import source_line
-from bot.turn import UNDELIVERABLE
+from bot.turn import UNDELIVERABLE, for_ever
 from claims.types import Quantity
 from index.answer import Answer, Status
 from index.errors import UnknownWatch
@@ -30,7 +30,6 @@ _log = logging.getLogger(__name__)
 
 #: After so many notes that Discord refused to deliver, one after the other, a watch ends.
 MOST_REFUSED = 3
-_UNKNOWN_MEMBER = 10007
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,7 @@ async def _tell(bot: TelisikBot, watch: Watch, evidence: Evidence) -> None:
     try:
         sent = await _send(bot, watch, evidence, known, t)
     except discord.HTTPException as refusal:
-        if refusal.status >= 500 or refusal.status == 429:
+        if not for_ever(refusal):
             raise
         await _refused(bot, watch, known, refusal)
         return
@@ -144,7 +143,7 @@ async def _send(bot: TelisikBot, watch: Watch, evidence: Evidence, known: Known,
     guild = None if home is None else bot.get_guild(home)
     if home is not None and guild is None:  # the bot has left it
         return False
-    if guild is not None and not await _is_member(guild, watch.person):
+    if guild is not None and not await is_member(guild, watch.person):
         _log.info("watch %s ends: %s is no member of guild %s any more", watch.id, watch.person, guild.id)
         await _end(bot, watch)
         return False
@@ -154,17 +153,13 @@ async def _send(bot: TelisikBot, watch: Watch, evidence: Evidence, known: Known,
     else:
         channel = await bot.create_dm(discord.Object(int(watch.person)))
     once = hashlib.sha256(f"{watch.id}:{evidence.source.article.id}".encode()).hexdigest()[:25]
-    await channel.send(view=watch_cards.note(watch, evidence, known, None if guild is None else guild.name, t), nonce=once)
-    return True
-
-
-async def _is_member(guild: discord.Guild, person: str) -> bool:
-    try:
-        await guild.fetch_member(int(person))
-    except discord.NotFound as error:
-        if error.code != _UNKNOWN_MEMBER:
-            raise
-        return False
+    note = await channel.send(view=watch_cards.note(watch, evidence, known, None if guild is None else guild.name, t), nonce=once)
+    claims = shown.claims_in([evidence])
+    if home is None or watch.channel is not None:
+        await shown.remember(bot, watch.tenant, note, watch.question, claims)
+    else:
+        reader = (watch.tenant, watch.person, t.language)
+        await shown.remember_reader(bot, *reader, answer=str(note.id), question=watch.question, claims=claims)
     return True
 
 

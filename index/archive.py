@@ -51,6 +51,8 @@ from index.verify import READ, Check, ClaimCheck, check_of, check_proposition
 
 #: Called with (sentences embedded so far, sentences in all), possibly from the encoder's thread.
 Progress = Callable[[int, int], None]
+#: Called with the id of an article or flag just before it is stored or changed: what it raises keeps that from happening.
+Storing = Callable[[str], Awaitable[None]]
 
 #: Longer questions and claims are refused: the encoder reads 512 word pieces, and nobody asks in 2,000 characters on a phone.
 MAX_QUESTION = 2_000
@@ -110,7 +112,9 @@ class Archive:
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._rebuilt = False
 
-    async def add(self, tenant: Tenant, draft: Draft, source: str, progress: Progress | None = None) -> Added:
+    async def add(
+        self, tenant: Tenant, draft: Draft, source: str, progress: Progress | None = None, storing: Storing | None = None
+    ) -> Added:
         """Archive an article; ``source`` names it in errors.
 
         The same text again is not stored twice: particulars given anew (title, url, publication date …) replace the earlier
@@ -123,6 +127,8 @@ class Archive:
             if article == known:
                 return await self._added(tenant, article.id, AddOutcome.UNCHANGED)
         extraction = await asyncio.to_thread(extract, article)
+        if storing is not None:
+            await storing(article.id)
         return await self._added(tenant, article.id, await self._store_extraction(tenant, article, extraction, progress))
 
     async def _store_extraction(
@@ -155,12 +161,13 @@ class Archive:
         language = detect(text)
         checks: list[ClaimCheck] = []
         written = spelled_out(text, load(language))
-        for said in (await asyncio.to_thread(propositions, written, language))[:MAX_CLAIMS]:
+        parts = await asyncio.to_thread(propositions, written, language)
+        for said in parts[:MAX_CLAIMS]:
             asked = analyse(said.text, None)
             asked, ranked = await self._ranked(tenant, asked, None)
             documents = await self._documents(tenant, {one.candidate.source.article.id for one in ranked[:READ]})
             checks += await check_proposition(said, asked, ranked, documents, self._cross)
-        return check_of(text, language, checks, began)
+        return check_of(text, language, checks, began, max(0, len(parts) - MAX_CLAIMS))
 
     @_in_turn
     async def timeline(self, tenant: Tenant, question: str) -> Timeline:
@@ -251,10 +258,14 @@ class Archive:
         sentences = await self.context(tenant, article_id, ordinal, REACH)
         return await asyncio.to_thread(surroundings, article.text, sentences, ordinal)
 
-    async def flag(self, tenant: Tenant, code: str, person: str, reason: FlagReason, note: str = "") -> tuple[Flag, StoredClaim]:
+    async def flag(
+        self, tenant: Tenant, code: str, person: str, reason: FlagReason, note: str = "", storing: Storing | None = None
+    ) -> tuple[Flag, StoredClaim]:
         """Record a person's objection. Raises UnknownClaim, AmbiguousCode, AlreadyFlagged."""
         stored = await self._store.claim(tenant, code)
         flag = Flag(uuid.uuid4().hex, stored.claim.id, person, reason, note, FlagState.OPEN, self._clock())
+        if storing is not None:
+            await storing(flag.id)
         await self._store.add_flag(tenant, flag)
         return flag, await self._store.claim(tenant, stored.claim.id)
 
@@ -271,23 +282,36 @@ class Archive:
         """The open flags on claims that are there, oldest first; those behind the flag with the id ``after``. Raises UnknownFlag."""
         return await self._store.open_flags(tenant, after=after, limit=limit)
 
-    async def settle(self, tenant: Tenant, flag_id: str, *, upheld: bool, reviewer: str, note: str = "") -> Flag:
+    async def settle(
+        self, tenant: Tenant, flag_id: str, *, upheld: bool, reviewer: str, note: str = "", storing: Storing | None = None
+    ) -> Flag:
         """Uphold or reject an open flag, once. Whoever may review is for the caller to know. Raises UnknownFlag, AlreadySettled."""
         state = FlagState.UPHELD if upheld else FlagState.REJECTED
+        if storing is not None:
+            await storing(flag_id)
         return await self._store.settle_flag(tenant, flag_id, state, reviewer, note, self._clock())
 
-    async def withdraw(self, tenant: Tenant, code_or_flag: str, person: str) -> Flag:
+    async def withdraw(self, tenant: Tenant, code_or_flag: str, person: str, storing: Storing | None = None) -> Flag:
         """Take back a person's own open flag: by the id of the flag, or by the code or id of the claim that it is on.
 
         Raises UnknownFlag, NotYourFlag, AlreadySettled for a flag; UnknownClaim, AmbiguousCode, NothingToWithdraw for a claim.
         """
+        flag_id = await self._open_flag(tenant, code_or_flag, person)
+        if storing is not None:
+            await storing(flag_id)
+        return await self._store.withdraw_flag(tenant, flag_id, person, self._clock())
+
+    async def _open_flag(self, tenant: Tenant, code_or_flag: str, person: str) -> str:
+        """The id of the flag that is named, or of the person's open one on the claim that is."""
         try:
-            return await self._store.withdraw_flag(tenant, code_or_flag, person, self._clock())
+            await self._store.history(tenant, code_or_flag)
         except UnknownFlag:
             stored = await self._store.claim(tenant, code_or_flag)
+        else:
+            return code_or_flag
         for flag in await self._store.flags(tenant, stored.claim.id):
             if flag.person == person and flag.state is FlagState.OPEN:
-                return await self._store.withdraw_flag(tenant, flag.id, person, self._clock())
+                return flag.id
         raise NothingToWithdraw(code=stored.claim.code)
 
     async def watch(self, tenant: Tenant, person: str, question: str, channel: str | None = None) -> Watch:
@@ -316,17 +340,18 @@ class Archive:
         return await self._store.watch_told(tenant, watch_id, article_id)
 
     async def shown(self, tenant: Tenant, channel: str, message: str, question: str, language: str, claims: Sequence[str]) -> Shown:
-        """Remember that a public message shows these claims (ids); what was known of the same message before is replaced."""
+        """Remember that a message shows these claims (ids), ``channel`` as Shown has it; what was known of the message is replaced."""
         shown = Shown(tenant, channel, message, question, language, tuple(claims), self._clock())
         await self._store.put_shown(tenant, shown)
         return shown
 
     async def shown_with(self, tenant: Tenant, claim_ids: Sequence[str] | None, since: datetime) -> list[Shown]:
-        """The public messages shown at ``since`` or later that show any of these claims, or whatever they show (None), newest first."""
+        """The messages shown at ``since`` or later, newest first: all that show any of these claims, or (None) every public one."""
         return await self._store.shown_with(tenant, claim_ids, since)
 
     async def mark_corrected(self, tenant: Tenant, message: str, when: datetime) -> bool:
-        """Record that a message was edited for the correction of the moment ``when`` (a flag's ``settled``, an article's ``added``).
+        """Record that a message was edited, or its person told, for the correction of the moment ``when`` (a flag's ``settled``, an
+        article's ``added``).
 
         Of several callers exactly one hears True; False too where it had been edited for a later one, or is not known.
         """

@@ -15,12 +15,13 @@ from index.store import ArticleSummary, StoredClaim
 
 
 class Style(StrEnum):
-    """How a citation is written: two for people, one for bibliographies, three for programs."""
+    """How a citation is written: two for people, one for bibliographies, four for programs."""
 
     PLAIN = "plain"
     MARKDOWN = "markdown"
     APA = "apa"
     BIBTEX = "bibtex"
+    RIS = "ris"
     CSL_JSON = "csl-json"
     CLAIM_REVIEW = "claimreview"
 
@@ -68,6 +69,8 @@ def cite(stored: StoredClaim, style: Style, language: str, accessed: date) -> st
         return _apa(stored, language, accessed)
     if style is Style.BIBTEX:
         return _bibtex(stored, accessed)
+    if style is Style.RIS:
+        return _ris(stored, accessed)
     if style is Style.CSL_JSON:
         return json.dumps([_csl_item(stored, accessed)], ensure_ascii=False, indent=2)
     return _claim_review(stored, accessed)
@@ -237,6 +240,24 @@ def _bibtex(stored: StoredClaim, accessed: date) -> str:
     fields["annote"] = f"{{{_latex(stored.sentence_text)}}}"
     lines = "".join(f"  {name} = {value},\n" for name, value in fields.items())
     return f"@misc{{telisik-{stored.claim.code},\n{lines}}}"
+
+
+def _ris(stored: StoredClaim, accessed: date) -> str:
+    """A record that EndNote, Mendeley, Zotero and libraries' catalogues read: a tag and a value a line, without any escaping."""
+    article = stored.article
+    published = _published_day(article)
+    fields = [("TY", "NEWS" if article.publisher else "ELEC"), ("ID", stored.claim.code)]
+    fields += [("AU", name) for name in article.authors]
+    fields.append(("TI", article.title))
+    if article.publisher:
+        fields.append(("T2", article.publisher))
+    if published:
+        fields += [("PY", str(published.year)), ("DA", f"{published:%Y/%m/%d}/")]
+    fields.append(("LA", article.language))
+    if article.url:
+        fields += [("UR", article.url), ("Y2", f"{accessed:%Y/%m/%d}/")]
+    fields.append(("N1", stored.sentence_text))
+    return "".join(f"{tag}  - {_line(value)}\n" for tag, value in fields) + "ER  - \n"
 
 
 def _claim_review(stored: StoredClaim, accessed: date) -> str:

@@ -20,11 +20,11 @@ class AmbiguousCode(NotFound):
 
 
 class UnknownArticle(NotFound):
-    template = N_("There is no article {reference} in this archive.")
+    template = N_("There is no article “{reference}” in this archive.")
 
 
 class AmbiguousArticle(NotFound):
-    template = N_("More than one article is called {reference}: use one of the ids {ids}.")
+    template = N_("More than one article is called “{reference}”: use one of the ids {ids}.")
 
 
 class UnknownFlag(NotFound):

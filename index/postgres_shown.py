@@ -1,4 +1,4 @@
-"""The public messages that showed claims, as the shared store remembers them."""
+"""The messages that showed claims, as the shared store remembers them."""
 
 # ruff: noqa: S608 - values are always bound; only lists of columns and conditions written here are put into the SQL.
 
@@ -35,7 +35,8 @@ async def put(connection: Connection, tenant: Tenant, shown: Shown) -> None:
 async def with_claims(connection: Connection, tenant: Tenant, claim_ids: Sequence[str] | None, since: datetime) -> list[Shown]:
     """As :meth:`index.store.Store.shown_with`."""
     showing = "SELECT message FROM shown_claim WHERE tenant = $1 AND claim_id = ANY($2::text[])"
-    condition = "$2::text[] IS NULL" if claim_ids is None else f"s.message IN ({showing})"
+    public = "$2::text[] IS NULL AND s.channel NOT LIKE '@%'"
+    condition = public if claim_ids is None else f"s.message IN ({showing})"
     found = f"SELECT {_COLUMNS} FROM shown s WHERE s.tenant = $1 AND s.shown_at >= $3 AND {condition}"
     query = f"{found} ORDER BY s.shown_at DESC, s.message DESC"
     return list(map(_shown, await connection.fetch(query, tenant, claim_ids, rows.instant(since))))

@@ -1,4 +1,4 @@
-"""The public messages that showed claims, as the embedded store remembers them."""
+"""The messages that showed claims, as the embedded store remembers them."""
 
 # ruff: noqa: S608 - values are always bound; only lists of columns and conditions written here are put into the SQL.
 
@@ -31,7 +31,7 @@ def with_claims(db: sqlite3.Connection, tenant: Tenant, claim_ids: Sequence[str]
     """As :meth:`index.store.Store.shown_with`."""
     messages: set[str] = set()
     if claim_ids is None:
-        recent = "SELECT message FROM shown WHERE tenant = ? AND shown_at >= ?"
+        recent = "SELECT message FROM shown WHERE tenant = ? AND shown_at >= ? AND channel NOT LIKE '@%'"
         messages.update(message for (message,) in db.execute(recent, (tenant, rows.instant(since))))
     for chunk in chunks(claim_ids or ()):
         query = f"SELECT message FROM shown_claim WHERE tenant = ? AND claim_id IN ({marks(chunk)})"

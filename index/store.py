@@ -176,8 +176,11 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A public message that showed claims. ``claims`` are their ids; ``corrected`` is the moment of the last correction it was edited for,
-    None where there was none."""
+    """A message that showed claims: a public one in a channel, or an answer that one person saw, whose ``channel`` is "@" and the person.
+
+    ``claims`` are their ids; ``corrected`` is the moment of the last correction it was edited, or its person told, for; None where there
+    was none.
+    """
 
     tenant: Tenant
     channel: str
@@ -378,19 +381,19 @@ class Store(Protocol):
         """Record that a note about this article is sent. False, and no note is to be sent, if one had been or the watch has ended."""
 
     async def put_shown(self, tenant: Tenant, shown: Shown) -> None:
-        """Remember a public message; what was known of the same message before is replaced.
+        """Remember a message; what was known of the same message before is replaced.
 
         Raises ValueError for a message of another tenant, or a time without UTC offset.
         """
 
     async def shown_with(self, tenant: Tenant, claim_ids: Sequence[str] | None, since: datetime) -> list[Shown]:
-        """The messages shown at ``since`` or later that show any of these claims, or whatever they show (None), newest first."""
+        """The messages shown at ``since`` or later, newest first: all that show any of these claims, or (None) every public one."""
 
     async def mark_corrected(self, tenant: Tenant, message: str, when: datetime) -> bool:
-        """Record that a message was edited for a correction of the moment ``when``; of several callers exactly one hears True.
+        """Record that a message was edited, or its person told, for a correction of the moment ``when``.
 
-        False if it had been for a correction of that moment or a later one, or is not known. Raises ValueError for a time without UTC
-        offset.
+        Of several callers exactly one hears True. False if it had been for a correction of that moment or a later one, or is not known.
+        Raises ValueError for a time without UTC offset.
         """
 
     async def forget_shown(self, before: datetime) -> int:

@@ -106,7 +106,8 @@ class ClaimCheck:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The verdict on a person's text: on each claim in it, and overall (refuted if any is, supported if all are)."""
+    """The verdict on a person's text: on each claim in it, and overall (refuted if any is, supported if all are); ``unread`` parts of it,
+    each about a sentence, were too many to be checked."""
 
     text: str
     language: str
@@ -115,13 +116,14 @@ class Check:
     claims: tuple[ClaimCheck, ...]
     evidence: tuple[Evidence, ...]
     took_ms: float
+    unread: int = 0
 
 
-def check_of(text: str, language: str, checks: Sequence[ClaimCheck], began: float) -> Check:
+def check_of(text: str, language: str, checks: Sequence[ClaimCheck], began: float, unread: int = 0) -> Check:
     """The checks of all claims of a text together; ``began`` is the ``time.perf_counter()`` at which work started."""
     verdict, decided = _overall(checks)
     evidence = () if decided is None else decided.evidence
-    return Check(text, language, verdict, decided, tuple(checks), evidence, (time.perf_counter() - began) * 1000)
+    return Check(text, language, verdict, decided, tuple(checks), evidence, (time.perf_counter() - began) * 1000, unread)
 
 
 async def check_proposition(

@@ -424,6 +424,15 @@ class DeskContract(Opened):
         assert await store.shown_with(A, [flood.id], NOON) == [second]
         assert await store.shown_with(A, [fire.id], NOON) == [third, turned]
 
+    async def test_what_one_person_saw_is_found_by_its_claims_alone(self, store: Store) -> None:
+        claim = record(FLOOD).claims[0]
+        public, private = message(1, [claim]), replace(message(2, [claim]), channel="@7")
+        for each in (public, private):
+            await store.put_shown(A, each)
+        assert await store.shown_with(A, [claim.id], NOON) == [private, public]
+        assert await store.shown_with(A, None, NOON) == [public]
+        assert await store.mark_corrected(A, private.message, LATER)
+
     async def test_many_messages_show_many_claims(self, store: Store) -> None:
         claims = record([f"Kalimat ke {n}." for n in range(1200)]).claims
         shown = [message(n, claims[n : n + 3]) for n in range(1, 900)]

@@ -172,7 +172,7 @@ class PostedLinks(commands.Cog):
         article_id = (await asyncio.to_thread(compose, draft, url)).id
         # Somebody's copy of an archived page must not become its source: of an article that is there nothing is changed.
         if not await self._is_there(tenant, article_id):
-            await self._bot.added(tenant, await self._bot.archive.add(tenant, draft, url))
+            await self._bot.add_article(tenant, draft, url)
         for address in {identity(url), identity(draft.url or url)}:
             await self._bot.archive.put_note(tenant, _key(address), article_id)
         return article_id

@@ -39,6 +39,9 @@ class Timelines(commands.Cog):
             found = await self._bot.archive.timeline(turn.tenant, question)
             picture = await charts.chart(found, turn.t, description(found, turn.t)) if found.reports else None
             message = await turn.show(timeline_cards.timeline(found, picture, turn.t))
+            claims = [report.claim.id for report in reversed(found.reports)]
             if share:
-                claims = [report.claim.id for report in reversed(found.reports)]
                 await shown.remember(self._bot, turn.tenant, message, found.question, claims)
+            else:
+                reader = (turn.tenant, turn.person, turn.t.language)
+                await shown.remember_reader(self._bot, *reader, answer=str(interaction.id), question=found.question, claims=claims)

@@ -122,6 +122,17 @@ def test_a_page_has_one_sentence_with_its_figure_in_bold_and_who_said_it() -> No
     assert "30" not in text
 
 
+def test_a_number_that_stands_in_the_sentence_is_not_said_again() -> None:
+    found = answered(1).evidence[0]
+    houses = replace(found.source.claims[0], value=Quantity("house", 120, 120, "house"), speaker=None, where=None, when=None)
+    bare = shown(answer_cards.answer(replace(answered(1), evidence=(replace(found, answering=(houses,)),)), Frame(TOKEN), EN))
+    assert "120" not in bare
+    at_least, said = replace(houses, value=Quantity("house", 120, None, "house")), replace(houses, speaker="BNPB")
+    for more, line in ((at_least, "**≥ 120**"), (said, "**120** · says BNPB")):
+        told = replace(answered(1), evidence=(replace(found, answering=(more,)),))
+        assert line in shown(answer_cards.answer(told, Frame(TOKEN), EN)).splitlines()
+
+
 def test_the_buttons_lead_to_the_pages_beside_and_end_with_them() -> None:
     pages = [[b for b in buttons(answer_cards.answer(answered(3), Frame(TOKEN, page), EN)) if b["label"] in "◀▶"] for page in range(4)]
     assert [[b["disabled"] for b in page] for page in pages] == [[True, False], [False, False], [False, True], [False, True]]
@@ -174,6 +185,25 @@ def test_figures_stand_side_by_side(why: Why, found: int | None, expected: str) 
     card = check_cards.check(Check("80 tewas.", "id", verdict, one, (one,), (), 1.0), Frame(TOKEN), EN)
     assert expected in shown(card).splitlines()
     assert buttons(card) == []
+
+
+def test_a_verdict_by_what_reviewers_found_wrong_says_so_in_its_line() -> None:
+    claim = Claim("0" * 32, 0, ClaimKind.CASUALTY, 0, 8, Quantity("deaths", 80, 80, "person"))
+    source = replace(sentence("80 tewas.", "Koran", None, 0, 0), claims=(claim,))
+    for note, said in (("36", True), (None, False)):
+        held = Evidence(source if note is None else corrected(source, note), 0.9, (claim,), {})
+        one = ClaimCheck(claim, Verdict.SUPPORTED, Why.SAME_FIGURE, claim, (held,))
+        text = shown(check_cards.check(Check("80 tewas.", "id", Verdict.SUPPORTED, one, (one,), (held,), 1.0), Frame(TOKEN), EN))
+        assert ("✅ **80 deaths** · “80 tewas” · ✏️ corrected" in text.splitlines()) is said
+
+
+def test_why_a_claim_is_left_open_is_said_once() -> None:
+    claim = Claim("0" * 32, 0, ClaimKind.CASUALTY, 0, 8, Quantity("deaths", 80, 80, "person"))
+    wider = ClaimCheck(claim, Verdict.NOT_ENOUGH_INFO, Why.WIDER_FIGURE, replace(claim, value=Quantity("deaths", 35, None, "person")))
+    nothing = ClaimCheck(replace(claim, start=10, end=16), Verdict.NOT_ENOUGH_INFO, Why.NOTHING_FOUND)
+    found = Check("80 tewas. Presiden datang.", "id", Verdict.NOT_ENOUGH_INFO, wider, (wider, nothing), (), 1.0)
+    text = shown(check_cards.check(found, Frame(TOKEN), EN))
+    assert text.count("neither bears out nor rules out") == 1
 
 
 def test_days_stand_side_by_side_and_shorthand_is_written_out() -> None:

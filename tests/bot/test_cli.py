@@ -139,7 +139,7 @@ def test_figures_are_compared_as_intervals(telisik: Telisik, news: Path, claim: 
 def test_every_style_cites(telisik: Telisik, news: Path) -> None:
     telisik("add", str(news), "--published", "2025-04-18")
     [claim] = document(telisik("claims", "--kind", "casualty", "--json"))
-    for style in ("plain", "markdown", "apa", "bibtex", "csl-json", "claimreview"):
+    for style in ("plain", "markdown", "apa", "bibtex", "ris", "csl-json", "claimreview"):
         cited = telisik("cite", claim["id"], "--style", style)
         assert cited.exit_code == 0
         assert "Jembatan gantung Cibening ambruk" in cited.stdout

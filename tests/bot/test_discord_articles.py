@@ -349,6 +349,7 @@ async def test_an_article_is_shown_by_kind_and_in_pages(tmp_path: Path) -> None:
             await joe.press(shown.message, "▶")
             assert shown.message.text != casualties
             opened = await joe.press(added.message, "All claims")
+            few = await archive_flood(discord, joe, guild, "Banjir Lampesu\n\nBanjir menewaskan 3 orang di Lampesu.")
     codes = [code for text in pages for code in re.findall(r"`[0-9A-Z]{4}-[0-9A-Z]{3}`", text)]
     assert len(codes) == len(set(codes)) == stored.claims
     assert "casualties" in everything
@@ -356,6 +357,9 @@ async def test_an_article_is_shown_by_kind_and_in_pages(tmp_path: Path) -> None:
     assert "casualties" not in money.split("\n", 3)[3]
     assert "statement" not in casualties.split("\n", 3)[3]
     assert "Gempa Lampesu" in opened.message.text
+    assert len(re.findall(r"`[0-9A-Z]{4}-[0-9A-Z]{3}`", added.message.history[-1])) == 8  # one has to scroll on a phone
+    assert "-# and 35 more" in added.message.history[-1]
+    assert few.message.labels == []  # all its claims are there
     assert not discord.refused
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import copy
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from claims.article import Draft, parse_published
 from index.errors import ArchiveFull
 from index.store import FlagReason, Tenant, Vectors
 from tests.discord_bot import FLOOD, LATER_FLOOD, PUBLISHED, running
-from tests.discord_people import Exchange, Message
+from tests.discord_people import Exchange, Message, Person
 from tests.discord_server import DiscordServer, Guild
 from tests.fake_encoder import FakeEncoder
 
@@ -54,17 +56,25 @@ def public(discord: DiscordServer, guild: Guild) -> list[Message]:
     return [m for m in channel if not m.ephemeral and not m.deleted and m.payload["author"]["id"] == discord.bot["id"]]
 
 
-async def test_an_answer_pages_through_what_else_says_so(tmp_path: Path) -> None:
+@asynccontextmanager
+async def newsroom(tmp_path: Path, *texts: str) -> AsyncIterator[tuple[DiscordServer, Guild, Person, TelisikBot]]:
+    """A guild whose archive has these articles, one person in it, and the bot; nothing that Discord refuses may be sent meanwhile."""
     async with DiscordServer() as discord:
-        guild = discord.guild("Newsroom")
-        joe = discord.person("Joe")
+        guild, joe = discord.guild("Newsroom"), discord.person("Joe")
         async with running(discord, tmp_path / "archive.db") as bot:
-            await archive(bot, guild, FLOOD)
-            await archive(bot, guild, AGREEING, publisher="Harian Watubiru")
-            answer = (await joe.slash(guild, "ask", question=QUESTION)).message
-            first = answer.text
-            turned = await joe.press(answer, "▶")
-            back = await joe.press(answer, "◀")
+            for text in texts:
+                await archive(bot, guild, text)
+            yield discord, guild, joe, bot
+        assert not discord.refused
+
+
+async def test_an_answer_pages_through_what_else_says_so(tmp_path: Path) -> None:
+    async with newsroom(tmp_path, FLOOD) as (_, guild, joe, bot):
+        await archive(bot, guild, AGREEING, publisher="Harian Watubiru")
+        answer = (await joe.slash(guild, "ask", question=QUESTION)).message
+        first = answer.text
+        turned = await joe.press(answer, "▶")
+        back = await joe.press(answer, "◀")
     assert "> **Sebanyak 35 orang tewas** di Watubiru" in first
     assert "says Rudi Hartono" in first
     assert "· Harian Watubiru · Apr 18, 2025" in first
@@ -74,7 +84,6 @@ async def test_an_answer_pages_through_what_else_says_so(tmp_path: Path) -> None
     assert back.message.text == first
     assert answer.labels == ["Context", "Cite", "Flag", "◀", "1 of 2", "▶", "Share"]
     assert [c["disabled"] for c in answer.components if c.get("label") in ("◀", "1 of 2", "▶")] == [True, True, False]
-    assert not discord.refused
 
 
 async def test_pages_turn_after_a_restart_and_a_public_answer_is_turned_for_each_alone(tmp_path: Path) -> None:
@@ -126,7 +135,8 @@ async def test_sharing_posts_the_answer_once_in_the_guilds_language_under_the_pe
     assert "lama" in by_sari.text or "too long ago" in by_sari.text
     assert answer.button("Shared")["disabled"]
     assert context.message.ephemeral
-    assert [one.message for one in shown] == [posted.id]
+    assert [(one.channel, one.message) for one in shown if one.message.isdecimal()] == [(guild.channel, posted.id)]
+    assert [one.channel for one in shown if not one.message.isdecimal()] == [f"@{joe.id}"]  # who was shown it before it was shared
     assert public(discord, guild) == [posted]
     assert not discord.refused
 
@@ -148,18 +158,14 @@ async def test_sharing_after_a_restart_still_acts_once(tmp_path: Path) -> None:
 
 
 async def test_where_the_bot_may_not_write_nothing_counts_as_shared(tmp_path: Path) -> None:
-    async with DiscordServer() as discord:
-        guild = discord.guild("Newsroom")
-        joe = discord.person("Joe")
-        async with running(discord, tmp_path / "archive.db") as bot:
-            await archive(bot, guild, FLOOD)
-            answer = (await joe.slash(guild, "ask", question=QUESTION)).message
-            discord.fail(r"^/webhooks/\d+/[^/]+$", 403, code=50013)
-            refused = await joe.press_id(answer, id_of(answer, "share"))
-            await refused.until("I may not write in this channel, so nothing was shared.")
-            assert public(discord, guild) == []
-            await joe.press_id(answer, id_of(answer, "share"))
-            await discord.until(lambda: len(public(discord, guild)) == 1, "the answer for everybody")
+    async with newsroom(tmp_path, FLOOD) as (discord, guild, joe, _):
+        answer = (await joe.slash(guild, "ask", question=QUESTION)).message
+        discord.fail(r"^/webhooks/\d+/[^/]+$", 403, code=50013)
+        refused = await joe.press_id(answer, id_of(answer, "share"))
+        await refused.until("I may not write in this channel, so nothing was shared.")
+        assert public(discord, guild) == []
+        await joe.press_id(answer, id_of(answer, "share"))
+        await discord.until(lambda: len(public(discord, guild)) == 1, "the answer for everybody")
 
 
 async def test_a_conflict_is_a_table_newest_first(tmp_path: Path) -> None:
@@ -193,18 +199,14 @@ async def test_a_higher_count_later_is_news_and_stands_in_the_table_too(tmp_path
 
 
 async def test_only_the_chosen_article_answers(tmp_path: Path) -> None:
-    async with DiscordServer() as discord:
-        guild = discord.guild("Newsroom")
-        joe = discord.person("Joe")
-        async with running(discord, tmp_path / "archive.db") as bot:
-            await archive(bot, guild, FLOOD)
-            later = await archive(bot, guild, LATER_FLOOD)
-            offered = await joe.complete(guild, "ask", "article", "bertambah")
-            one = await joe.slash(guild, "ask", question="Banjir bandang menewaskan berapa orang di Watubiru?", article=offered[0]["value"])
-            by_title = await joe.slash(guild, "ask", question=UNANSWERED, article="korban banjir watubiru bertambah")
-            unknown = await joe.slash(guild, "ask", question=QUESTION, article="nothing of the kind")
-            await joe.press_id(one.message, id_of(one.message, "share"))
-            await discord.until(lambda: public(discord, guild), "the answer for everybody")
+    async with newsroom(tmp_path, FLOOD) as (discord, guild, joe, bot):
+        later = await archive(bot, guild, LATER_FLOOD)
+        offered = await joe.complete(guild, "ask", "article", "bertambah")
+        one = await joe.slash(guild, "ask", question="Banjir bandang menewaskan berapa orang di Watubiru?", article=offered[0]["value"])
+        by_title = await joe.slash(guild, "ask", question=UNANSWERED, article="korban banjir watubiru bertambah")
+        unknown = await joe.slash(guild, "ask", question=QUESTION, article="nothing of the kind")
+        await joe.press_id(one.message, id_of(one.message, "share"))
+        await discord.until(lambda: public(discord, guild), "the answer for everybody")
     assert [choice["value"] for choice in offered] == [later]
     assert "41 deaths" in one.text
     assert "35 deaths" not in one.text
@@ -212,23 +214,18 @@ async def test_only_the_chosen_article_answers(tmp_path: Path) -> None:
     assert "Only in “Korban banjir Watubiru bertambah”" in public(discord, guild)[0].text
     assert "Nothing in the archive says this." in by_title.text
     assert "watch:" not in str(by_title.message.payload)
-    assert "There is no article nothing of the kind in this archive." in unknown.text
+    assert "There is no article “nothing of the kind” in this archive." in unknown.text
 
 
 async def test_flags_and_corrections_are_told_also_on_an_answer_shown_before(tmp_path: Path) -> None:
-    async with DiscordServer() as discord:
-        guild = discord.guild("Newsroom")
-        joe = discord.person("Joe")
-        async with running(discord, tmp_path / "archive.db") as bot:
-            await archive(bot, guild, FLOOD)
-            await archive(bot, guild, AGREEING)
-            answer = (await joe.slash(guild, "ask", question=QUESTION)).message
-            code = id_of(answer, "cite").removeprefix("cite:")
-            flag, _ = await bot.archive.flag(tenant(guild), code, "1", FlagReason.WRONG_NUMBER)
-            await bot.archive.flag(tenant(guild), code, "2", FlagReason.OUTDATED)
-            await bot.archive.settle(tenant(guild), flag.id, upheld=True, reviewer="3", note="BPBD: 36")
-            await joe.press(answer, "▶")
-            await joe.press(answer, "◀")
+    async with newsroom(tmp_path, FLOOD, AGREEING) as (_, guild, joe, bot):
+        answer = (await joe.slash(guild, "ask", question=QUESTION)).message
+        code = id_of(answer, "cite").removeprefix("cite:")
+        flag, _ = await bot.archive.flag(tenant(guild), code, "1", FlagReason.WRONG_NUMBER)
+        await bot.archive.flag(tenant(guild), code, "2", FlagReason.OUTDATED)
+        await bot.archive.settle(tenant(guild), flag.id, upheld=True, reviewer="3", note="BPBD: 36")
+        await joe.press(answer, "▶")
+        await joe.press(answer, "◀")
     assert "BPBD: 36" in answer.text
     assert "🚩 1 flag on this sentence" in answer.text
 
@@ -326,7 +323,8 @@ async def test_mentions_and_direct_messages_get_the_same_cards(tmp_path: Path) -
     assert turned.message is written
     assert "**35 tewas**" in written.text  # it stays in the language of the question
     assert "Brasil" in told.text
-    assert [one.message for one in shown] == [mentioned.id]
+    assert [(one.channel, one.message) for one in shown if one.message.isdecimal()] == [(guild.channel, mentioned.id)]
+    assert [one.channel for one in shown if not one.message.isdecimal()] == [f"@{joe.id}"]  # to whom the copy was shown
     assert not discord.refused
 
 
@@ -384,32 +382,24 @@ async def test_many_people_share_at_once_and_nobody_gets_anothers(tmp_path: Path
 
 
 async def test_what_was_asked_is_forgotten_after_a_while(tmp_path: Path) -> None:
-    async with DiscordServer() as discord:
-        guild = discord.guild("Newsroom")
-        joe = discord.person("Joe")
-        async with running(discord, tmp_path / "archive.db") as bot:
-            await archive(bot, guild, FLOOD)
-            answer = (await joe.slash(guild, "ask", question=QUESTION)).message
-            assert await bot.questions.forget_old() == 0
-            later = utcnow() + timedelta(days=KEPT_DAYS + 1)
-            assert await Questions(bot.archive, lambda: later).forget_old() == 1
-            share = await joe.press_id(answer, id_of(answer, "share"))
-            await share.until("asked too long ago, or somewhere else: ask again.")
+    async with newsroom(tmp_path, FLOOD) as (_, guild, joe, bot):
+        answer = (await joe.slash(guild, "ask", question=QUESTION)).message
+        assert await bot.questions.forget_old() == 0
+        later = utcnow() + timedelta(days=KEPT_DAYS + 1)
+        assert await Questions(bot.archive, lambda: later).forget_old() == 1
+        share = await joe.press_id(answer, id_of(answer, "share"))
+        await share.until("asked too long ago, or somewhere else: ask again.")
 
 
 async def test_an_archive_that_cannot_be_written_still_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def full(*_: object) -> None:
         raise ArchiveFull(path="archive.db")
 
-    async with DiscordServer() as discord:
-        guild = discord.guild("Newsroom")
-        joe = discord.person("Joe")
-        async with running(discord, tmp_path / "archive.db") as bot:
-            await archive(bot, guild, FLOOD)
-            monkeypatch.setattr(bot.archive, "put_note", full)
-            answer = (await joe.slash(guild, "ask", question=QUESTION)).message
-            share = await joe.press_id(answer, id_of(answer, "share"))
-            await share.until("asked too long ago")
+    async with newsroom(tmp_path, FLOOD) as (_, guild, joe, bot):
+        monkeypatch.setattr(bot.archive, "put_note", full)
+        answer = (await joe.slash(guild, "ask", question=QUESTION)).message
+        share = await joe.press_id(answer, id_of(answer, "share"))
+        await share.until("asked too long ago")
     assert "35 deaths" in answer.text
 
 

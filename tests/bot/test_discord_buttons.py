@@ -66,11 +66,11 @@ async def test_nothing_of_one_tenant_is_seen_in_another(tmp_path: Path) -> None:
                 assert f"There is no claim {claim.code} in this archive." in plain(await eve.slash(guild, "cite", claim=claim.code))
                 assert "There is no claim" in plain(await eve.slash(guild, "flag", claim=claim.id, reason="other"))
                 assert "There is no article" in plain(await eve.slash(guild, "article show", article=claim.article_id))
-                assert "There is no article" in plain(await eve.press_id(answer, context, guild=guild, in_dm=guild is None))
+                assert "not in this archive" in plain(await eve.press_id(answer, context, guild=guild, in_dm=guild is None))
             form = await eve.press(answer, "Flag", guild=theirs)
             sent = await eve.submit(form, {"What is wrong?": "Other"}, guild=theirs)
             flags = await bot.archive.flags(Tenant(f"guild:{ours.id}"), claim.id)
-    assert "There is no claim" in plain(sent)
+    assert "not in this archive" in plain(sent)
     assert flags == []
     assert not discord.refused
 

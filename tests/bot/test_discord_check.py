@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from index.archive import MAX_CLAIMS
 from index.store import Tenant
 from tests.bot.test_discord_ask import LONG_AGO, archive, id_of, public, tenant
 from tests.discord_bot import FLOOD, LATER_FLOOD, running
@@ -37,6 +38,22 @@ async def test_a_line_for_each_claim_with_the_figures_side_by_side(tmp_path: Pat
     assert by_menu.ephemeral
     assert public(discord, guild) == []
     assert not discord.refused
+
+
+async def test_a_text_of_too_many_sentences_says_how_many_were_not_checked(tmp_path: Path) -> None:
+    async with DiscordServer() as discord:
+        guild = discord.guild("Redaksi")
+        joe, sari = discord.person("Joe"), discord.person("Sari", locale="id")
+        async with running(discord, tmp_path / "archive.db") as bot:
+            await archive(bot, guild, FLOOD)
+            text = " ".join(f"Banjir menewaskan {number} orang di Watubiru." for number in range(30, 30 + MAX_CLAIMS))
+            whole = await joe.slash(guild, "check", text=text)
+            one = await joe.slash(guild, "check", text=f"{text} Banjir menewaskan 99 orang di Watubiru.")
+            three = await sari.slash(guild, "cek", teks=f"{text} {'Banjir menewaskan 99 orang di Watubiru. ' * 3}")
+    assert "checked" not in whole.text
+    assert "-# 1 more sentence was not checked." in one.text.splitlines()
+    assert "-# 3 kalimat lagi tidak diperiksa." in three.text.splitlines()
+    assert "99" not in one.text.partition("\n")[2]
 
 
 async def test_the_evidence_stands_behind_a_button_in_place_also_after_a_restart(tmp_path: Path) -> None:
@@ -86,7 +103,8 @@ async def test_a_verdict_is_shared_once_and_its_evidence_is_shown_to_whoever_pre
     assert "**35 tewas** · Minggu" in copies[0].text
     assert "**35 deaths** · Sunday" in copies[1].text
     assert all(copy.ephemeral for copy in copies)
-    assert [one.message for one in found] == [posted.id]
+    assert [one.message for one in found if one.message.isdecimal()] == [posted.id]
+    assert f"@{joe.id}" in {one.channel for one in found}
     assert not discord.refused
 
 
@@ -161,7 +179,7 @@ async def test_a_citation_can_be_copied_and_downloaded_in_every_style(tmp_path: 
             offered = await sari.complete(guild, "kutip", "klaim", "35 orang")
             cited = (await sari.slash(guild, "kutip", klaim=offered[0]["value"])).message
             files = {"apa": attached(discord, cited)}
-            for style in ("plain", "markdown", "bibtex", "csl-json", "claimreview"):
+            for style in ("plain", "markdown", "bibtex", "ris", "csl-json", "claimreview"):
                 await sari.choose(cited, style)
                 files[style] = attached(discord, cited)
                 assert files[style][1].splitlines()[0] in cited.text
@@ -170,6 +188,7 @@ async def test_a_citation_can_be_copied_and_downloaded_in_every_style(tmp_path: 
         "plain": f"telisik-{code}.txt",
         "markdown": f"telisik-{code}.md",
         "bibtex": f"telisik-{code}.bib",
+        "ris": f"telisik-{code}.ris",
         "csl-json": f"telisik-{code}.json",
         "claimreview": f"telisik-{code}.json",
     }
@@ -193,4 +212,4 @@ async def test_the_context_is_the_paragraph(tmp_path: Path) -> None:
     assert "> Hujan turun sejak pagi. ➤ **Banjir menewaskan 35 orang di Watubiru.** Jalan ditutup." in context.text
     assert "Pasar" not in context.text
     assert "— Banjir · Apr 18, 2025" in context.text
-    assert "There is no article" in elsewhere.text
+    assert "not in this archive" in elsewhere.text

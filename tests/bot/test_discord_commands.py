@@ -229,7 +229,7 @@ async def test_the_commands_as_discord_shows_them(tmp_path: Path) -> None:
 
 
 #: Choices that are called the same in every language.
-PROPER_NAMES = ("Markdown", "APA", "BibTeX", "CSL-JSON", "ClaimReview", "English", "Bahasa Indonesia")
+PROPER_NAMES = ("Markdown", "APA", "BibTeX", "RIS", "CSL-JSON", "ClaimReview", "English", "Bahasa Indonesia")
 
 
 def untranslated(item: dict[str, object], path: str = "") -> list[str]:

@@ -65,7 +65,8 @@ async def test_a_question_of_ten_thousand_characters(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\xff\xfe", "is not a text file"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\xff\xfe", "is of a kind that is not read"),
+        (b"\x7fELF\x00\xff\xfe", "is not a text file"),
         (b"", "There is no text in"),
         (b" \n\t ", "There is no text in"),
     ],
@@ -153,7 +154,7 @@ async def test_other_input_that_cannot_be_used(tmp_path: Path) -> None:
             code = await sari.slash(guild, "kutip", klaim="K7F2-9QD")
             article = await joe.slash(guild, "claims", article="Nothing of the kind")
         assert "K7F2-9QD" in code.text
-        assert "There is no article Nothing of the kind in this archive." in article.text
+        assert "There is no article “Nothing of the kind” in this archive." in article.text
 
 
 async def test_what_nobody_foresaw_is_logged_and_not_shown(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

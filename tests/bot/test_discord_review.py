@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from bot import guild_settings
+from bot.client import TelisikBot
 from bot.guild_settings import GuildSettings
 from bot.localisation import translator
 from claims.types import ClaimKind
-from index.store import FlagState, Tenant
+from index.store import FlagState, StoredClaim, Tenant
 from tests.bot.test_discord_cards import HOSTILE
 from tests.discord_bot import archive_flood, running
 from tests.discord_desk import Desk, decide, plain
-from tests.discord_people import Message
+from tests.discord_people import Message, Person
 from tests.discord_server import EVERYDAY, DiscordServer
 
 QUESTION = "Berapa orang tewas di Watubiru?"
@@ -25,30 +28,41 @@ MANAGE_GUILD = EVERYDAY | 1 << 5
 RIGHT = "BNPB counted 41 dead"
 
 
-async def test_an_upheld_claim_carries_its_correction_wherever_it_appears(tmp_path: Path) -> None:
+@asynccontextmanager
+async def raised(
+    tmp_path: Path, *, channel: bool = False, note: str = ""
+) -> AsyncIterator[tuple[Desk, TelisikBot, StoredClaim, Person, Person]]:
+    """A desk with the bot, its claim about the dead, Joe who has flagged it, and a reviewer; nothing that Discord refuses may be sent."""
     async with DiscordServer() as discord:
         desk = Desk(discord)
         joe, rina = discord.person("Joe"), desk.reviewer("Rina")
         async with running(discord, tmp_path / "archive.db") as bot:
-            claim = (await desk.open(bot)).claim
-            await joe.slash(desk.guild, "flag", claim=claim.code, reason="Wrong figure", note="It was more.")
-            queue = await rina.slash(desk.guild, "review")
-            await decide(rina, queue.message, "Uphold", RIGHT)
-            answer = await joe.slash(desk.guild, "ask", question=QUESTION)
-            seen = [
-                answer,
-                await joe.slash(desk.guild, "check", text="35 orang tewas di Watubiru"),
-                await joe.slash(desk.guild, "claims", kind="casualties"),
-                await joe.slash(desk.guild, "article show", article="Banjir bandang melanda Watubiru"),
-                await joe.slash(desk.guild, "cite", claim=claim.code),
-                await joe.press(answer.message, "Context"),
-            ]
+            claim = await desk.open(bot, channel=channel)
+            await joe.slash(desk.guild, "flag", claim=claim.claim.code, reason="Wrong figure", note=note)
+            yield desk, bot, claim, joe, rina
+        assert not discord.refused
+
+
+async def test_an_upheld_claim_carries_its_correction_wherever_it_appears(tmp_path: Path) -> None:
+    async with raised(tmp_path, note="It was more.") as (desk, _, stored, joe, rina):
+        claim = stored.claim
+        queue = await rina.slash(desk.guild, "review")
+        await decide(rina, queue.message, "Uphold", RIGHT)
+        answer = await joe.slash(desk.guild, "ask", question=QUESTION)
+        seen = [
+            answer,
+            await joe.slash(desk.guild, "check", text="35 orang tewas di Watubiru"),
+            await joe.slash(desk.guild, "claims", kind="casualties"),
+            await joe.slash(desk.guild, "article show", article="Banjir bandang melanda Watubiru"),
+            await joe.slash(desk.guild, "cite", claim=claim.code),
+            await joe.press(answer.message, "Context"),
+        ]
     assert "➤ Banjir bandang **menewaskan 35 orang**" in queue.message.history[-1]
     assert "Sebanyak 120 rumah rusak berat." in queue.message.history[-1]
     for exchange in seen:
         assert f"✏️ Corrected: {RIGHT} (reviewer's note on {claim.code})" in plain(exchange.text)
     assert "1 flag on this sentence" not in answer.text
-    assert not discord.refused
+    assert all("🚩 1" not in exchange.text for exchange in seen)  # it is settled
 
 
 async def test_the_card_shows_every_open_flag_and_the_queue_is_oldest_first(tmp_path: Path) -> None:
@@ -121,18 +135,14 @@ async def test_a_role_that_was_deleted_leaves_review_to_those_who_manage_the_ser
 
 
 async def test_two_reviewers_at_once_settle_once(tmp_path: Path) -> None:
-    async with DiscordServer() as discord:
-        desk = Desk(discord)
-        joe, rina, tono = discord.person("Joe"), desk.reviewer("Rina"), desk.reviewer("Tono")
-        async with running(discord, tmp_path / "archive.db") as bot:
-            claim = await desk.open(bot)
-            await joe.slash(desk.guild, "flag", claim=claim.claim.code, reason="Wrong figure")
-            queues = [(await p.slash(desk.guild, "review")).message for p in (rina, tono)]
-            forms = [await rina.press(queues[0], "Uphold"), await tono.press(queues[1], "Reject")]
-            await asyncio.gather(rina.submit(forms[0], {"What is right?": RIGHT}), tono.submit(forms[1], {}))
-            flags = await desk.flags(bot, claim)
-            late = (await rina.slash(desk.guild, "review")).text
-            await discord.until(lambda: joe.inbox, "a direct message")
+    async with raised(tmp_path) as (desk, bot, claim, joe, rina):
+        tono = desk.reviewer("Tono")
+        queues = [(await p.slash(desk.guild, "review")).message for p in (rina, tono)]
+        forms = [await rina.press(queues[0], "Uphold"), await tono.press(queues[1], "Reject")]
+        await asyncio.gather(rina.submit(forms[0], {"What is right?": RIGHT}), tono.submit(forms[1], {}))
+        flags = await desk.flags(bot, claim)
+        late = (await rina.slash(desk.guild, "review")).text
+        await desk.discord.until(lambda: joe.inbox, "a direct message")
     (flag,) = flags
     assert flag.reviewer in (rina.id, tono.id)
     word = "upheld" if flag.reviewer == rina.id else "rejected"
@@ -144,21 +154,18 @@ async def test_two_reviewers_at_once_settle_once(tmp_path: Path) -> None:
 
 
 async def test_whoever_presses_after_the_decision_is_told_who_made_it(tmp_path: Path) -> None:
-    async with DiscordServer() as discord:
-        desk = Desk(discord)
-        joe, rina, tono = discord.person("Joe"), desk.reviewer("Rina"), desk.reviewer("Tono")
-        async with running(discord, tmp_path / "archive.db") as bot:
-            claim = await desk.open(bot, channel=True)
-            await joe.slash(desk.guild, "flag", claim=claim.claim.code, reason="Wrong figure")
-            card = await desk.card()
-            stale = Message(card.payload | {"components": card.payload["components"]})
-            mine = (await tono.slash(desk.guild, "review")).message
-            form = await tono.press(card, "Reject")
-            await decide(rina, card, "Uphold", RIGHT)
-            pressed = await tono.press(mine, "Uphold")
-            on_card = await tono.press(stale, "Reject")
-            sent = await tono.submit(form, {})
-            flags = await desk.flags(bot, claim)
+    async with raised(tmp_path, channel=True) as (desk, bot, claim, _, rina):
+        tono = desk.reviewer("Tono")
+        card = await desk.card()
+        stale = Message(card.payload | {"components": card.payload["components"]})
+        mine = (await tono.slash(desk.guild, "review")).message
+        form = await tono.press(card, "Reject")
+        await decide(rina, card, "Uphold", RIGHT)
+        pressed = await tono.press(mine, "Uphold")
+        on_card = await tono.press(stale, "Reject")
+        sent = await tono.submit(form, {form.modal["components"][0]["label"]: "34, says the *mayor*"})
+        flags = await desk.flags(bot, claim)
+    assert "Your note was not used: 34, says the \\*mayor\\*" in sent.messages[-1].text
     for exchange in (pressed, on_card, sent):
         assert f"<@{rina.id}> has upheld this flag." in exchange.messages[-1].text
         assert exchange.messages[-1].ephemeral
@@ -203,21 +210,17 @@ async def test_a_new_flag_arrives_in_the_review_channel_and_its_card_follows(tmp
 
 
 async def test_a_flag_that_the_reviewer_has_not_seen_stays_open(tmp_path: Path) -> None:
-    async with DiscordServer() as discord:
-        desk = Desk(discord)
-        joe, sari, rina = discord.person("Joe"), discord.person("Sari"), desk.reviewer("Rina")
-        async with running(discord, tmp_path / "archive.db") as bot:
-            claim = await desk.open(bot, channel=True)
-            await joe.slash(desk.guild, "flag", claim=claim.claim.code, reason="Wrong figure")
-            first = await desk.card()
-            form = await rina.press(first, "Reject")
-            await sari.slash(desk.guild, "flag", claim=claim.claim.code, reason="Wrong date")
-            second = await desk.card(2)
-            await rina.submit(form, {})
-            flags = await desk.flags(bot, claim)
-            told = await rina.press(second, "Uphold")
-            await decide(rina, second, "Uphold", "Monday")
-            settled = await desk.flags(bot, claim)
+    async with raised(tmp_path, channel=True) as (desk, bot, claim, _, rina):
+        sari = desk.discord.person("Sari")
+        first = await desk.card()
+        form = await rina.press(first, "Reject")
+        await sari.slash(desk.guild, "flag", claim=claim.claim.code, reason="Wrong date")
+        second = await desk.card(2)
+        await rina.submit(form, {})
+        flags = await desk.flags(bot, claim)
+        told = await rina.press(second, "Uphold")
+        await decide(rina, second, "Uphold", "Monday")
+        settled = await desk.flags(bot, claim)
     assert [flag.state for flag in flags] == [FlagState.REJECTED, FlagState.OPEN]
     assert "has rejected this flag." in told.messages[-1].text
     assert "Wrong figure" not in second.history[-1]
@@ -307,7 +310,7 @@ async def test_a_claim_of_another_guild_is_unknown_whatever_the_id_says(tmp_path
                 assert "Nothing is waiting for review." in (await eve.slash(guild, "review")).text
             flags = await ours.flags(bot, claim)
     for exchange in unknown:
-        assert re.search(r"There is no (flag|claim) \S+ in this archive\.", plain(exchange.messages[-1].text))
+        assert re.search(r"There is no claim \S+ in this archive\.|is not in this archive", plain(exchange.messages[-1].text))
     assert [flag.state for flag in flags] == [FlagState.OPEN]
     assert card.labels[:3] == ["Uphold", "Reject", "Skip"]
 

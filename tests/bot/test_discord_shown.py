@@ -19,7 +19,7 @@ from bot.shown import forget_old
 from index.store import FlagReason, Tenant
 from tests.discord_bot import LATER_FLOOD, NOW, archive_flood, idle, running
 from tests.discord_limits import COMPONENTS_V2, check_message, length
-from tests.discord_people import Message
+from tests.discord_people import Message, dm_channel
 from tests.discord_server import DiscordServer, Guild
 
 QUESTION = "Berapa orang tewas di Watubiru?"
@@ -36,15 +36,22 @@ def tenant(guild: Guild) -> Tenant:
     return Tenant(f"guild:{guild.id}")
 
 
-async def uphold(bot: TelisikBot, guild: Guild, *, reason: FlagReason = FlagReason.WRONG_NUMBER, note: str = "") -> None:
+async def uphold(
+    bot: TelisikBot,
+    guild: Guild,
+    *,
+    reason: FlagReason = FlagReason.WRONG_NUMBER,
+    note: str = "",
+    person: str | None = None,
+    reviewer: str = "2",
+) -> None:
     """Have the death toll of the first article found wrong, as the buttons of reviewers do."""
-    from bot.announcements import announce_settled
-
     claims = await bot.archive.claims(tenant(guild))
     code = next(one.claim.id for one in claims if one.claim.value is not None and one.claim.value.low == 35)
-    flag, _ = await bot.archive.flag(tenant(guild), code, f"1{len(await bot.archive.flags(tenant(guild), code))}", reason)
-    flag = await bot.archive.settle(tenant(guild), flag.id, upheld=True, reviewer="2", note=note)
-    await announce_settled(bot, tenant(guild), flag, await bot.archive.claim(tenant(guild), code))
+    flagged = person or f"1{len(await bot.archive.flags(tenant(guild), code))}"
+    flag, _ = await bot.archive.flag(tenant(guild), code, flagged, reason)
+    async with bot.afterwards.ending(tenant(guild)) as noting:
+        await bot.archive.settle(tenant(guild), flag.id, upheld=True, reviewer=reviewer, note=note, storing=noting)
     await idle(bot)
 
 
@@ -292,6 +299,80 @@ async def test_messages_are_remembered_for_thirty_days(tmp_path: Path) -> None:
             assert len(await bot.archive.shown_with(tenant(guild), None, NOW)) == 1
     assert edits(discord) == [new.id]
     assert WRONG not in old.text
+
+
+async def test_who_was_shown_a_wrong_claim_alone_is_told_once(tmp_path: Path) -> None:
+    async with DiscordServer() as discord:
+        guild = discord.guild("Newsroom")
+        joe, sari, gone, reviewer = (discord.person(name, locale) for name, locale in zip("JSGR", ("fr", "id", "id", "id"), strict=True))
+        async with running(discord, tmp_path / "archive.db") as bot:
+            await archive_flood(discord, joe, guild)
+            first = (await joe.slash(guild, "ask", question="Berapa korban tewas di Watubiru?")).message
+            await joe.slash(guild, "ask", question=QUESTION)
+            await joe.slash(guild, "timeline", question=QUESTION)
+            for person in (sari, gone, reviewer):
+                await person.slash(guild, "cek", teks="Banjir menewaskan 35 orang di Watubiru.")
+            await sari.slash(guild, "tanya", pertanyaan="Berapa rumah rusak berat di Watubiru?")
+            await joe.slash(guild, "ask", question=QUESTION, share=True)
+            discord.left.add((guild.id, gone.id))
+            await archive_flood(discord, joe, guild, LATER_FLOOD, published="2025-04-19")
+            await idle(bot)
+            assert joe.inbox == sari.inbox == []  # of a newer figure only public messages tell
+            for reason in (FlagReason.WRONG_NUMBER, FlagReason.OUTDATED):
+                await uphold(bot, guild, reason=reason, note="BPBD: *34*", reviewer=reviewer.id)
+    [told] = joe.inbox
+    assert told.text.split("\n")[0] == "⚠️ **Reviewers found wrong what you were shown.**"
+    assert f"💬 {QUESTION}" in told.text
+    assert "35 orang”: " in told.text
+    assert "> BPBD: \\*34\\*" in told.text
+    assert "**41 deaths** — Korban banjir Watubiru bertambah · Apr 19, 2025" in told.text
+    assert "You were shown it in Newsroom." in told.text
+    assert not told.pings
+    [told] = sari.inbox
+    assert translator("id")("Reviewers found wrong what you were shown.") in told.text
+    assert "Banjir menewaskan 35 orang di Watubiru." in told.text
+    assert gone.inbox == reviewer.inbox == []
+    assert "⚠️" not in first.text
+    assert not discord.refused
+
+
+async def test_who_flagged_it_is_told_of_that_alone_and_watchers_as_readers(tmp_path: Path) -> None:
+    async with DiscordServer() as discord:
+        guild = discord.guild("Newsroom")
+        joe, sari = discord.person("Joe"), discord.person("Sari", locale="id")
+        async with running(discord, tmp_path / "archive.db") as bot:
+            await sari.slash(guild, "pantau tambah", pertanyaan=QUESTION)
+            await joe.slash(guild, "watch add", question=QUESTION, here=True)
+            await archive_flood(discord, joe, guild)
+            await idle(bot)
+            [in_channel], [note] = discord.in_channel(guild.channel), sari.inbox
+            await joe.slash(guild, "ask", question=QUESTION)
+            await uphold(bot, guild, person=joe.id)
+    assert WRONG in in_channel.text
+    assert "⚠️" not in note.text
+    assert translator("id")("Reviewers found wrong what you were shown.") in sari.inbox[1].text
+    [told] = joe.inbox
+    assert "Your flag on claim" in told.text
+
+
+async def test_a_reader_who_cannot_be_told_for_now_is_told_later(tmp_path: Path) -> None:
+    async with DiscordServer() as discord:
+        guild = discord.guild("Newsroom")
+        joe, shut = discord.person("Joe"), discord.person("Shut")
+        async with running(discord, tmp_path / "archive.db") as bot:
+            await archive_flood(discord, joe, guild)
+            for person in (joe, shut):
+                await person.slash(guild, "ask", question=QUESTION)
+            await idle(bot)
+            discord.fail(f"^POST /channels/{dm_channel(joe.id)}/messages", 501)
+            discord.fail(f"^POST /channels/{dm_channel(shut.id)}/messages", 403, code=50007)
+            await uphold(bot, guild)
+            assert joe.inbox == []
+            await bot.afterwards.take_up()
+            await idle(bot)
+            assert await bot.archive.note(tenant(guild), "pending") == "[]"
+    assert len(joe.inbox) == 1
+    assert shut.inbox == []
 
 
 def message_of(texts: list[str], rows: int) -> Any:

@@ -152,7 +152,7 @@ async def test_another_guild_sees_nothing_of_it(tmp_path: Path) -> None:
             elsewhere = await eve.slash(theirs, "timeline", question=QUESTION)
             stolen = await eve.press_id(shown, shown.button("Context 1")["custom_id"], guild=theirs)
     assert "No source gives a figure for this." in elsewhere.text
-    assert "There is no article" in stolen.text
+    assert "not in this archive" in stolen.text
 
 
 async def test_each_row_leads_to_its_sentence_after_a_restart_too(tmp_path: Path) -> None:

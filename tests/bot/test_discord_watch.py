@@ -71,13 +71,16 @@ async def test_each_article_is_told_once_and_a_changed_figure_as_such(tmp_path: 
             await archive_flood(discord, joe, guild, LATER_FLOOD)  # the same article from another day
             await archive_flood(discord, joe, guild, OLDER_FLOOD, published="2025-04-17")
             await discord.until(lambda: len(joe.inbox) == 3, "the third note")
+            await archive_flood(discord, joe, guild, LATER_FLOOD.replace("41", "38"), published="2025-04-19")
+            await discord.until(lambda: len(joe.inbox) == 4, "the fourth note")
     assert "Known until now: 35 deaths (Banjir bandang melanda Watubiru · Apr 18, 2025)" in added.text
-    same, changed, older = joe.inbox
+    same, changed, older, fewer = joe.inbox
     assert "A new article answers your question." in same.text
     assert "Known until now" not in same.text
     assert "**The figure has changed: 41 deaths, before that 35 deaths.**" in changed.text
     assert "Known until now: 35 deaths (Wali kota" in changed.text
     assert "A new article answers your question." in older.text
+    assert "**A new article has another figure: 38 deaths, until now 41 deaths.**" in fewer.text
     assert "Known until now: 41 deaths (Korban" in older.text
     assert not discord.refused
 

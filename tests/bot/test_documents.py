@@ -126,7 +126,7 @@ def test_what_a_file_is_called_says_nothing() -> None:
 WORD = docx(LINES)
 BROKEN: list[tuple[str, bytes, type[ArticleError], str]] = [
     ("an empty file", b"", EmptyArticle, "There is no text in it.bin."),
-    ("a picture", b"\x89PNG\r\n\x1a\n\x00\x00", NotText, "it.bin is not a text file"),
+    ("a program", b"\x7fELF" + bytes(range(256)) * 4, NotText, "it.bin is not a text file"),
     ("a PDF cut short", pdf([LINES])[:200], DamagedDocument, "it.bin is damaged"),
     ("the beginning of a PDF", b"%PDF-1.7\n", DamagedDocument, "it.bin is damaged"),
     ("a PDF without pages", pdf([]), ScannedDocument, "it.bin has no text in it, only pictures"),
@@ -148,6 +148,8 @@ BROKEN: list[tuple[str, bytes, type[ArticleError], str]] = [
     ("an old Word file", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, UnreadKind, "it.bin is of a kind that is not read"),
     ("a spreadsheet", packed({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}), UnreadKind, "not read"),
     ("rich text", rb"{\rtf1\ansi Tiga orang tewas.}", UnreadKind, "it.bin is of a kind that is not read"),
+    ("a photograph", b"\xff\xd8\xff\xe0\0\x10JFIF" + b"\0" * 600, UnreadKind, "it.bin is of a kind that is not read"),
+    ("a screenshot", b"\x89PNG\r\n\x1a\n" + b"\0" * 600, UnreadKind, "it.bin is of a kind that is not read"),
     ("a web page without an article", b"<html><body><p>Menu</p></body></html>", NoArticleFound, "No article was found on it.bin."),
     ("a file of more than 10 MiB", b"%PDF-" + b"x" * MAX_BYTES, DocumentTooLarge, "it.bin is too large: a file may have at most 10 MiB"),
     ("a text of more than 2 MiB", b"x" * (LIMIT + 1), ArticleTooLarge, "it.bin is too large: an article may have at most 2 MiB"),

@@ -7,12 +7,15 @@ import gzip
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 from aiohttp import web
 
+from bot import documents
+from bot.documents import DamagedDocument, DocumentTooLarge, ScannedDocument, UnreadKind
 from bot.fetch import (
     MAX_BYTES,
     MAX_REDIRECTS,
@@ -31,6 +34,7 @@ from bot.fetch import (
     UnsupportedType,
 )
 from claims.errors import EmptyArticle, NoArticleFound, NotText, TelisikError
+from tests.document_files import docx, pdf
 from tests.web_server import MENU_ONLY, STORY_EN, STORY_ID, page, redirect, web_server
 
 
@@ -90,9 +94,21 @@ async def test_plain_text_is_taken_as_it_is() -> None:
         (page("x", status=302), HttpStatus, "{url} cannot be read: the site answered 302 Found."),
         (page("x", status=304), HttpStatus, "{url} cannot be read: the site answered 304 Not Modified."),
         (
-            page(b"%PDF-1.7", "application/pdf"),
+            page(b"\x89PNG", "image/png"),
             UnsupportedType,
-            "{url} is of type application/pdf; only web pages and plain text are read.",
+            "{url} is of type image/png; only web pages, plain text, PDF and Word files are read.",
+        ),
+        (page(b"%PDF-1.7", "application/pdf"), DamagedDocument, "{url} is damaged: open it, save it again, and try once more."),
+        (page(pdf([[]]), "application/pdf"), ScannedDocument, "{url} has no text in it, only pictures of it: paste the text instead."),
+        (
+            page(b"PK\3\4" + b"x" * documents.MAX_BYTES, "application/octet-stream"),
+            DocumentTooLarge,
+            "{url} is too large: a file may have at most 10 MiB.",
+        ),
+        (
+            page(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/octet-stream"),
+            UnreadKind,
+            "{url} is of a kind that is not read: give plain text, HTML, PDF or Word (.docx).",
         ),
         (page(b""), EmptyArticle, "There is no text in {url}."),
         (page(b" \n", "text/plain"), EmptyArticle, "There is no text in {url}."),
@@ -123,6 +139,23 @@ async def test_each_bad_page_is_one_sentence(handler: Any, error: type[TelisikEr
         with pytest.raises(error) as caught:
             await reader.fetch(site.url("/x"))
     assert str(caught.value) == sentence.format(url=site.url("/x"))
+
+
+@pytest.mark.parametrize("kind", ["application/pdf", "application/octet-stream; charset=utf-8", "text/plain", "text/html"])
+async def test_a_link_to_a_pdf_is_read_as_the_file_is(kind: str) -> None:
+    data = pdf([["# Banjir melanda Watubiru", "", "Banjir menewaskan 35 orang di Watubiru", "pada hari Minggu."]])
+    async with web_server({"/siaran": page(data, kind), "/lama": redirect("/siaran")}) as site, fetcher() as reader:
+        draft = await reader.fetch(site.url("/lama"))
+        assert draft == replace(documents.read(data, ""), url=site.url("/siaran"))
+    assert draft.text == "Banjir melanda Watubiru\nBanjir menewaskan 35 orang di Watubiru pada hari Minggu."
+
+
+async def test_a_link_to_a_word_file_is_read_as_the_file_is() -> None:
+    data = docx(["Banjir melanda Watubiru", "Banjir menewaskan 35 orang di Watubiru."])
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    async with web_server({"/siaran.docx": page(data, kind)}) as site, fetcher() as reader:
+        draft = await reader.fetch(site.url("/siaran.docx"))
+    assert draft.text == "Banjir melanda Watubiru\nBanjir menewaskan 35 orang di Watubiru."
 
 
 async def test_a_circle_of_redirects_ends() -> None:

@@ -112,6 +112,8 @@ def test_days_are_written_out() -> None:
     span = TimeSpan(datetime(2025, 4, 13, tzinfo=UTC), datetime(2025, 4, 14, tzinfo=UTC), Grain.DAY)
     assert Translator("id").span(span) == "Minggu, 13 April 2025"
     assert Translator("en").span(span) == "Sunday, April 13, 2025"
+    assert Translator("id").day(datetime(2025, 3, 4, tzinfo=UTC)) == "Selasa, 4 Maret 2025"
+    assert Translator("en").day(datetime(2025, 3, 4, tzinfo=UTC)) == "Tuesday, March 4, 2025"
 
 
 def test_a_day_that_could_not_be_resolved_says_so() -> None:

@@ -209,6 +209,38 @@ def test_bibtex_braces_always_balance(title: str) -> None:
     assert min(depths[entry.index("{") + 1 : -1]) == 1
 
 
+def test_ris() -> None:
+    assert cite(stored(), Style.RIS, "id", TODAY) == (
+        f"TY  - NEWS\nID  - {CODE}\nAU  - Ratri Wulandari\nAU  - Bayu Kertapati\nTI  - Tebing runtuh di Watukelir\nT2  - Kabar Nusa\n"
+        "PY  - 2025\nDA  - 2025/04/18/\nLA  - id\nUR  - https://example.org/tebing?a=1&b=2\nY2  - 2026/01/02/\n"
+        f"N1  - {SENTENCE}\nER  - \n"
+    )
+    assert cite(stored(**BARE), Style.RIS, "en", TODAY) == (
+        f"TY  - ELEC\nID  - {CODE}\nTI  - Tebing runtuh di Watukelir\nLA  - id\nN1  - {SENTENCE}\nER  - \n"
+    )
+
+
+@given(st.text(max_size=40))
+def test_no_title_ends_a_ris_record(title: str) -> None:
+    lines = cite(stored(title=f"a{title}\nER  - \nTY  - BOOK"), Style.RIS, "en", TODAY).split("\n")
+    assert [line[:6] for line in lines] == [
+        "TY  - ",
+        "ID  - ",
+        "AU  - ",
+        "AU  - ",
+        "TI  - ",
+        "T2  - ",
+        "PY  - ",
+        "DA  - ",
+        "LA  - ",
+        "UR  - ",
+        "Y2  - ",
+        "N1  - ",
+        "ER  - ",
+        "",
+    ]
+
+
 def test_csl_json() -> None:
     assert json.loads(cite(stored(), Style.CSL_JSON, "id", TODAY)) == [
         {
@@ -282,6 +314,6 @@ def test_no_style_prints_none_or_an_empty_field(style: Style) -> None:
 def test_styles_are_found_by_name() -> None:
     assert [style_named(f" {style.upper()} ") for style in Style] == list(Style)
     with pytest.raises(
-        UnknownStyle, match=r"“mla” is not a citation style: choose one of plain, markdown, apa, bibtex, csl-json, claimreview\."
+        UnknownStyle, match=r"“mla” is not a citation style: choose one of plain, markdown, apa, bibtex, ris, csl-json, claimreview\."
     ):
         style_named("mla")
