@@ -46,6 +46,7 @@ def test_entries_are_written_in_lower_case(code: str) -> None:
         return [value] if isinstance(value, str) else []
 
     sections = {name: table for name, table in load(code).sections.items() if isinstance(table, dict) and name != "money"}
+    sections["countries"] = sections["countries"]["names"]  # abbreviations are known by being written large, codes are no words
     assert [text for text in walk(sections) if text != text.lower()] == []
 
 
