@@ -37,6 +37,7 @@ _MOST_APPROXIMATE = 150
 # Candidates fetched beyond k, so that ties at the end of the list come in their order.
 _SLACK = 16
 _QUESTIONS = 100
+_QUIET_SECONDS, _LONGEST_WAIT_SECONDS = 2.0, 600.0
 # pgvector adds in float32: two ways to the same distance may differ by this much.
 _ROUNDING = 1e-5
 
@@ -73,6 +74,7 @@ class VectorIndexes:
         self._space = space
         self._exact_up_to = exact_up_to
         self._building: dict[Tenant, asyncio.Task[None]] = {}
+        self._added: dict[Tenant, float] = {}
 
     async def nearest(self, connection: Connection, tenant: Tenant, vector: Vectors, k: int) -> list[Hit]:
         """As :meth:`index.store.Store.nearest`."""
@@ -96,13 +98,19 @@ class VectorIndexes:
 
     async def consider(self, tenant: Tenant) -> None:
         """Begin, in the background, to build the index of a tenant that has grown large, or to measure again one that has doubled since."""
-        if tenant in self._building or self._space.dimension > _LONGEST_INDEXED:
+        if self._space.dimension > _LONGEST_INDEXED:
+            return
+        if tenant in self._building:
+            self._added[tenant] = _now()
             return
         standing = await self._database.look(_standing, tenant, space_key(self._space))
         if standing is not None and standing[0] > self._exact_up_to and standing[0] >= 2 * standing[1]:
-            task = asyncio.create_task(self._build(tenant), name=f"index of {tenant}")
-            self._building[tenant] = task
-            task.add_done_callback(lambda _: self._building.pop(tenant, None))
+            self._added[tenant] = _now()
+            self._building[tenant] = asyncio.create_task(self._build(tenant), name=f"index of {tenant}")
+            self._building[tenant].add_done_callback(lambda _: self._forget(tenant))
+
+    def _forget(self, tenant: Tenant) -> None:
+        del self._building[tenant], self._added[tenant]
 
     async def settled(self) -> None:
         """Wait until nothing is being built."""
@@ -118,6 +126,7 @@ class VectorIndexes:
     async def _build(self, tenant: Tenant) -> None:
         """Build the index beside the work that goes on, measure it, and say so; one process does it at a time."""
         name = self._name(tenant)
+        await self._quiet(tenant)
         try:
             async with self._database.apart() as connection:
                 if await connection.fetchval("SELECT pg_try_advisory_lock(hashtextextended($1, 0))", name):
@@ -127,6 +136,13 @@ class VectorIndexes:
                     await self._record(connection, tenant, name)
         except StoreError as error:
             logger.warning("the index of %s could not be built, and its search stays exact: %s", tenant, error)
+
+    async def _quiet(self, tenant: Tenant) -> None:
+        """Wait until this process has added nothing for a moment, but not for ever: while an archive is brought in, an index would make
+        each sentence several times as dear, and building it afterwards costs no more."""
+        latest = _now() + _LONGEST_WAIT_SECONDS
+        while (pause := min(self._added[tenant] + _QUIET_SECONDS, latest) - _now()) > 0:  # noqa: ASYNC110 - the time is what it waits for
+            await asyncio.sleep(pause)
 
     def _creating(self, tenant: Tenant, name: str) -> list[str]:
         size = f"vector::halfvec({self._space.dimension})"
@@ -184,6 +200,10 @@ class VectorIndexes:
     def _name(self, tenant: Tenant) -> str:
         digest = hashlib.sha256(f"{tenant}\0{space_key(self._space)}".encode("utf-8", "surrogatepass")).hexdigest()
         return f"sentence_near_{digest[:16]}"
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _literal(text: str) -> str:

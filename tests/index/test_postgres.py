@@ -356,6 +356,27 @@ async def fill(store: Store, vectors: Vectors, first: int = 0, per_article: int 
     return found
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Indexes are built as soon as nothing is added, rather than a while afterwards."""
+    monkeypatch.setattr("index.postgres_vectors._QUIET_SECONDS", 0.05)
+
+
+async def test_an_index_is_built_when_nothing_more_is_added(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    indexes = "SELECT count(*) FROM pg_indexes WHERE indexdef LIKE '%hnsw%' AND schemaname = current_schema()"
+    monkeypatch.setattr("index.postgres_vectors._QUIET_SECONDS", 3600.0)
+    vectors = clustered(400, 6)
+    async with PostgresStore(dsn, SPACE, exact_up_to=100) as store:
+        await fill(store, vectors[:200])
+        await asyncio.sleep(0.2)
+        assert await ask(dsn, indexes) == [(0,)]
+    monkeypatch.setattr("index.postgres_vectors._QUIET_SECONDS", 0.05)
+    async with PostgresStore(dsn, SPACE, exact_up_to=100) as store:
+        await fill(store, vectors[200:], 1_000)
+        await store.indexes_built()
+        assert await ask(dsn, indexes) == [(1,)]
+
+
 async def test_a_tenant_that_grows_large_gets_an_index_of_its_own(dsn: str) -> None:
     vectors, questions = clustered(1_200, 1), clustered(40, 2)
     async with PostgresStore(dsn, SPACE, exact_up_to=1_000) as store, PostgresStore(dsn, SPACE) as exact:
