@@ -13,11 +13,14 @@ Key = tuple[str, int]
 #: An article and its text.
 Texts = Mapping[str, tuple[ArticleSummary, str]]
 
+_NOTHING = Standing()
+
 
 def spans_wanted(keys: Sequence[Key], *, around: bool) -> list[Key]:
     """The sentences whose places must be known to quote these, with what stands around them if asked for; each once."""
-    places = ((article_id, n) for article_id, at in keys for n in ((at, at - 1, at + 1, 0) if around else (at,)) if n >= 0)
-    return list(dict.fromkeys(places))
+    if not around:
+        return list(dict.fromkeys(keys))
+    return list(dict.fromkeys((article_id, n) for article_id, at in keys for n in (at, at - 1, at + 1, 0) if n >= 0))
 
 
 def stored_sentences(
@@ -44,7 +47,7 @@ def stored_sentences(
         if sentence is not None:
             article, text = articles[article_id]
             found = tuple(by_sentence.get((article_id, at), ()))
-            held = _together(against[claim.id] for claim in found if claim.id in against)
+            held = _together(against[claim.id] for claim in found if claim.id in against) if against else _NOTHING
             source = StoredSentence(article, sentence, text[sentence.start : sentence.end], found, *_counted(held))
             first = text_at(article_id, 0) if at > 1 else None
             stored.append(Surrounded(source, text_at(article_id, at - 1), text_at(article_id, at + 1), first))
@@ -60,7 +63,7 @@ def stored_claims(
         sentence = spans[claim.article_id, claim.ordinal]
         article, text = articles[claim.article_id]
         words, around = text[claim.start : claim.end], text[sentence.start : sentence.end]
-        stored.append(StoredClaim(claim, words, sentence, around, article, *_counted(against.get(claim.id, Standing()))))
+        stored.append(StoredClaim(claim, words, sentence, around, article, *_counted(against.get(claim.id, _NOTHING))))
     return stored
 
 

@@ -17,15 +17,15 @@ from index.terms import VERSION, terms
 
 def put(db: sqlite3.Connection, tenant: Tenant, article_id: str, sentences: Sequence[str], language: str) -> None:
     """Index an article that is not indexed yet."""
-    last = db.execute("SELECT rowid FROM sentence_terms ORDER BY rowid DESC LIMIT 1").fetchone()  # max(rowid) would read every row
-    first = 1 if last is None else last[0] + 1
+    # Of FTS5's own table: asked of the virtual one, it forgets what it has read of its index, and max(rowid) would read every row.
+    (last,) = db.execute("SELECT max(id) FROM sentence_terms_content").fetchone()
+    first = 1 if last is None else last + 1
     mark = _mark(tenant)
+    held = (terms(text, language) for text in sentences)
+    marked = [mark + f" {mark}".join(found) if found else "" for found in held]
     db.executemany(
         "INSERT INTO sentence_terms (rowid, terms, article_id, ordinal) VALUES (?, ?, ?, ?)",
-        [
-            (first + ordinal, " ".join(mark + term for term in terms(text, language)), article_id, ordinal)
-            for ordinal, text in enumerate(sentences)
-        ],
+        [(first + ordinal, found, article_id, ordinal) for ordinal, found in enumerate(marked)],
     )
     update = "UPDATE article SET terms_row = ?, terms_version = ? WHERE tenant = ? AND id = ?"
     db.execute(update, (first, VERSION, tenant, article_id))

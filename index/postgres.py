@@ -147,10 +147,10 @@ class PostgresStore:
         return await self._database.sweep(postgres_articles.forget_removed, rows.instant(before))
 
     async def sentences(self, tenant: Tenant, keys: Sequence[Key]) -> list[StoredSentence]:
-        return await self._database.read(postgres_passages.sentences, tenant, _storable_keys(keys))
+        return await self._database.look(postgres_passages.sentences, tenant, _storable_keys(keys))
 
     async def surrounded(self, tenant: Tenant, keys: Sequence[Key]) -> list[Surrounded]:
-        return await self._database.read(postgres_passages.surrounded, tenant, _storable_keys(keys))
+        return await self._database.look(postgres_passages.surrounded, tenant, _storable_keys(keys))
 
     async def claims(self, tenant: Tenant, *, article_id: str | None = None, kind: ClaimKind | None = None) -> list[StoredClaim]:
         within = None if article_id is None else records.storable(article_id)

@@ -51,11 +51,50 @@ def drafted(
     return Draft(article, added, tuple(sentences), tuple(claims), embeddings, terms)
 
 
+class Rows:
+    """The rows that articles of one transaction bring besides their own, gathered so that all of one table go to the server together."""
+
+    def __init__(self, tenant: Tenant) -> None:
+        self._tenant = tenant
+        self._sentences: list[tuple[object, ...]] = []
+        self._terms: list[tuple[str, int, Sequence[int]]] = []
+        self._claims: list[rows.Row] = []
+
+    def add(self, draft: Draft, key: str, claims: Sequence[rows.Row]) -> None:
+        """Take those of an article, whose vectors are of the space ``key``."""
+        vectors = [None] * len(draft.sentences) if draft.embeddings is None else list(draft.embeddings)
+        for sentence, vector, terms in zip(draft.sentences, vectors, draft.terms, strict=True):
+            place = (sentence.article_id, sentence.ordinal)
+            self._sentences.append((self._tenant, *place, sentence.start, sentence.end, key, vector))
+            self._terms.append((*place, terms))
+        self._claims += claims
+
+    async def put(self, connection: Connection) -> None:
+        """Send what was gathered."""
+        if self._sentences:
+            columns = ["tenant", "article_id", "ordinal", "start_offset", "end_offset", "space", "vector"]
+            await connection.copy_records_to_table("sentence", records=self._sentences, columns=columns)
+            await postgres_lexical.put(connection, self._tenant, self._terms)
+            count = "UPDATE tenant SET sentences = sentences + $2 WHERE tenant = $1"
+            await connection.execute(count, self._tenant, len(self._sentences))
+        if self._claims:
+            await connection.copy_records_to_table("claim", records=self._claims, columns=rows.STORED_CLAIM.split(", "))
+        self._sentences, self._terms, self._claims = [], [], []
+
+
 async def put(connection: Connection, tenant: Tenant, draft: Draft, space: EmbeddingSpace) -> AddOutcome:
     """As :meth:`index.store.Store.add_article`; an article that is there just so keeps its vectors where the draft has none."""
+    gathered = Rows(tenant)
+    outcome = await gather(connection, tenant, draft, space, gathered, await new_revision(connection, tenant))
+    await gathered.put(connection)
+    return outcome
+
+
+async def gather(connection: Connection, tenant: Tenant, draft: Draft, space: EmbeddingSpace, gathered: Rows, revision: int) -> AddOutcome:
+    """As :func:`put`, but what the article brings besides its own row is only gathered, which must not have any of it yet. ``revision``
+    is one that the transaction took."""
     article, outcome = draft.article, AddOutcome.ADDED
     particulars = rows.particulars(article, records.folded_title(article.title))
-    revision = await new_revision(connection, tenant)
     known = await connection.fetchrow(f"SELECT {rows.PARTICULARS}, space FROM article WHERE tenant = $1 AND id = $2", tenant, article.id)
     claim_rows = [rows.claim_row(tenant, claim) for claim in draft.claims]
     if known is not None:
@@ -77,20 +116,8 @@ async def put(connection: Connection, tenant: Tenant, draft: Draft, space: Embed
     else:
         query = f"UPDATE article SET ({columns}) = ({places(len(values))}) WHERE tenant = ${len(values) + 1} AND id = ${len(values) + 2}"
         await connection.execute(query, *values, tenant, article.id)
-    await _put_sentences(connection, tenant, draft, key)
-    await postgres_lexical.put(connection, tenant, article.id, draft.terms)
-    await connection.execute("UPDATE tenant SET sentences = sentences + $2 WHERE tenant = $1", tenant, len(draft.sentences))
-    if claim_rows:
-        await connection.copy_records_to_table("claim", records=claim_rows, columns=rows.STORED_CLAIM.split(", "))
+    gathered.add(draft, key, claim_rows)
     return outcome
-
-
-async def _put_sentences(connection: Connection, tenant: Tenant, draft: Draft, key: str) -> None:
-    if draft.sentences:
-        vectors = [None] * len(draft.sentences) if draft.embeddings is None else list(draft.embeddings)
-        found = [(tenant, s.article_id, s.ordinal, s.start, s.end, key, vector) for s, vector in zip(draft.sentences, vectors, strict=True)]
-        columns = ["tenant", "article_id", "ordinal", "start_offset", "end_offset", "space", "vector"]
-        await connection.copy_records_to_table("sentence", records=found, columns=columns)
 
 
 async def _clear(connection: Connection, tenant: Tenant, article_id: str) -> None:
@@ -99,6 +126,11 @@ async def _clear(connection: Connection, tenant: Tenant, article_id: str) -> Non
     await connection.execute("DELETE FROM claim WHERE tenant = $1 AND article_id = $2", tenant, article_id)
     gone = count_of(await connection.execute("DELETE FROM sentence WHERE tenant = $1 AND article_id = $2", tenant, article_id))
     await connection.execute("UPDATE tenant SET sentences = sentences - $2 WHERE tenant = $1", tenant, gone)
+
+
+async def known(connection: Connection, tenant: Tenant, article_ids: Sequence[str]) -> set[str]:
+    """Which of these articles are there."""
+    return set(await _ids(connection, "id = ANY($2::text[])", tenant, article_ids))
 
 
 async def sentences_of(connection: Connection, tenant: Tenant, article_id: str) -> list[Sentence]:
@@ -176,7 +208,7 @@ async def one(connection: Connection, tenant: Tenant, reference: str) -> tuple[A
     return stored, rows.article_of(stored, rows.text_of(row[-1]))
 
 
-async def _ids(connection: Connection, condition: str, *values: str) -> list[str]:
+async def _ids(connection: Connection, condition: str, *values: object) -> list[str]:
     return [row[0] for row in await connection.fetch(f"SELECT id FROM article WHERE tenant = $1 AND {condition}", *values)]
 
 

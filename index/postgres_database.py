@@ -250,14 +250,14 @@ def place(dsn: str) -> str:
     return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
 
 
-async def new_revision(connection: Connection, tenant: Tenant) -> int:
-    """Count one more change of the tenant, and keep its other writers waiting until this transaction ends; the number stands for the order
-    of what it brings."""
+async def new_revision(connection: Connection, tenant: Tenant, changes: int = 1) -> int:
+    """Count so many more changes of the tenant, and keep its other writers waiting until this transaction ends; the number stands for the
+    order of what the last of them brings."""
     counted = (
-        "INSERT INTO tenant AS t (tenant, revision) VALUES ($1, 1) "
-        "ON CONFLICT (tenant) DO UPDATE SET revision = t.revision + 1 RETURNING revision"
+        "INSERT INTO tenant AS t (tenant, revision) VALUES ($1, $2) "
+        "ON CONFLICT (tenant) DO UPDATE SET revision = t.revision + excluded.revision RETURNING revision"
     )
-    revision: int = await connection.fetchval(counted, tenant)
+    revision: int = await connection.fetchval(counted, tenant, changes)
     return revision
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from index import bm25, rows
 from index.bm25 import PROPOSED, affordable
@@ -14,7 +15,11 @@ from index.postgres_database import Connection, count_of
 from index.store import Lexical, Tenant
 from index.terms import VERSION, idf, terms
 
+# Terms whose numbers are kept in memory, some 10 MB: an article's are mostly those of others.
+_REMEMBERED = 65_536
 
+
+@lru_cache(maxsize=_REMEMBERED)
 def number(tenant: Tenant, term: str) -> int:
     """What stands for a term of a tenant: 64 bits, so that of a million terms none is likely to meet another's."""
     marked = f"{tenant}\0{term}".encode("utf-8", "surrogatepass")
@@ -26,13 +31,13 @@ def numbered(tenant: Tenant, text: str, language: str) -> tuple[int, ...]:
     return tuple(number(tenant, term) for term in terms(text, language))
 
 
-async def put(connection: Connection, tenant: Tenant, article_id: str, found: Sequence[Sequence[int]]) -> None:
-    """Index an article that is not indexed yet; ``found`` are the terms of each sentence."""
+async def put(connection: Connection, tenant: Tenant, found: Sequence[tuple[str, int, Sequence[int]]]) -> None:
+    """Index sentences that are not indexed yet, each with its article, its ordinal and its terms."""
     if not found:
         return
-    records = [(tenant, article_id, ordinal, list(held)) for ordinal, held in enumerate(found)]
+    records = [(tenant, article_id, ordinal, list(held)) for article_id, ordinal, held in found]
     await connection.copy_records_to_table("sentence_terms", records=records, columns=["tenant", "article_id", "ordinal", "terms"])
-    counted = _counted(found)
+    counted = _counted([held for _, _, held in found])
     await connection.execute(
         "INSERT INTO term AS t (tenant, term, sentences) SELECT $1, n.term, n.sentences FROM unnest($2::bigint[], $3::integer[]) "
         "AS n (term, sentences) ON CONFLICT (tenant, term) DO UPDATE SET sentences = t.sentences + excluded.sentences",
@@ -74,9 +79,10 @@ async def renew(connection: Connection, tenant: Tenant, article_id: str) -> None
         return
     text = rows.text_of(row[0])
     spans = "SELECT start_offset, end_offset FROM sentence WHERE tenant = $1 AND article_id = $2 ORDER BY ordinal"
-    found = [numbered(tenant, text[start:end], row[1]) for start, end in await connection.fetch(spans, tenant, article_id)]
+    places = enumerate(await connection.fetch(spans, tenant, article_id))
+    found = [(article_id, ordinal, numbered(tenant, text[start:end], row[1])) for ordinal, (start, end) in places]
     await drop(connection, tenant, article_id)
-    await put(connection, tenant, article_id, found)
+    await put(connection, tenant, found)
     await connection.execute("UPDATE article SET terms_version = $3 WHERE tenant = $1 AND id = $2", tenant, article_id, VERSION)
 
 

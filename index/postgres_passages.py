@@ -14,34 +14,62 @@ from index.errors import AmbiguousCode, UnknownClaim
 from index.postgres_database import Connection
 from index.store import ArticleSummary, StoredClaim, StoredSentence, Surrounded, Tenant
 
-_AT = "unnest($2::text[], $3::integer[]) AS wanted (article, place) ON t.article_id = wanted.article AND t.ordinal = wanted.place"
+_SPAN = "article_id, ordinal, start_offset, end_offset"
+
+
+def _of(alias: str, columns: str) -> str:
+    return ", ".join(f"{alias}.{column}" for column in columns.split(", "))
+
+
+def _at(articles: str, ordinals: str) -> str:
+    """The condition that a row t belongs to one of the sentences of two parameters."""
+    wanted = f"unnest({articles}::text[], {ordinals}::integer[]) AS wanted (article, place)"
+    return f"{wanted} ON t.article_id = wanted.article AND t.ordinal = wanted.place"
+
+
+# All that is known about sentences in one row, and so in one message and as of one moment: where they and those around them stand ($2, $3),
+# the articles of those asked for ($4), the claims in these ($4, $5), and what is held against the claims.
+_ALL = f"""
+    SELECT
+        ARRAY(SELECT ROW({_of("t", _SPAN)}) FROM sentence t JOIN {_at("$2", "$3")} WHERE t.tenant = $1),
+        ARRAY(SELECT ROW({rows.SUMMARY}, text) FROM article WHERE tenant = $1 AND id = ANY($4::text[])),
+        ARRAY(SELECT ROW({_of("t", rows.CLAIM)}) FROM claim t JOIN {_at("$4", "$5")} WHERE t.tenant = $1),
+        ARRAY(
+            SELECT ROW({postgres_flags.HELD}) FROM claim t JOIN {_at("$4", "$5")}
+            JOIN ({postgres_flags.HOLDING}) ON f.tenant = t.tenant AND f.claim_id = t.id WHERE t.tenant = $1
+        )
+"""
 
 
 async def sentences(connection: Connection, tenant: Tenant, keys: Sequence[Key]) -> list[StoredSentence]:
     """As :meth:`index.store.Store.sentences`."""
-    return [one.source for one in await _read_sentences(connection, tenant, keys, around=False)]
+    return [one.source for one in await surrounded(connection, tenant, keys, around=False)]
 
 
-async def surrounded(connection: Connection, tenant: Tenant, keys: Sequence[Key]) -> list[Surrounded]:
-    """As :meth:`index.store.Store.surrounded`."""
-    return await _read_sentences(connection, tenant, keys, around=True)
+async def surrounded(connection: Connection, tenant: Tenant, keys: Sequence[Key], *, around: bool = True) -> list[Surrounded]:
+    """As :meth:`index.store.Store.surrounded`; without ``around`` what stands around each is left out."""
+    asked = list(dict.fromkeys(keys))
+    parameters = [part for wanted in (assembly.spans_wanted(keys, around=around), asked) for part in _columns(wanted)]
+    read = await connection.fetchrow(_ALL, tenant, *parameters)
+    return await asyncio.to_thread(_put_together, keys, read, around=around)
 
 
-async def _read_sentences(connection: Connection, tenant: Tenant, keys: Sequence[Key], *, around: bool) -> list[Surrounded]:
-    spans = await _sentences_at(connection, tenant, assembly.spans_wanted(keys, around=around))
-    there = [key for key in dict.fromkeys(keys) if key in spans]
-    articles = await _texts(connection, tenant, (article_id for article_id, _ in there))
-    found = await _at(connection, "claim", rows.CLAIM, tenant, there)
-    claims = await asyncio.to_thread(lambda: list(map(rows.claim, found)))
-    against = await postgres_flags.standing(connection, tenant, [claim.id for claim in claims])
-    return await asyncio.to_thread(assembly.stored_sentences, keys, spans, articles, claims, against, around=around)
+def _columns(keys: Sequence[Key]) -> tuple[list[str], list[int]]:
+    return [article_id for article_id, _ in keys], [ordinal for _, ordinal in keys]
+
+
+def _put_together(keys: Sequence[Key], read: Sequence[Sequence[rows.Row]], *, around: bool) -> list[Surrounded]:
+    """The sentences from the one row of :data:`_ALL`."""
+    spans = {(row[0], row[1]): Sentence(*row) for row in read[0]}
+    texts = {row[0]: (rows.summary(row[:-1]), rows.text_of(row[-1])) for row in read[1]}
+    against = postgres_flags.standing_in(read[3])
+    return assembly.stored_sentences(keys, spans, texts, map(rows.claim, read[2]), against, around=around)
 
 
 async def claims(connection: Connection, tenant: Tenant, article_id: str | None, kind: ClaimKind | None) -> list[StoredClaim]:
     """As :meth:`index.store.Store.claims`."""
-    columns = ", ".join(f"c.{column}" for column in rows.CLAIM.split(", "))
     found = await connection.fetch(
-        f"SELECT {columns} FROM claim c JOIN article a ON a.tenant = c.tenant AND a.id = c.article_id "
+        f"SELECT {_of('c', rows.CLAIM)} FROM claim c JOIN article a ON a.tenant = c.tenant AND a.id = c.article_id "
         "WHERE c.tenant = $1 AND ($2::text IS NULL OR c.article_id = $2) AND ($3::text IS NULL OR c.kind = $3) "
         "ORDER BY a.added_at DESC, a.sequence DESC, c.ordinal, c.start_offset, c.end_offset, c.kind",
         tenant,
@@ -78,13 +106,6 @@ async def _texts(connection: Connection, tenant: Tenant, article_ids: Iterable[s
 
 
 async def _sentences_at(connection: Connection, tenant: Tenant, keys: Sequence[Key]) -> dict[Key, Sentence]:
-    found = await _at(connection, "sentence", "article_id, ordinal, start_offset, end_offset", tenant, keys)
+    query = f"SELECT {_of('t', _SPAN)} FROM sentence t JOIN {_at('$2', '$3')} WHERE t.tenant = $1"
+    found = await connection.fetch(query, tenant, *_columns(keys))
     return {(row[0], row[1]): Sentence(*row) for row in found}
-
-
-async def _at(connection: Connection, table: str, columns: str, tenant: Tenant, keys: Sequence[Key]) -> list[rows.Row]:
-    """The rows of a table that belong to these sentences, in no order."""
-    columns = ", ".join(f"t.{column}" for column in columns.split(", "))
-    query = f"SELECT {columns} FROM {table} t JOIN {_AT} WHERE t.tenant = $1"
-    found: list[rows.Row] = await connection.fetch(query, tenant, [key[0] for key in keys], [key[1] for key in keys])
-    return found

@@ -13,7 +13,7 @@ import numpy as np
 from index import postgres_articles, postgres_flags, postgres_shown, postgres_watches, rows
 from index.errors import DamagedSentences, DamagedText
 from index.pieces import ArticlePiece, Contents, FlagPiece, NotePiece, Piece, Restored, WatchPiece
-from index.postgres_articles import Draft
+from index.postgres_articles import Draft, Rows
 from index.postgres_database import Connection, new_revision
 from index.store import AddOutcome, EmbeddingSpace, RemovedArticle, Tenant
 
@@ -61,13 +61,28 @@ async def restore(
     connection: Connection, tenant: Tenant, given: Sequence[Piece], drafts: Mapping[int, Draft], space: EmbeddingSpace
 ) -> list[Restored]:
     """As :meth:`index.store.Store.restore`, of checked and storable pieces; ``drafts`` are those of the articles, by their place."""
-    await new_revision(connection, tenant)  # before anything is read: no other writer of the tenant from here on
-    return [await _restore(connection, tenant, piece, drafts.get(at), space) for at, piece in enumerate(given)]
+    # Before anything is read: no other writer of the tenant from here on.
+    revision = await new_revision(connection, tenant, 1 + len(drafts)) - len(drafts)
+    gathered, restored = Rows(tenant), list[Restored]()
+    there = await postgres_articles.known(connection, tenant, [draft.article.id for draft in drafts.values()])
+    for at, piece in enumerate(given):
+        if at not in drafts:
+            await gathered.put(connection)  # a flag looks for its claim
+            restored.append(await _restore(connection, tenant, piece))
+            continue
+        draft, revision = drafts[at], revision + 1
+        if draft.article.id in there:
+            await gathered.put(connection)
+            restored.append(await _beside(connection, tenant, draft, space))
+        else:
+            await postgres_articles.gather(connection, tenant, draft, space, gathered, revision)
+            restored.append(Restored.ADDED)
+            there.add(draft.article.id)
+    await gathered.put(connection)
+    return restored
 
 
-async def _restore(connection: Connection, tenant: Tenant, piece: Piece, draft: Draft | None, space: EmbeddingSpace) -> Restored:
-    if draft is not None:
-        return await _article(connection, tenant, draft, space)
+async def _restore(connection: Connection, tenant: Tenant, piece: Piece) -> Restored:
     if isinstance(piece, RemovedArticle):
         return await _removed(connection, tenant, piece)
     if isinstance(piece, FlagPiece):
@@ -80,7 +95,8 @@ async def _restore(connection: Connection, tenant: Tenant, piece: Piece, draft: 
     return await postgres_shown.restore(connection, tenant, piece)
 
 
-async def _article(connection: Connection, tenant: Tenant, draft: Draft, space: EmbeddingSpace) -> Restored:
+async def _beside(connection: Connection, tenant: Tenant, draft: Draft, space: EmbeddingSpace) -> Restored:
+    """Put in an article that is there already."""
     article_id, given = draft.article.id, draft.embeddings
     stored = await postgres_articles.vectors_of(connection, tenant, article_id, space)
     there = await postgres_articles.sentences_of(connection, tenant, article_id)

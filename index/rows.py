@@ -61,7 +61,7 @@ def summary(row: Row) -> ArticleSummary:
         language=language,
         url=url,
         publisher=publisher,
-        authors=tuple(json.loads(authors)),
+        authors=_authors(authors),
         published=_moment(published),
         added=datetime.fromisoformat(added),
         sentences=sentences,
@@ -95,7 +95,7 @@ def claim(row: Row) -> Claim:
     where, speaker, check_worthiness, alone, replacements = row[16:]
     value = None if metric is None else Quantity(metric, low, high, unit, bool(low_open), bool(high_open))
     when = None if grain is None else TimeSpan(_moment(when_start), _moment(when_end), Grain(grain), relative, weekday)
-    parts = tuple(Replacement(*part) for part in json.loads(replacements))
+    parts = () if replacements == "[]" else tuple(Replacement(*part) for part in json.loads(replacements))
     return Claim(article_id, ordinal, ClaimKind(kind), start, end, value, when, where, speaker, check_worthiness, alone, parts)
 
 
@@ -139,8 +139,12 @@ def shown(row: Row, claims: tuple[str, ...]) -> Shown:
 def removed(row: Row) -> RemovedArticle:
     """From the columns :data:`REMOVED`."""
     title, language, url, publisher, authors, published, added, text, person, when = row
-    article = Article(text_of(text), title, language, url, publisher, tuple(json.loads(authors)), _moment(published))
+    article = Article(text_of(text), title, language, url, publisher, _authors(authors), _moment(published))
     return RemovedArticle(article, datetime.fromisoformat(added), person, datetime.fromisoformat(when))
+
+
+def _authors(listed: str) -> tuple[str, ...]:
+    return () if listed == "[]" else tuple(json.loads(listed))
 
 
 def _real(bound: float | None) -> float | None:

@@ -53,10 +53,11 @@ class SQLiteStore:
     """:class:`index.store.Store` in one file. A second process may open the same file and see, and be seen, at once."""
 
     def __init__(self, path: Path, space: EmbeddingSpace, *, indexes: Path | None = None, limits: Limits | None = None) -> None:
-        """``indexes`` is the folder of the index cache, by default one beside the file."""
+        """``indexes`` is the folder of the index caches, by default one beside the file; each archive has its own folder within it, so that
+        two that lie side by side do not replace each other's."""
         self._space = space
         self._database = Database(path)
-        self._files = IndexFiles(path.parent / "indexes" if indexes is None else indexes, space)
+        self._files = IndexFiles((indexes or path.parent / "indexes") / path.name, space)
         self._limits = limits or Limits()
 
     @property

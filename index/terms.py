@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import chain
 
 from claims.compare import fold, stem
 from claims.languages import load
@@ -12,6 +13,9 @@ from claims.types import Question
 
 #: Raised whenever :func:`terms` gives something else for the same text, so that what is stored is made again.
 VERSION = 1
+
+# Words of one language whose terms are kept in memory, some 15 MB; then it begins anew.
+_REMEMBERED = 65_536
 
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 
@@ -28,17 +32,40 @@ def terms(text: str, language: str) -> tuple[str, ...]:
     The folded form is what two languages share (names, figures); the stem joins "menewaskan" to "tewas". Stop words are left out, and of
     each term everything that is neither letter nor digit.
     """
-    return tuple(term for word in words(text) for term in _terms_of(word, language))
+    return tuple(chain.from_iterable(map(_known(language).__getitem__, words(text))))
 
 
-@lru_cache(maxsize=65536)
+class _Known(dict[str, tuple[str, ...]]):
+    """The terms of single words of one language, remembered, since an article's words are mostly those of others. Looking up what is known
+    runs no code of ours: it is done for every word that is added."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[word] = _terms_of(word, self._language)
+        return found
+
+
+_known = cache(_Known)
+
+
 def _terms_of(word: str, language: str) -> tuple[str, ...]:
-    """The terms of one word; remembered, since an article's words are mostly those of others."""
     folded = fold(word)
     if folded in load(language).words("stop.words"):
         return ()
-    bare = ("".join(char for char in form if char.isalnum()) for form in dict.fromkeys((folded, stem(folded, language))))
-    return tuple(filter(None, bare))
+    if folded.isdecimal() and folded.isascii():  # a figure, which no stemmer touches: most words never met before are one
+        return (folded,)
+    stemmed = stem(folded, language)
+    forms = (folded,) if stemmed == folded else (folded, stemmed)
+    return tuple(filter(None, map(_bare, forms)))
+
+
+def _bare(form: str) -> str:
+    return form if form.isalnum() else "".join(filter(str.isalnum, form))
 
 
 def query_terms(question: Question) -> tuple[str, ...]:

@@ -165,7 +165,7 @@ def random_death(chooser: random.Random, order: Order, size: int) -> tuple[Order
 
 def spoil_an_index(chooser: random.Random, path: Path) -> bool:
     """Damage a file of the index cache, if there is one: cut it short, or change a byte of it, or put another's in its place."""
-    files = sorted(index_folder(path).glob("*.index"))
+    files = sorted(index_folder(path).glob("*/*.index"))
     if not files:
         return False
     file = chooser.choice(files)

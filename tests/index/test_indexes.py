@@ -56,7 +56,7 @@ class Tenants:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.folder = path.parent / "indexes"
+        self.folder = path.parent / "indexes" / path.name
 
     def open(self, limits: Limits, space: EmbeddingSpace = SPACE) -> SQLiteStore:
         return SQLiteStore(self.path, space, limits=limits)
@@ -454,7 +454,7 @@ async def test_a_file_newer_than_a_database_put_back_brings_nothing_back(place: 
 
 
 async def test_a_folder_that_cannot_be_written_costs_nothing_but_time(place: Tenants, caplog: pytest.LogCaptureFixture) -> None:
-    place.folder.write_text("not a folder")
+    place.folder.parent.write_text("not a folder")
     records = articles(10)
     for limits in (EXACT, EAGER):
         await place.filled(limits, records)
@@ -462,8 +462,21 @@ async def test_a_folder_that_cannot_be_written_costs_nothing_but_time(place: Ten
         caplog.clear()
 
 
+async def test_archives_that_lie_side_by_side_keep_their_indexes_apart(tmp_path: Path) -> None:
+    places = [Tenants(tmp_path / name) for name in ("one.sqlite3", "two.sqlite3")]
+    for number, place in enumerate(places):
+        await place.filled(EXACT, articles(3, first=10 * number))
+    kept = [place.file().read_bytes() for place in places]
+    for number, place in enumerate(places):
+        async with place.open(EXACT) as store:
+            await ask(store, articles(3, first=10 * number))
+            await settle(store)
+    assert [place.file().read_bytes() for place in places] == kept
+    assert places[0].file() != places[1].file()
+
+
 async def test_what_a_killed_process_was_writing_is_swept(place: Tenants) -> None:
-    place.folder.mkdir()
+    place.folder.mkdir(parents=True)
     old, new = place.folder / "a.1.tmp", place.folder / "b.2.tmp"
     for path in (old, new):
         path.write_bytes(b"half")

@@ -22,7 +22,7 @@ from index.errors import ArchiveUnreachable, ForeignDatabase, NewerArchive, NoBa
 from index.postgres import PostgresStore
 from index.postgres_schema import migrations, statements
 from index.postgres_vectors import LEAST_RECALL
-from index.store import AddOutcome, Flag, FlagState, Lexical, Store, Vectors
+from index.store import AddOutcome, Flag, FlagState, Lexical, Store, Tenant, Vectors
 from index.vectors import space_key
 from tests.postgres_server import Server, schema, server
 from tests.severing_proxy import Fate, SeveringProxy
@@ -345,15 +345,36 @@ def clustered(count: int, seed: int) -> Vectors:
     return unit
 
 
-async def fill(store: Store, vectors: Vectors, first: int = 0, per_article: int = 100) -> list[tuple[str, int]]:
+async def fill(store: Store, vectors: Vectors, first: int = 0, per_article: int = 100, tenant: Tenant = A) -> list[tuple[str, int]]:
     """Articles with these vectors, their sentences numbered from ``first``; the keys of the sentences, in order."""
     found = []
     for start in range(0, len(vectors), per_article):
         part = vectors[start : start + per_article]
         each = record([f"k {first + start + n}" for n in range(len(part))])
-        await store.add_article(A, each.article, each.sentences, each.claims, part, NOON)
+        await store.add_article(tenant, each.article, each.sentences, each.claims, part, NOON)
         found += [(each.id, n) for n in range(len(part))]
     return found
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Indexes are built as soon as nothing is added, rather than a while afterwards."""
+    monkeypatch.setattr("index.postgres_vectors._QUIET_SECONDS", 0.05)
+
+
+async def test_an_index_is_built_when_nothing_more_is_added(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    indexes = "SELECT count(*) FROM pg_indexes WHERE indexdef LIKE '%hnsw%' AND schemaname = current_schema()"
+    monkeypatch.setattr("index.postgres_vectors._QUIET_SECONDS", 3600.0)
+    vectors = clustered(400, 6)
+    async with PostgresStore(dsn, SPACE, exact_up_to=100) as store:
+        await fill(store, vectors[:200])
+        await asyncio.sleep(0.2)
+        assert await ask(dsn, indexes) == [(0,)]
+    monkeypatch.setattr("index.postgres_vectors._QUIET_SECONDS", 0.05)
+    async with PostgresStore(dsn, SPACE, exact_up_to=100) as store:
+        await fill(store, vectors[200:], 1_000)
+        await store.indexes_built()
+        assert await ask(dsn, indexes) == [(1,)]
 
 
 async def test_a_tenant_that_grows_large_gets_an_index_of_its_own(dsn: str) -> None:
@@ -388,6 +409,18 @@ async def test_a_tenant_that_grows_large_gets_an_index_of_its_own(dsn: str) -> N
         hits = await store.nearest(A, question, 100)  # seen by the next question
         assert len(hits) == 100
         assert gone not in {hit.article_id for hit in hits}
+
+
+async def test_the_index_of_a_tenant_whose_name_looks_like_sql(dsn: str) -> None:
+    vectors, tenant = clustered(200, 5), Tenant("o'clock\\' OR true --")
+    async with PostgresStore(dsn, SPACE, exact_up_to=100) as store:
+        there = await fill(store, vectors, tenant=tenant)
+        await fill(store, vectors[:100], 1_000)
+        await store.indexes_built()
+        assert await ask(dsn, "SELECT tenant FROM vector_index") == [(tenant,)]
+        assert keys(await store.nearest(tenant, vectors[7], 1)) == [there[7]]
+        [(scans,)] = await ask(dsn, "SELECT sum(idx_scan) FROM pg_stat_user_indexes WHERE indexrelname LIKE 'sentence_near_%'")
+        assert scans > 0
 
 
 async def test_an_index_that_finds_too_little_is_not_used(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
