@@ -44,7 +44,8 @@ def stored_sentences(
         if sentence is not None:
             article, text = articles[article_id]
             found = tuple(by_sentence.get((article_id, at), ()))
-            held = _together(against[claim.id] for claim in found if claim.id in against)
+            # The id of a claim is computed, and mostly nothing is held against any.
+            held = _together(against[claim.id] for claim in found if claim.id in against) if against else Standing()
             source = StoredSentence(article, sentence, text[sentence.start : sentence.end], found, *_counted(held))
             first = text_at(article_id, 0) if at > 1 else None
             stored.append(Surrounded(source, text_at(article_id, at - 1), text_at(article_id, at + 1), first))
