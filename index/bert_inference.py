@@ -88,20 +88,18 @@ class Tables:
 class Layer:
     """One layer, of the weights that transformers names ``prefix + "attention.self.query.weight"`` and so on.
 
-    ``before`` is the layer before it, None for the first: it tells which channels of the input are large. May be called from several
-    threads at once.
+    ``before`` is the layer before it, None for the first: it tells which channels of the input are large. ``kind`` is what its products
+    are done in, ``behind_gelu`` what the last of them is. May be called from several threads at once.
     """
 
-    def __init__(self, weights: Mapping[str, Tensor], prefix: str, before: Layer | None, kind: Arithmetic) -> None:
+    def __init__(self, weights: Mapping[str, Tensor], prefix: str, before: Layer | None, kind: Arithmetic, behind_gelu: Arithmetic) -> None:
         def read(name: str) -> Tensor:
             return weights[prefix + name].float()
 
-        def product(*names: str, apart: Tensor | None = None, after_gelu: bool = False) -> Product:
+        def product(*names: str, apart: Tensor | None = None) -> Product:
             weight = torch.cat([read(f"{name}.weight") for name in names])
             bias = torch.cat([read(f"{name}.bias") for name in names])
-            if kind is not Arithmetic.INT8:
-                return _Plain(weight, bias, torch.bfloat16 if kind is Arithmetic.BFLOAT16 else torch.float32)
-            return _AfterGelu(weight, bias) if after_gelu else _Quantised(weight, bias, apart)
+            return _Quantised(weight, bias, apart) if kind is Arithmetic.INT8 else _Plain(weight, bias, kind)
 
         self._middle = read("attention.output.LayerNorm.weight"), read("attention.output.LayerNorm.bias")
         self._end = read("output.LayerNorm.weight"), read("output.LayerNorm.bias")
@@ -111,7 +109,8 @@ class Layer:
         )
         self._attended = product("attention.output.dense")
         self._wide = product("intermediate.dense", apart=self.large)
-        self._narrow = product("output.dense", after_gelu=True)
+        narrow = read("output.dense.weight"), read("output.dense.bias")
+        self._narrow: Product = _AfterGelu(*narrow) if behind_gelu is Arithmetic.INT8 else _Plain(*narrow, behind_gelu)
 
     def __call__(self, hidden: Tensor, lengths: list[int]) -> Tensor:
         """``hidden``, float32 of shape (tokens, hidden size), holds texts of these lengths one after the other; the result is like it."""
@@ -122,14 +121,19 @@ class Layer:
         return functional.layer_norm(out, shape, *self._end, _EPSILON)
 
 
-def layers(weights: Mapping[str, Tensor], prefixes: Iterable[str], kind: Arithmetic, before: Layer | None = None) -> list[Layer]:
-    """A layer for each prefix of the weights' names, each on top of the other, the first on ``before`` where it is given.
-
-    Raises KeyError where a weight is missing.
-    """
+def layers(
+    weights: Mapping[str, Tensor],
+    prefixes: Iterable[str],
+    kind: Arithmetic,
+    *,
+    before: Layer | None = None,
+    behind_gelu: Arithmetic | None = None,
+) -> list[Layer]:
+    """A layer for each prefix of the weights' names, each on top of the other, the first on ``before`` where it is given; ``kind`` and
+    ``behind_gelu`` (by default the same) as for :class:`Layer`. Raises KeyError where a weight is missing."""
     made: list[Layer] = []
     for prefix in prefixes:
-        before = Layer(weights, prefix, before, kind)
+        before = Layer(weights, prefix, before, kind, behind_gelu or kind)
         made.append(before)
     return made
 
@@ -144,7 +148,7 @@ def through(stack: Iterable[Layer], hidden: Tensor, lengths: list[int]) -> Tenso
 def _attention(inputs: Tensor, lengths: list[int]) -> Tensor:
     """Attention within each text. ``inputs`` are queries, keys and values beside each other, (tokens, 3 · hidden size)."""
     found = []
-    for text in inputs.view(len(inputs), 3, HEADS, -1).split(lengths):
+    for text in torch.split(inputs.view(len(inputs), 3, HEADS, -1), lengths):
         query, key, value = text.permute(1, 2, 0, 3).unsqueeze(1)
         found.append(functional.scaled_dot_product_attention(query, key, value)[0].transpose(0, 1).reshape(len(text), -1))
     return torch.cat(found)
@@ -158,7 +162,8 @@ def _large(gain: Tensor, shift: Tensor) -> Tensor:
 class _Plain:
     """A product in one floating-point arithmetic."""
 
-    def __init__(self, weight: Tensor, bias: Tensor, dtype: torch.dtype) -> None:
+    def __init__(self, weight: Tensor, bias: Tensor, kind: Arithmetic) -> None:
+        dtype = torch.bfloat16 if kind is Arithmetic.BFLOAT16 else torch.float32
         self._weight, self._bias = weight.to(dtype), bias.to(dtype)
 
     def __call__(self, values: Tensor) -> Tensor:
