@@ -172,7 +172,7 @@ def _relevance_loss(network: CrossNetwork, pairs: list[Pair], targets: tuple[Ten
 
 def started(options: argparse.Namespace) -> CrossNetwork:
     """The network of START, nothing of it set to be trained."""
-    network = read_packed(options.start, weights.unpacked(options.models, print), bfloat16=False)
+    network = read_packed(options.start, weights.unpacked(options.models, print))
     for parameter in network.parameters():
         parameter.requires_grad_(False)
     return network

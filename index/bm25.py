@@ -35,18 +35,16 @@ def ranked(proposals: Sequence[Proposal], chosen: Sequence[str], frequencies: di
     if not proposals:
         return Lexical((), (), frequencies, total)
     mean = sum(held.total() for _, _, held in proposals) / len(proposals)
+    rarity = {term: idf(frequencies[term], total) for term in chosen}
     found = []
     for where, ordinal, held in proposals:
-        score = _bm25(chosen, held, frequencies, total, held.total() / mean)
+        score = _bm25(rarity, held, held.total() / mean)
         found.append((Hit(where, ordinal, score), frozenset(chosen).intersection(held)))
     found = sorted(found, key=lambda one: (-one[0].score, one[0].article_id, one[0].ordinal))[:k]
     return Lexical(tuple(hit for hit, _ in found), tuple(matched for _, matched in found), frequencies, total)
 
 
-def _bm25(wanted: Sequence[str], held: Counter[str], frequencies: dict[str, int], total: int, length: float) -> float:
-    """BM25 of one sentence; ``length`` is in mean lengths of the sentences proposed."""
-    return sum(
-        idf(frequencies[term], total) * held[term] * (_K1 + 1) / (held[term] + _K1 * (1 - _B + _B * length))
-        for term in wanted
-        if held[term]
-    )
+def _bm25(rarity: dict[str, float], held: Counter[str], length: float) -> float:
+    """BM25 of one sentence for the terms in ``rarity``; ``length`` is in mean lengths of the sentences proposed."""
+    norm = _K1 * (1 - _B + _B * length)
+    return sum(weight * held[term] * (_K1 + 1) / (held[term] + norm) for term, weight in rarity.items() if term in held)

@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 
 from claims.errors import N_
 from index import weights
-from index.encoder import capable_of_bfloat16, open_cross_encoder
+from index.encoder import open_cross_encoder
 from index.errors import CrossEncoderMissing, EncoderError
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from index.cross_network import Batch, CrossNetwork, Pair
+    from index.cross_network import Pair
 
 LOADING = N_("Loading the cross-encoder.")
 FILE = Path(__file__).with_name("cross_encoder.safetensors")
@@ -169,44 +169,37 @@ class _Bundled:
     """The bundled network, ready to run in several threads at once."""
 
     def __init__(self, folder: Path) -> None:
-        from index.cross_network import read_packed
+        from index.bert_inference import arithmetic
+        from index.cross_inference import CrossReader
 
-        self._bfloat16 = capable_of_bfloat16()
-        self._network: CrossNetwork = read_packed(FILE, folder, bfloat16=self._bfloat16)
-
-    @property
-    def runtime(self) -> str:
-        return "bfloat16" if self._bfloat16 else "float32"
+        self.runtime = str(arithmetic())
+        self._reader = CrossReader(FILE, folder, arithmetic())
 
     def question(self, question: str, sentence: str, head: str, before: str) -> Pair:
         from index.cross_network import question_pair
 
-        return question_pair(self._network.tokenizer, question, sentence, head, before)
+        return question_pair(self._reader.tokenizer, question, sentence, head, before)
 
     def statement(self, statement: Statement) -> Pair:
         from index.cross_network import nli_pair
 
-        return nli_pair(self._network.tokenizer, *statement)
+        return nli_pair(self._reader.tokenizer, *statement)
 
     def relevance(self, pairs: Sequence[Pair]) -> Probabilities:
         """Logits, of shape (len(pairs), 1)."""
-        return self._through(pairs, self._network.for_relevance, self._network.relevance)
+        return self._run(lambda: self._reader.relevance(pairs))
 
     def verdicts(self, pairs: Sequence[Pair]) -> Probabilities:
         """Probabilities, of shape (len(pairs), 3)."""
-        return _softmax(self._through(pairs, self._network.for_verdict, self._network.verdict))
+        return _softmax(self._run(lambda: self._reader.verdict(pairs)))
 
-    def _through(self, pairs: Sequence[Pair], pooled: Callable[[Batch], Tensor], head: Callable[[Tensor], Tensor]) -> Probabilities:
+    def _run(self, read: Callable[[], Tensor]) -> Probabilities:
         import torch
-
-        from index.cross_network import collate
 
         torch.set_num_threads(1)  # holds for the calling thread; see index.encoder.Running
         with torch.inference_mode():
-            with torch.autocast("cpu", torch.bfloat16, enabled=self._bfloat16):
-                read = pooled(collate(pairs))
-            scores: Probabilities = head(read).numpy()
-        return scores
+            logits: Probabilities = read().numpy()
+        return logits
 
 
 class _Foreign:

