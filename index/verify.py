@@ -136,6 +136,9 @@ async def check_proposition(
     if figures:
         findings = [_findings(said, claim, asked, held, read=cross is not None) for claim in figures]
         return _beside(findings, [_settle(claim, found) for claim, found in zip(figures, findings, strict=True)])
+    office = asserted(said.undated({}), said.language)
+    if office is not None:
+        return [_check_office(said, office, held)]
     if cross is None:
         return [_check_date(said, asked, held)] if said.when is not None else [ClaimCheck(said.whole, Verdict.NOT_ENOUGH_INFO, Why.UNREAD)]
     return [_check_statement(said, held)]
@@ -311,9 +314,6 @@ def _one_article(*groups: Sequence[Finding]) -> bool:
 
 def _check_statement(said: Proposition, held: Sequence[Held]) -> ClaimCheck:
     """A sentence without a figure, by the cross-encoder's readings, the days and the places."""
-    office = asserted(said.undated({}), said.language)
-    if office is not None:
-        return _check_office(said, office, held)
     agreeing = (SpanRelation.SAME, SpanRelation.COMPATIBLE)
     supports, refutes = judges()
     named = [one for one in held if one.named]
@@ -329,7 +329,7 @@ def _check_statement(said: Proposition, held: Sequence[Held]) -> ClaimCheck:
         if rivals and rivals[0].plain.contradicts > supporting[0].plain.entails:
             return _stated(said, Verdict.NOT_ENOUGH_INFO, Why.SOURCES_DIFFER, [rivals[0], supporting[0]])
         return _stated(said, Verdict.SUPPORTED, Why.SAME_STATEMENT, supporting)
-    if other_day and not any(one.times in agreeing and one.named and one.candidate.cosine >= LIKE_DAY for one in held):
+    if other_day and not any(one.times in agreeing and one.candidate.cosine >= LIKE_DAY for one in named):
         return _stated(said, Verdict.REFUTED, Why.WRONG_DATE, other_day)
     other_place = [one for one in named if one.names and one.elsewhere and one.unplaced.entails >= SAME_EVENT and not _apart(one)]
     if other_place:
