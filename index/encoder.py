@@ -103,7 +103,7 @@ class SentenceEncoder:
 
     @property
     def runtime(self) -> str:
-        """How the model is run, such as ``int8, 2 threads``; ``not loaded`` before the first text."""
+        """How the model is run, such as ``bfloat16, 2 threads``; ``not loaded`` before the first text."""
         return "not loaded" if self._loaded is None else self._loaded.runtime
 
     async def load(self) -> str:
@@ -197,7 +197,7 @@ class Bundled:
         from safetensors import safe_open
         from tokenizers import Tokenizer
 
-        from index.bert_inference import Arithmetic, Tables, capable_of_bfloat16, layers
+        from index.bert_inference import Tables, layers
 
         self._tables = Tables(folder)
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -205,17 +205,14 @@ class Bundled:
         self._tokenizer.enable_truncation(self._tables.places)
         with safe_open(folder / "model.safetensors", framework="pt") as file:
             held = {name: file.get_tensor(name) for name in file.keys() if name.startswith("encoder.")}  # noqa: SIM118 - no dictionary
-        # The product behind GELU makes half of what 8 bits cost a vector; in bfloat16 it hardly takes longer for one question.
-        wider = kind is Arithmetic.INT8 and capable_of_bfloat16()
-        prefixes = (f"encoder.layer.{n}." for n in range(weights.LAYERS))
-        self._layers = layers(held, prefixes, kind, behind_gelu=Arithmetic.BFLOAT16 if wider else kind)
+        self._layers = layers(held, (f"encoder.layer.{n}." for n in range(weights.LAYERS)), kind)
         self._kind = kind
         #: How many batches of sentences to embed side by side.
         self.workers = torch.get_num_threads()
 
     @property
     def runtime(self) -> str:
-        """Such as ``int8, 2 threads``."""
+        """Such as ``bfloat16, 2 threads``."""
         return _runtime(str(self._kind), self.workers)
 
     def embed(self, texts: Iterable[str], *, question: bool, team: int = 1) -> Vectors:
@@ -285,7 +282,7 @@ def _opened(folder: Path) -> Bundled:
     from index.bert_inference import arithmetic
 
     try:
-        return Bundled(folder, arithmetic())
+        return Bundled(folder, arithmetic(integers=False))  # 8 bits move vectors, and save a question little
     except Exception as error:  # whatever a damaged file makes of the libraries is one sentence to a person
         raise _unloaded(weights.NAME, error) from error
 

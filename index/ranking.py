@@ -16,6 +16,8 @@ from index.store import StoredSentence
 
 #: How many of the best candidates the cross-encoder reads at most: what fits in the time of a question (docs/performance.md).
 READ = 6
+#: So many are read first, and the others only where none of these looks like an answer (a logit of 0, a chance of a half).
+FIRST = 4
 #: Fewer are read where the others have less than this chance, by the first order, of being the one that answers; two at least.
 _CHANCE = 0.02
 
@@ -56,8 +58,8 @@ async def rank(question: Question, found: Found, cross: CrossEncoder | None) -> 
     if cross is None or not cross.ranks or not ranked:
         return ranked
     reading = worth_reading([scored[at]["score"] for at in order])
-    best, rest = ranked[:reading], ranked[reading:]
-    relevance = await cross.relevance(question.text, [passage(one.candidate) for one in best])
+    relevance = await relevance_of(question, [one.candidate for one in ranked[:reading]], cross)
+    best, rest = ranked[: len(relevance)], ranked[len(relevance) :]
     read = models()["read"]
     against = rivals(question, [one.candidate for one in best])
     again = read.scored(with_relevance([values[at] for at in order[: len(best)]], relevance, against), against)
@@ -75,6 +77,15 @@ def worth_reading(scores: Sequence[float]) -> int:
     chances = [math.exp(score - scores[0]) for score in scores]
     whole = sum(chances)
     return max(min(2, len(scores)), sum(chance / whole >= _CHANCE for chance in chances[:READ]))
+
+
+async def relevance_of(question: Question, candidates: Sequence[Candidate], cross: CrossEncoder) -> list[float]:
+    """The cross-encoder's logits of candidates that are worth reading, the best first: of all of them, or of the first :data:`FIRST`."""
+    passages = [passage(one) for one in candidates]
+    logits = await cross.relevance(question.text, passages[:FIRST])
+    if len(passages) > FIRST and max(logits) < 0:
+        return [*logits, *await cross.relevance(question.text, passages[FIRST:])]
+    return logits
 
 
 def passage(candidate: Candidate) -> tuple[str, str, str]:

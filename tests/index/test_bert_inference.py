@@ -70,7 +70,7 @@ def test_logits_are_those_of_the_network_that_was_trained(folder: Path, kind: Ar
 
 
 def test_passes_side_by_side_give_what_each_gives_alone(folder: Path) -> None:
-    reader, bundled = CrossReader(FILE, folder, arithmetic()), Bundled(folder, arithmetic())
+    reader, bundled = CrossReader(FILE, folder, arithmetic(integers=True)), Bundled(folder, arithmetic(integers=False))
     asked, _ = pairs_of(reader)
 
     def read(at: int) -> tuple[float, list[float]]:
@@ -89,6 +89,7 @@ def test_passes_side_by_side_give_what_each_gives_alone(folder: Path) -> None:
     ("capable_of", "expected"),
     [
         ({"avx512_vnni": True, "avx512_bf16": True}, Arithmetic.INT8),
+        ({"avx512_vnni": True}, Arithmetic.INT8),
         ({"avx512_bf16": True}, Arithmetic.BFLOAT16),
         ({"bf16": True}, Arithmetic.BFLOAT16),
         ({"avx2": True, "avx512_vnni": False}, Arithmetic.FLOAT32),
@@ -97,7 +98,9 @@ def test_passes_side_by_side_give_what_each_gives_alone(folder: Path) -> None:
 )
 def test_the_processor_decides_the_arithmetic(capable_of: dict[str, bool], expected: Arithmetic, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capable_of)
-    assert arithmetic() is expected
+    assert arithmetic(integers=True) is expected
+    if expected is not Arithmetic.INT8:
+        assert arithmetic(integers=False) is expected
 
 
 def test_a_file_of_another_network_is_told(folder: Path, tmp_path: Path) -> None:

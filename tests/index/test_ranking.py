@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import pytest
 from claims.article import Draft
 from claims.questions import analyse
 from index.archive import Archive
-from index.ranking import READ, rank, worth_reading
+from index.ranking import FIRST, READ, rank, relevance_of, worth_reading
 from index.scoring import models
 from index.search import CANDIDATES, find
 from index.sqlite import SQLiteStore
@@ -77,6 +77,24 @@ async def test_the_cross_encoder_reads_the_best_and_the_rest_stay_behind(store: 
     without = await rank(question, found, None)
     assert [one.evidence.score for one in without] == [models()["unread"].probability(one.evidence.features) for one in without]
     assert await rank(question, await find(store, FakeEncoder(), Tenant("guild:9"), question), cross) == []
+
+
+async def test_the_last_are_read_only_where_none_of_the_first_looks_like_an_answer(store: Store) -> None:
+    question = analyse("Di mana Tirta Adikusuma lahir?", None)
+    candidates = (await find(store, FakeEncoder(), LOCAL, question)).candidates[:READ]
+    assert len(candidates) > FIRST
+
+    class Of(FakeCrossEncoder):
+        def __init__(self, logits: list[float]) -> None:
+            self.left = logits
+
+        async def relevance(self, question: str, passages: Sequence[tuple[str, str, str]]) -> list[float]:
+            taken, self.left = self.left[: len(passages)], self.left[len(passages) :]
+            return taken
+
+    nothing = [-1.0] * len(candidates)
+    assert await relevance_of(question, candidates, Of(nothing)) == nothing
+    assert await relevance_of(question, candidates, Of([-1.0, 0.5, *nothing])) == [-1.0, 0.5, *nothing[: FIRST - 2]]
 
 
 @pytest.mark.parametrize(
