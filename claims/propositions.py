@@ -18,7 +18,7 @@ from claims.types import Claim, ClaimKind, TimeSpan
 
 _ASIDES = frozenset(',.?!¿¡:;-–—"“”…')
 #: Signs that may close a quotation within the assertion.
-_CLOSING = frozenset('"”')
+_CLOSING, _OPENING = frozenset('"”'), frozenset('"“')
 #: How words end in Indonesian and Malay that are nothing but questions.
 _INTERROGATIVE = "kah"
 
@@ -128,7 +128,7 @@ def _asserted(text: str, start: int, end: int, language: Language) -> tuple[int,
     changed = True
     while changed and first < last:
         changed = False
-        if line.tokens[first].text in _ASIDES:
+        if line.tokens[first].text in _ASIDES and not _quotes(line, first, last):
             first, changed = first + 1, True
         elif (opening := asking.at(line.lows, first)) is not None and _apart(line, first, first + opening[0]):
             first, changed = first + opening[0], True
@@ -139,6 +139,12 @@ def _asserted(text: str, start: int, end: int, language: Language) -> tuple[int,
     if first >= last:
         return start, start
     return start + line.tokens[first].start, start + line.tokens[last - 1].end
+
+
+def _quotes(line: Line, first: int, last: int) -> bool:
+    """Whether a quotation begins here and ends within the sentence, which goes on behind it ("“We must act,” she said")."""
+    opening = line.tokens[first].text
+    return opening in _OPENING and any(token.text in _CLOSING for token in line.tokens[first + 2 : last - 1])
 
 
 def _apart(line: Line, first: int, last: int) -> bool:
