@@ -43,8 +43,8 @@ from index.search import find
 from index.verify import READ
 
 OUT = Path(__file__).parents[1] / "index" / "judging.json"
-#: The share of all claims that may be supported, or refuted, wrongly.
-WRONG = {"supports": 0.012, "refutes": 0.010}
+#: The share of all claims that may be supported, or refuted, wrongly. A few of these index/verify.py keeps back besides.
+WRONG = {"supports": 0.010, "refutes": 0.014}
 FOLDS = 5
 _RIDGE = 0.5
 _DECIDES = {"supports": "supported", "refutes": "refuted"}

@@ -32,6 +32,8 @@ FEATURES = (
 _MOST = 5.8
 #: What e5's cosines of a claim and a sentence that decides it lie around.
 _COSINE_ORIGIN = 0.85
+#: A word of more letters that begins with a passive prefix is a verb.
+_SHORTEST_PASSIVE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def features(said: Proposition, held: Held, among: Sequence[Held]) -> Features:
     source = premise_of(candidate)
     claimed, here = vocabulary(said.text, said.language).stems, vocabulary(candidate.source.text, language).stems
     order = _order(held.names, said.text, source)
-    denies = _denies(said.text, said.language)
+    denies = _says(said.text, said.language, "statements.negations")
     agrees = held.times in (SpanRelation.SAME, SpanRelation.COMPATIBLE)
     unplaced = held.unplaced if held.unplaced.entails else held.plain
     written = [fold(word) for word in words(source)]
@@ -73,7 +75,7 @@ def features(said: Proposition, held: Held, among: Sequence[Held]) -> Features:
         "ordered": float(order is not None),
         "foreign": float(foreign),
         "overlap": 0.0 if foreign else len(claimed & here) / max(1, len(claimed)),
-        "denies_otherwise": float(denies != _denies(source, language)),
+        "denies_otherwise": float(denies != _says(source, language, "statements.negations")),
         "denies": float(denies),
         "when_agrees": float(agrees),
         "when_differs": float(held.times is SpanRelation.DISJOINT),
@@ -82,6 +84,31 @@ def features(said: Proposition, held: Held, among: Sequence[Held]) -> Features:
         "named": float(bool(held.names)),
         "length": len(said.text) / 100,
     }
+
+
+def reversed_roles(said: Proposition, held: Held) -> bool:
+    """Whether the two names of a claim stand the other way round in the source while both are active, or both passive: "X accused Y" is not
+    what "Y accused X" says."""
+    source, language = premise_of(held.candidate), held.candidate.source.article.language
+    return _order(held.names, said.text, source) == -1 and _passive(said.text, said.language) is _passive(source, language)
+
+
+def tells_otherwise(said: Proposition, held: Held) -> bool:
+    """Whether a source only tells that somebody calls a thing untrue ("X denied that …"), and the claim does not: that settles nothing."""
+    source, language = held.candidate.source.text, held.candidate.source.article.language
+    return _says(source, language, "statements.denials") and not _says(said.text, said.language, "statements.denials")
+
+
+def speaks_of_oneself(held: Held) -> bool:
+    """Whether a source lets somebody speak ("I was sacrificed"): read beside a claim about them, that looks like another person."""
+    return _says(held.candidate.source.text, held.candidate.source.article.language, "statements.first_person")
+
+
+def _passive(text: str, language: str) -> bool:
+    known = load(language)
+    prefixes = tuple(known.get("statements.passive_prefixes"))
+    verbs = any(low.startswith(prefixes) and len(low) > _SHORTEST_PASSIVE for low in tokenize(text).lows) if prefixes else False
+    return verbs or _says(text, language, "statements.agents")
 
 
 def _log_odds(probability: float) -> float:
@@ -102,8 +129,8 @@ def _order(names: Sequence[str], claim: str, source: str) -> float | None:
     return sum(1 if a < b else -1 for a, b in pairs) / len(pairs) if pairs else None
 
 
-def _denies(text: str, language: str) -> bool:
-    return bool(load(language).phrases("statements.negations").all(tokenize(text).lows))
+def _says(text: str, language: str, path: str) -> bool:
+    return bool(load(language).phrases(path).all(tokenize(text).lows))
 
 
 @cache

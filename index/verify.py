@@ -26,7 +26,7 @@ from claims.types import Claim, ClaimKind, Question
 from index.anchors import AFTERWARDS, kin, mentions, met_terms, overlap, recalled, spoken, sure_places, vocabulary
 from index.cross_encoder import CrossEncoder, Statement
 from index.held import Held, Reading, comparable, hold, other_event, placed
-from index.judging import features, judges
+from index.judging import features, judges, reversed_roles, speaks_of_oneself, tells_otherwise
 from index.ranking import Evidence, Ranked
 from index.search import Candidate
 from index.terms import words
@@ -46,8 +46,10 @@ EVIDENCE = 3
 SAME_THING, SAME_EVENT = 0.20, 0.50
 #: A quotation of this many words or more is known by them.
 QUOTED = 4
+#: A figure this many times as large as the bound of what is claimed, or as small, is of something else.
+FARTHEST = 3
 #: How likely a source with the claimed figure has to say the rest of a claim too (:mod:`index.judging`).
-WITH_FIGURE = 0.50
+WITH_FIGURE = 0.40
 #: From this entailment on a common figure rules another out; or where the two texts are this near, and the cross-encoder this sure that
 #: one has to do with the other, whether it bears it out or not.
 SURE_FIGURE, NEAR_FIGURE, ABOUT_IT = 0.90, 0.87, 0.90
@@ -243,7 +245,9 @@ def _only_claimed(said: Proposition, figure: Claim, candidate: Candidate) -> boo
 
 def _alike(claim: Claim, other: Claim, asked: Question, held: Held) -> bool:
     """Whether two figures whose anchors agree are about the same thing: by the cross-encoder, or by meaning where it leans that way."""
-    entails = held.figured.get((claim.id, other.id), Reading()).entails
+    reading = held.figured.get((claim.id, other.id), Reading())
+    # A figure attached to something else reads as contradicted as often as one that is denied: that too tells that both speak of one thing.
+    entails = reading.entails + reading.contradicts / 2
     assert claim.value is not None
     if other.value is None or relate(other.value, claim.value) is Relation.INCOMPARABLE:  # by name: only the cross-encoder can tell
         return entails >= SAME_COUNTED
@@ -302,7 +306,19 @@ def _bears_out(said: Proposition, claim: Claim, finding: Finding) -> bool:
         return True
     supports, _ = judges()
     values = features(said, replace(finding.held, plain=reading), [finding.held])
-    return reading.entails >= reading.contradicts and supports.probability(values) >= WITH_FIGURE
+    near = claim.kind not in _COMMON or _of_one_size(claim, finding.claim)
+    return near and supports.probability(values) >= WITH_FIGURE and not reversed_roles(said, finding.held)
+
+
+def _of_one_size(claim: Claim, other: Claim) -> bool:
+    """Whether a figure is near the bound of an open interval: "below 5%" is no 0.4%, though that lies in it."""
+    assert claim.value is not None
+    assert other.value is not None
+    bounds, told = ({value.low, value.high} - {None} for value in (claim.value, other.value))
+    if len(bounds) != 1 or not told:
+        return True
+    (bound,) = bounds
+    return bound is not None and any(a is not None and max(a, bound) <= FARTHEST * min(a, bound) for a in told)
 
 
 def _excludes(claim: Claim, finding: Finding) -> bool:
@@ -336,10 +352,12 @@ def _check_statement(said: Proposition, held: Sequence[Held]) -> ClaimCheck:
     """A sentence without a figure, by the cross-encoder's readings, the days and the places."""
     agreeing = (SpanRelation.SAME, SpanRelation.COMPATIBLE)
     supports, refutes = judges()
-    named = [one for one in held if one.named]
+    named = [one for one in held if one.named and not tells_otherwise(said, one)]
     values = [features(said, one, held) for one in named]
     likely = {one.candidate.source.sentence: supports.probability(each) for one, each in zip(named, values, strict=True)}
-    saying = [one for one, each in zip(named, values, strict=True) if one.placed and supports.decides(each)]
+    saying = [
+        one for one, each in zip(named, values, strict=True) if one.placed and supports.decides(each) and not reversed_roles(said, one)
+    ]
     saying.sort(key=lambda one: -likely[one.candidate.source.sentence])
     quoting = [one for one in named if one.placed and _quoted(said, one.candidate)]
     saying = [*quoting, *(one for one in saying if one not in quoting)]
@@ -348,7 +366,11 @@ def _check_statement(said: Proposition, held: Sequence[Held]) -> ClaimCheck:
     other_day = [
         one for one, same in zip(named, same_but_day, strict=True) if _apart(one) and one.placed and (same or _one_event(said, one))
     ]
-    denying = [one for one, each in zip(named, values, strict=True) if refutes.decides(each) and not _apart(one) and _about(said, one)]
+    denying = [
+        one
+        for one, each in zip(named, values, strict=True)
+        if refutes.decides(each) and not _apart(one) and _about(said, one) and not speaks_of_oneself(one)
+    ]
     if supporting:
         rivals = [one for one in denying if one.candidate.source.article.id != supporting[0].candidate.source.article.id]
         if rivals and rivals[0].plain.contradicts > supporting[0].plain.entails:

@@ -46,7 +46,7 @@ questions: reason yes_no words checking time_leads joining
 questions.groups: children women soldiers police students firefighters medics journalists prisoners
 stop: words
 events: nouns definite definite_behind place time time_leads
-statements: negations opinion wishes exhortation questions navigation subjective first_person intensifiers
+statements: denials agents passive_prefixes negations opinion wishes exhortation questions navigation subjective first_person intensifiers
 countries: names acronyms
 offices: copulas former deputies joints articles seats held
 shorthand: doubling words
