@@ -10,6 +10,8 @@ import pytest
 
 from claims.article import Draft
 from index.archive import MAX_CLAIMS, Archive
+from index.judging import Judge
+from index.scoring import Linear
 from index.sqlite import SQLiteStore
 from index.store import LOCAL
 from index.verify import Verdict, Why
@@ -95,7 +97,14 @@ async def test_a_text_without_a_figure_or_date_is_left_open(archive: Archive) ->
 
 
 @pytest.fixture
-async def reading(tmp_path: Path) -> AsyncIterator[Archive]:
+def plain_judges(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Judges that go by the readings alone: the committed ones weigh cosines of the real encoder too."""
+    plain = Judge(Linear(0.0, {"entails": 1.0}), 0.7), Judge(Linear(0.0, {"contradicts": 1.0}), 0.85)
+    monkeypatch.setattr("index.verify.judges", lambda: plain)
+
+
+@pytest.fixture
+async def reading(tmp_path: Path, plain_judges: None) -> AsyncIterator[Archive]:
     encoder = FakeEncoder()
     async with SQLiteStore(tmp_path / "telisik.sqlite3", encoder.space) as store:
         whole = Archive(store, encoder, FakeCrossEncoder(), lambda: datetime(2025, 4, 20, tzinfo=UTC))
@@ -139,7 +148,7 @@ Pertempuran lima hari di Teluk Arung menewaskan 41 orang.
 
 
 @pytest.fixture
-async def talks(tmp_path: Path) -> AsyncIterator[Archive]:
+async def talks(tmp_path: Path, plain_judges: None) -> AsyncIterator[Archive]:
     encoder = FakeEncoder()
     async with SQLiteStore(tmp_path / "telisik.sqlite3", encoder.space) as store:
         whole = Archive(store, encoder, FakeCrossEncoder(), lambda: datetime(2025, 4, 20, tzinfo=UTC))
@@ -213,6 +222,36 @@ async def test_a_place_is_compared_on_its_own(talks: Archive, text: str, verdict
 )
 async def test_figures_are_compared_with_what_anchors_them(talks: Archive, text: str, verdict: Verdict) -> None:
     assert (await talks.check(LOCAL, text)).verdict is verdict
+
+
+REPORTED = """Perundingan di Pelita
+
+Zelina menuduh Wilcox menyebarkan cerita itu di depan wartawan.
+Gubernur membantah gudang itu sengaja dibakar.
+"Saya dikorbankan untuk menutupi orang lain," ujar Danu kepada wartawan.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Zelina menuduh Wilcox menyebarkan cerita itu", Verdict.SUPPORTED),
+        ("Wilcox menuduh Zelina menyebarkan cerita itu", Verdict.NOT_ENOUGH_INFO),
+        # who denies a thing leaves it open, and has denied it
+        ("Gudang itu sengaja dibakar", Verdict.NOT_ENOUGH_INFO),
+        ("Gudang itu tidak sengaja dibakar", Verdict.NOT_ENOUGH_INFO),
+        ("Gubernur membantah gudang itu sengaja dibakar", Verdict.SUPPORTED),
+        # word for word, and by whom
+        ("“Saya dikorbankan untuk menutupi orang lain,” kata Danu", Verdict.SUPPORTED),
+        ("“Saya dikorbankan untuk menutupi orang lain,” kata Zelina", Verdict.NOT_ENOUGH_INFO),
+    ],
+)
+async def test_roles_denials_and_quotations(tmp_path: Path, plain_judges: None, text: str, verdict: Verdict) -> None:
+    encoder = FakeEncoder()
+    async with SQLiteStore(tmp_path / "telisik.sqlite3", encoder.space) as store:
+        archive = Archive(store, encoder, FakeCrossEncoder(), lambda: datetime(2025, 4, 20, tzinfo=UTC))
+        await archive.add(LOCAL, Draft(REPORTED, published=datetime(2025, 4, 16, tzinfo=UTC)), "perundingan")
+        assert (await archive.check(LOCAL, text)).verdict is verdict
 
 
 async def test_only_the_first_sentences_of_a_long_text_are_checked(reading: Archive) -> None:
