@@ -1,4 +1,4 @@
-"""Who holds which office, as a text states it: beside a name ("Presiden Prancis Emmanuel Macron", "Andriy Yermak, kepala staf …") or in so
+"""Who holds which office, as a text states it: beside a name ("Presiden Prancis Emilie Tournay", "Andri Yerko, kepala staf …") or in so
 many words ("X is the foreign minister of Y"). An office has one key in every language, so that it can be compared across them.
 """
 
@@ -16,7 +16,7 @@ from claims.tokens import Line, Token, tokenize
 
 #: Offices of which a person may well hold another besides; none of them tells that somebody does not hold it.
 _BESIDES = frozenset({"chairman", "envoy", "spokesperson", "captain", "coach", "chief executive", "speaker", "ambassador"})
-#: Offices of a person as well as of a state: behind them may stand whose they are ("penasihat Macron, Emmanuel Bonne").
+#: Offices of a person as well as of a state: behind them may stand whose they are ("penasihat Tournay, Emil Bonnet").
 _PERSONAL = frozenset({"chief of staff", "foreign policy adviser", "security adviser", "spokesperson"})
 _LONGEST_COUNTRY = 4  # words
 _ELISIONS = ("d'", "l'")
@@ -171,7 +171,7 @@ class _Reader:
                 of, last, run = [*of, *run], run[-1] + 1, []
         elif not self.head_last:
             nations = self._countries_first(run)
-            # "Andriy Yermak, kepala staf Zelenskyy": with its holder before it, all behind it is what it is an office of.
+            # "Andri Yerko, kepala staf Zelina": with its holder before it, all behind it is what it is an office of.
             whole = before is not None or (key in _PERSONAL and self._names_behind(run))
             taken = len(run) if whole and not 0 < nations < len(run) else nations
             of, run = [*of, *run[:taken]], run[taken:]
@@ -189,7 +189,7 @@ class _Reader:
         if run:
             name, last = self._text(run[0], run[-1] + 1), run[-1] + 1
             land = self._run(self._over_joints(last)) if not of else []
-            if land and all(self._is_country(self.line.tokens[at]) for at in land):  # "President Emmanuel Macron of France"
+            if land and all(self._is_country(self.line.tokens[at]) for at in land):  # "President Emilie Tournay of France"
                 return office(name, begin, land[-1] + 1, of=tuple(self._word(at) for at in land))
             return office(name, begin, last)
         if before is not None:
