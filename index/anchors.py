@@ -15,7 +15,7 @@ from claims.compare import SpanRelation, fold, relate_spans, same_name, stem
 from claims.gazetteer import countries, in_full
 from claims.languages import load
 from claims.questions import groups_in, metric_in, places_in
-from claims.types import Claim, ClaimKind, Question, Wants
+from claims.types import Claim, ClaimKind, Question, TimeSpan, Wants
 from index.search import Candidate
 from index.store import StoredSentence
 from index.terms import words
@@ -25,7 +25,7 @@ _KIN = {"ms": "id"}
 
 _FIGURES = frozenset({Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE})
 #: How long after something happened articles still report it without saying when.
-AFTERWARDS = timedelta(days=7)
+_AFTERWARDS = timedelta(days=7)
 #: What lies so far before an article's publication is recalled by it, not reported.
 _RECALLED = timedelta(days=200)
 
@@ -293,7 +293,14 @@ def _of_another_time(question: Question, source: StoredSentence) -> bool:
         return asked.weekday is not None
     # An article from that very time need not say so in every sentence.
     published = source.article.published
-    return published is None or not asked.start.timestamp() <= published.timestamp() <= (asked.end + AFTERWARDS).timestamp()
+    return published is None or not reported_from(asked, published)
+
+
+def reported_from(when: TimeSpan, published: datetime) -> bool:
+    """Whether an article of this moment is from a time, or the days after in which it is still reported; not of an unresolved one."""
+    if when.start is None or when.end is None:
+        return False
+    return when.start.timestamp() <= published.timestamp() <= (when.end + _AFTERWARDS).timestamp()
 
 
 def recalled(claim: Claim, published: datetime | None) -> bool:
@@ -324,11 +331,16 @@ def sure_places(question: Question) -> tuple[str, ...]:
     return tuple(place for place in question.places if question.text.islower() or any(fold(word) in written for word in words(place)))
 
 
+def naming_words(place: str, language: str) -> Sequence[str]:
+    """The words of a place's name without what describes it ("Port", "Kabupaten"); all of them where nothing else is left."""
+    common = load(language).words("places.descriptors")
+    return [word for word in words(place) if fold(word) not in common] or words(place)
+
+
 def _knows(place: str, question: Question, text: Vocabulary) -> bool:
     """Whether a text has a place: half of the words of its name, descriptions left out ("Port", "Kabupaten"); of a question in small
     letters, where other words may stand behind the name, any of them."""
-    common = load(question.language).words("places.descriptors")
-    parts = [word for word in words(place) if fold(word) not in common] or words(place)
+    parts = naming_words(place, question.language)
     met = sum(mentions(word, text) for word in parts)
     return met > 0 if question.text.islower() else 2 * met >= len(parts)
 

@@ -17,7 +17,7 @@ from claims.propositions import Proposition
 from claims.questions import located, metric_in
 from claims.tokens import tokenize
 from claims.types import Claim, ClaimKind, Grain, Quantity, Question
-from index.anchors import AFTERWARDS, Vocabulary, kin, mentions, places_agree, spoken, sure_places, vocabulary
+from index.anchors import Vocabulary, kin, mentions, naming_words, places_agree, reported_from, spoken, sure_places, vocabulary
 from index.cross_encoder import CrossEncoder, Statement
 from index.ranking import Evidence, Ranked, passage
 from index.search import Candidate
@@ -126,9 +126,7 @@ def _other_place(said: Proposition, candidate: Candidate, document: str) -> str 
         return None
     claimed, language = said.places[0], candidate.source.article.language
     whole = vocabulary("\n".join(filter(None, (candidate.source.article.title, document, candidate.source.text))), language)
-    common = load(said.language).words("places.descriptors")
-    parts = [word for word in words(claimed.words) if fold(word) not in common] or words(claimed.words)
-    if any(mentions(in_full(word), whole) for word in parts):
+    if any(mentions(in_full(word), whole) for word in naming_words(claimed.words, said.language)):
         return None
     own = located(candidate.source.text, language)
     around = [place for text in (candidate.source.article.title, candidate.first) if text for place in located(text, language)]
@@ -182,10 +180,9 @@ def _times(said: Proposition, source: StoredSentence) -> SpanRelation:
     relations = {relate_spans(time, when) for time in times}
     order = (SpanRelation.SAME, SpanRelation.COMPATIBLE, SpanRelation.DISJOINT)
     found = next((relation for relation in order if relation in relations), SpanRelation.UNKNOWN)
-    if times or published is None or when.start is None or when.end is None or when.grain not in (Grain.MONTH, Grain.YEAR):
+    if times or published is None or when.grain not in (Grain.MONTH, Grain.YEAR) or not reported_from(when, published):
         return found
-    within = when.start.timestamp() <= published.timestamp() <= (when.end + AFTERWARDS).timestamp()
-    return SpanRelation.COMPATIBLE if within else found
+    return SpanRelation.COMPATIBLE
 
 
 def _names(said: Proposition, asked: Question) -> list[str]:

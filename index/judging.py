@@ -45,7 +45,7 @@ class Judge:
 
     def probability(self, values: Features) -> float:
         """In (0, 1)."""
-        return 1 / (1 + math.exp(-max(-60.0, min(60.0, self.chance(values)))))
+        return self.chance.probability(values)
 
     def decides(self, values: Features) -> bool:
         """Whether the sentence is taken to decide the claim."""

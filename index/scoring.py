@@ -195,6 +195,10 @@ class Linear:
     def __call__(self, values: Features) -> float:
         return self.intercept + sum(weight * values[name] for name, weight in self.coefficients.items())
 
+    def probability(self, values: Features) -> float:
+        """The probability, in (0, 1), whose log-odds the sum is."""
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, self(values)))))
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -213,7 +217,7 @@ class Model:
 
     def probability(self, values: Features) -> float:
         """The probability, in (0, 1), that a sentence with these features answers."""
-        return 1 / (1 + math.exp(-max(-60.0, min(60.0, self.chance(values)))))
+        return self.chance.probability(values)
 
 
 #: The operating point for sentences that meet all that a question states (docs/answers.md).

@@ -23,7 +23,7 @@ from claims.questions import groups_in
 from claims.quotations import find_quotes
 from claims.tokens import tokenize
 from claims.types import Claim, ClaimKind, Question
-from index.anchors import AFTERWARDS, kin, mentions, met_terms, overlap, recalled, spoken, sure_places, vocabulary
+from index.anchors import kin, mentions, met_terms, overlap, recalled, reported_from, spoken, sure_places, vocabulary
 from index.cross_encoder import CrossEncoder, Statement
 from index.held import Held, Reading, comparable, hold, other_event, placed
 from index.judging import features, judges, reversed_roles, speaks_of_oneself, tells_otherwise
@@ -427,10 +427,8 @@ def _check_office(said: Proposition, claimed: Office, held: Sequence[Held]) -> C
 
 def _from_then(said: Proposition, candidate: Candidate) -> bool:
     """Whether a report is from the time that is claimed; from whatever time, where none is."""
-    when, published = said.when, candidate.source.article.published
-    if when is None or when.start is None or when.end is None:
-        return when is None
-    return published is not None and when.start.timestamp() <= published.timestamp() <= (when.end + AFTERWARDS).timestamp()
+    published = candidate.source.article.published
+    return said.when is None or (published is not None and reported_from(said.when, published))
 
 
 def _about(said: Proposition, held: Held) -> bool:
