@@ -11,13 +11,14 @@ from functools import cache
 from claims.compare import Relation, SpanRelation, fold, relate, relate_spans, stem
 from claims.gazetteer import countries, in_full
 from claims.languages import load
+from claims.numbers import NumberReader
 from claims.offices import words_of_offices
 from claims.phrasing import phrase
 from claims.propositions import Proposition
 from claims.questions import located, metric_in
 from claims.tokens import tokenize
 from claims.types import Claim, ClaimKind, Grain, Quantity, Question
-from index.anchors import Vocabulary, kin, mentions, naming_words, places_agree, reported_from, spoken, sure_places, vocabulary
+from index.anchors import Vocabulary, calls, kin, mentions, naming_words, places_agree, reported_from, spoken, sure_places, vocabulary
 from index.cross_encoder import CrossEncoder, Statement
 from index.ranking import Evidence, Ranked, passage
 from index.search import Candidate
@@ -153,6 +154,19 @@ def comparable(other: Claim, claim: Claim, candidate: Candidate, said: Propositi
     return None
 
 
+def tells_figures(said: Proposition, candidate: Candidate) -> bool:
+    """Whether a source has every number of a claim, whatever it counts there; so does any source where the claim has none."""
+    bounds = {bound for claim in said.figures if claim.value is not None for bound in (claim.value.low, claim.value.high)} - {None}
+    return not bounds or bounds <= numbers_in(candidate)
+
+
+def numbers_in(candidate: Candidate) -> frozenset[float | None]:
+    """The bounds of all numbers that a source has."""
+    source = candidate.source
+    found = NumberReader(tokenize(source.text), load(source.article.language), set()).read()
+    return frozenset(bound for number in found for bound in (number.low, number.high))
+
+
 def _only_counted(value: Quantity) -> bool:
     """Whether what is counted is named by a text's own word, and not by one of this program's measures ("year", "hectare")."""
     return value.unit not in _measures()
@@ -199,12 +213,12 @@ def _named(names: Sequence[str], asked: Question, candidate: Candidate, document
     """Whether a source names whom the claim names: one of them in the sentence or around it, the others at least in its article; across
     languages, where titles are written large too, most of them."""
     language = candidate.source.article.language
-    here, near = vocabulary(f"{spoken(candidate.source)} {premise_of(candidate)}", language), surroundings(candidate)
-    close = sum(mentions(name, here) or mentions(name, near) for name in names)
-    if not names or close == len(names):
+    texts = (f"{spoken(candidate.source)} {premise_of(candidate)}", _surroundings(candidate))
+    far = [name for name in names if not any(calls(text, language, name) for text in texts)]
+    if not far:
         return True
-    whole = vocabulary(document, language)
-    met = sum(mentions(name, here) or mentions(name, near) or mentions(name, whole) for name in names)
+    close = len(names) - len(far)
+    met = close + sum(calls(document, language, name) for name in far)
     return (close > 0 or _of_somebody_before(candidate)) and (
         met == len(names) if kin(asked.language) == kin(language) else 2 * met >= len(names)
     )
@@ -217,9 +231,12 @@ def _of_somebody_before(candidate: Candidate) -> bool:
 
 
 def surroundings(candidate: Candidate) -> Vocabulary:
-    """What stands around a sentence: the title, the first sentence and the one before."""
-    texts = (candidate.source.article.title, candidate.first, candidate.before)
-    return vocabulary("\n".join(text for text in texts if text), candidate.source.article.language)
+    """The words of what stands around a sentence: the title, the first sentence and the one before."""
+    return vocabulary(_surroundings(candidate), candidate.source.article.language)
+
+
+def _surroundings(candidate: Candidate) -> str:
+    return "\n".join(text for text in (candidate.source.article.title, candidate.first, candidate.before) if text)
 
 
 def placed(asked: Question, candidate: Candidate, figure: Claim | None) -> bool:

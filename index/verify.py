@@ -16,16 +16,15 @@ from enum import StrEnum
 from claims.compare import Relation, SpanRelation, fold, relate, relate_spans, stem
 from claims.gazetteer import countries
 from claims.languages import load
-from claims.numbers import NumberReader
 from claims.offices import Bearing, Office, asserted, bearing, offices_in, one_person
 from claims.propositions import Proposition
 from claims.questions import groups_in
 from claims.quotations import find_quotes
 from claims.tokens import tokenize
 from claims.types import Claim, ClaimKind, Question
-from index.anchors import kin, mentions, met_terms, overlap, recalled, reported_from, spoken, sure_places, vocabulary
+from index.anchors import calls, kin, mentions, met_terms, overlap, recalled, reported_from, spoken, sure_places, vocabulary
 from index.cross_encoder import CrossEncoder, Statement
-from index.held import Held, Reading, comparable, hold, other_event, placed
+from index.held import Held, Reading, comparable, hold, numbers_in, other_event, placed, tells_figures
 from index.judging import features, judges, reversed_roles, speaks_of_oneself, tells_otherwise
 from index.ranking import Evidence, Ranked
 from index.search import Candidate
@@ -140,15 +139,20 @@ async def check_proposition(
 ) -> list[ClaimCheck]:
     """The verdict on every figure of a proposition, or on the whole of it where it has none. ``asked`` is it read as a question;
     ``documents`` has the texts of the articles of the first :data:`READ` sentences by id."""
-    held = await hold(said, asked, ranked[:READ], documents, cross)
+    return decide(said, asked, await hold(said, asked, ranked[:READ], documents, cross), read=cross is not None)
+
+
+def decide(said: Proposition, asked: Question, held: Sequence[Held], *, read: bool) -> list[ClaimCheck]:
+    """As :func:`check_proposition`, from what the sentences are held against it; ``read`` tells whether a cross-encoder has read them."""
     figures = [claim for claim in said.figures if claim.kind in FIGURES]
     if figures:
-        findings = [_findings(said, claim, asked, held, read=cross is not None) for claim in figures]
-        return _beside(findings, [_settle(said, claim, found) for claim, found in zip(figures, findings, strict=True)])
+        findings = [_findings(said, claim, asked, held, read=read) for claim in figures]
+        checks = _beside(findings, [_settle(said, claim, found) for claim, found in zip(figures, findings, strict=True)])
+        return _as_stated(said, held, checks) if read else checks
     office = asserted(said.undated({}), said.language)
     if office is not None:
         return [_check_office(said, office, held)]
-    if cross is None:
+    if not read:
         return [_check_date(said, asked, held)] if said.when is not None else [ClaimCheck(said.whole, Verdict.NOT_ENOUGH_INFO, Why.UNREAD)]
     return [_check_statement(said, held)]
 
@@ -194,6 +198,15 @@ def _beside(findings: Sequence[Sequence[Finding]], checks: Sequence[ClaimCheck])
         open_still = check.verdict is Verdict.NOT_ENOUGH_INFO and check.why in (Why.OTHER_EVENT, Why.NOTHING_FOUND)
         settled.append(_checked(check.claim, Verdict.SUPPORTED, Why.SAME_FIGURE, standing) if open_still and standing else check)
     return settled
+
+
+def _as_stated(said: Proposition, held: Sequence[Held], checks: Sequence[ClaimCheck]) -> list[ClaimCheck]:
+    """The checks of all figures of a sentence: those left open are supported where a source that has all of its figures says the whole of
+    it. Such a source refutes nothing: what it tells of another day or place may have happened besides."""
+    whole = _check_statement(said, [one for one in held if tells_figures(said, one.candidate)])
+    if whole.verdict is not Verdict.SUPPORTED:
+        return list(checks)
+    return [replace(whole, claim=check.claim) if check.verdict is Verdict.NOT_ENOUGH_INFO else check for check in checks]
 
 
 def _finding(said: Proposition, claim: Claim, other: Claim, asked: Question, held: Held, *, read: bool) -> Finding:
@@ -328,12 +341,9 @@ def _excludes(claim: Claim, finding: Finding) -> bool:
     if claim.kind not in _COMMON:
         return True
     candidate = finding.held.candidate
-    language = load(candidate.source.article.language)
-    bounds = {claim.value.low, claim.value.high} - {None}
-    written = NumberReader(tokenize(candidate.source.text), language, set()).read()
     reading = finding.read(claim)
     near = candidate.cosine >= NEAR_FIGURE and reading.entails + reading.contradicts >= ABOUT_IT
-    return (near or reading.entails >= SURE_FIGURE) and not any({number.low, number.high} & bounds for number in written)
+    return (near or reading.entails >= SURE_FIGURE) and not numbers_in(candidate) & ({claim.value.low, claim.value.high} - {None})
 
 
 def _nearer(claim: Claim, refuting: Sequence[Finding], supporting: Sequence[Finding]) -> bool:
@@ -434,11 +444,11 @@ def _from_then(said: Proposition, candidate: Candidate) -> bool:
 def _about(said: Proposition, held: Held) -> bool:
     """Whether a sentence is about what a claim is about: it has one of its names, or half of its words."""
     language = held.candidate.source.article.language
-    here = vocabulary(spoken(held.candidate.source), language)
-    if any(mentions(name, here) for name in held.names):
+    here = spoken(held.candidate.source)
+    if any(calls(here, language, name) for name in held.names):
         return True
     claimed = vocabulary(said.text, said.language).stems
-    return 2 * len(claimed & here.stems) >= len(claimed)
+    return 2 * len(claimed & vocabulary(here, language).stems) >= len(claimed)
 
 
 def _one_event(said: Proposition, held: Held) -> bool:

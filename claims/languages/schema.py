@@ -47,7 +47,8 @@ questions.groups: children women soldiers police students firefighters medics jo
 stop: words
 events: nouns definite definite_behind place time time_leads
 statements: denials agents passive_prefixes negations opinion wishes exhortation questions navigation subjective first_person intensifiers
-countries: names acronyms
+countries: names acronyms seats
+abbreviations: meanings
 offices: copulas former deputies joints articles seats held
 shorthand: doubling words
 """
