@@ -238,6 +238,16 @@ def _of_others(said: Proposition, claim: Claim, candidate: Candidate) -> bool:
     return bool(counted - groups_in(candidate.source.text, candidate.source.article.language))
 
 
+def _of_a_group(said: Proposition, finding: Finding) -> bool:
+    """Whether a source's toll is of people whom the claim does not speak of apart ("nine of the dead were children")."""
+    source, metric = finding.held.candidate.source, finding.claim.value and finding.claim.value.metric
+    tolls = [
+        claim for claim in source.claims if claim.kind is ClaimKind.CASUALTY and claim.value is not None and claim.value.metric == metric
+    ]
+    apart = groups_in(source.text, source.article.language) - groups_in(said.text, said.language)
+    return len(tolls) == 1 and bool(apart & _NEVER_SPEAKERS)
+
+
 def _only_claimed(said: Proposition, figure: Claim, candidate: Candidate) -> bool:
     """Whether a source keeps away from a figure that it repeats ("the alliance claims 15,000 came") and the person's text does not."""
     source = candidate.source
@@ -293,7 +303,7 @@ def _words_agree(claim: Claim, asked: Question, candidate: Candidate) -> bool:
 def _settle(said: Proposition, claim: Claim, findings: Sequence[Finding]) -> ClaimCheck:
     """Supported or refuted where all sources about the same thing agree on it; any doubt is not enough info, said with its reason."""
     supporting = [f for f in findings if f.same and f.relation is Relation.INSIDE and _bears_out(said, claim, f)]
-    refuting = [f for f in findings if f.same and f.relation is Relation.DISJOINT and _excludes(claim, f)]
+    refuting = [f for f in findings if f.same and f.relation is Relation.DISJOINT and _excludes(claim, f) and not _of_a_group(said, f)]
     wider = [f for f in findings if f.same and f.relation is Relation.OVERLAPPING]
     if supporting and refuting and (not _one_article(supporting, refuting) or _nearer(claim, refuting, supporting)):
         return _checked(claim, Verdict.NOT_ENOUGH_INFO, Why.SOURCES_DIFFER, [refuting[0], supporting[0]])
@@ -366,7 +376,9 @@ def _check_statement(said: Proposition, held: Sequence[Held]) -> ClaimCheck:
     values = [features(said, one, held) for one in named]
     likely = {one.candidate.source.sentence: supports.probability(each) for one, each in zip(named, values, strict=True)}
     saying = [
-        one for one, each in zip(named, values, strict=True) if one.placed and supports.decides(each) and not reversed_roles(said, one)
+        one
+        for one, each in zip(named, values, strict=True)
+        if one.placed and supports.decides(each) and one.plain.entails >= one.plain.contradicts and not reversed_roles(said, one)
     ]
     saying.sort(key=lambda one: -likely[one.candidate.source.sentence])
     quoting = [one for one in named if one.placed and _quoted(said, one.candidate)]
