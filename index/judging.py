@@ -131,7 +131,7 @@ def _order(names: Sequence[str], claim: str, source: str) -> float | None:
 
 
 def _met_names(names: Sequence[str], claim: str, source: str) -> list[tuple[str, int]]:
-    """The names that stand in both texts, in the order of the claim, each with the number of the source's word that is the first to be it."""
+    """The names that stand in both texts, in the order of the claim, each with the first of the source's words that is it."""
     claimed, told = ([fold(word) for word in words(text)] for text in (claim, source))
     known = sorted((name for name in dict.fromkeys(names) if name in claimed), key=claimed.index)
     found = [(name, next((n for n, word in enumerate(told) if same_name(word, name)), None)) for name in known]
