@@ -39,9 +39,9 @@ class Held:
     """A source's sentence held against a proposition.
 
     ``times`` is how its times lie to the one the proposition names; ``names`` are those of the proposition, ``named`` and ``placed``
-    whether they and its places are met, ``elsewhere`` the place that the source states in place of the proposition's, as it is written
-    there. ``plain`` is the reading without its day, ``unplaced`` that without its place too, ``figured`` those with one of the source's
-    figures in place of its own, by the ids of both claims.
+    whether they and its places are met, ``missing`` how many of the names its whole article lacks, ``elsewhere`` the place that the source
+    states in place of the proposition's, as it is written there. ``plain`` is the reading without its day, ``unplaced`` that without its
+    place too, ``figured`` those with one of the source's figures in place of its own, by the ids of both claims.
     """
 
     candidate: Candidate
@@ -54,6 +54,12 @@ class Held:
     figured: dict[tuple[str, str], Reading] = field(default_factory=dict)
     elsewhere: str | None = None
     unplaced: Reading = Reading()
+    missing: int = 0
+
+    @property
+    def nearly_named(self) -> bool:
+        """Whether it names whom the proposition names, but for one at most, who may stand there in place of somebody else."""
+        return self.named or (self.missing == 1 and len(self.names) > 1)
 
 
 async def hold(
@@ -85,11 +91,14 @@ async def hold(
     for one, each in zip(ranked, wanted, strict=True):
         times = _times(said, one.candidate.source)
         document = documents.get(one.candidate.source.article.id, "")
-        met = _named(names, asked, one.candidate, document), placed(asked, one.candidate, None)
+        named, missing = _named(names, asked, one.candidate, document)
+        met = named, placed(asked, one.candidate, None)
         read = {ids: _likeliest(readings, statements) for ids, statements in each.figured.items()}
         elsewhere = _other_place(said, one.candidate, document) if stated else None
         unplaced_reading = _likeliest(readings, each.unplaced)
-        held.append(Held(one.candidate, one.evidence, times, tuple(names), *met, readings[each.plain], read, elsewhere, unplaced_reading))
+        held.append(
+            Held(one.candidate, one.evidence, times, tuple(names), *met, readings[each.plain], read, elsewhere, unplaced_reading, missing)
+        )
     return held
 
 
@@ -209,19 +218,18 @@ def _names(said: Proposition, asked: Question) -> list[str]:
     return [name for name in asked.names if name not in counted | offices | common and not any(ch.isdigit() for ch in name)]
 
 
-def _named(names: Sequence[str], asked: Question, candidate: Candidate, document: str) -> bool:
+def _named(names: Sequence[str], asked: Question, candidate: Candidate, document: str) -> tuple[bool, int]:
     """Whether a source names whom the claim names: one of them in the sentence or around it, the others at least in its article; across
-    languages, where titles are written large too, most of them."""
+    languages, where titles are written large too, most of them. With it how many its whole article lacks."""
     language = candidate.source.article.language
     texts = (f"{spoken(candidate.source)} {premise_of(candidate)}", _surroundings(candidate))
     far = [name for name in names if not any(calls(text, language, name) for text in texts)]
+    missing = sum(not calls(document, language, name) for name in far)
     if not far:
-        return True
-    close = len(names) - len(far)
-    met = close + sum(calls(document, language, name) for name in far)
-    return (close > 0 or _of_somebody_before(candidate)) and (
-        met == len(names) if kin(asked.language) == kin(language) else 2 * met >= len(names)
-    )
+        return True, 0
+    begun = len(far) < len(names) or _of_somebody_before(candidate)
+    enough = not missing if kin(asked.language) == kin(language) else 2 * missing <= len(names)
+    return begun and enough, missing
 
 
 def _of_somebody_before(candidate: Candidate) -> bool:

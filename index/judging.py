@@ -28,7 +28,7 @@ from index.terms import words
 #: What the weights are of.
 FEATURES = (
     "entails", "contradicts", "entails_unplaced", "contradicts_somewhere", "cosine", "order", "ordered", "foreign", "overlap",
-    "denies_otherwise", "denies", "when_agrees", "when_differs", "when_open", "names_found", "named", "length",
+    "denies_otherwise", "denies", "when_agrees", "when_differs", "when_open", "names_found", "named", "missing", "length",
 )  # fmt: skip
 #: Log-odds beyond this tell nothing more.
 _MOST = 5.8
@@ -71,7 +71,7 @@ def features(said: Proposition, held: Held, among: Sequence[Held]) -> Features:
         "entails": _log_odds(held.plain.entails),
         "contradicts": _log_odds(held.plain.contradicts),
         "entails_unplaced": _log_odds(unplaced.entails),
-        "contradicts_somewhere": _log_odds(max((one.plain.contradicts for one in among if one.named), default=0.0)),
+        "contradicts_somewhere": _log_odds(max((one.plain.contradicts for one in among if one.nearly_named), default=0.0)),
         "cosine": max(-1.0, min(1.0, (candidate.cosine - _COSINE_ORIGIN) * 10)),
         "order": order or 0.0,
         "ordered": float(order is not None),
@@ -84,6 +84,7 @@ def features(said: Proposition, held: Held, among: Sequence[Held]) -> Features:
         "when_open": float(said.when is not None and held.times is SpanRelation.UNKNOWN),
         "names_found": found / len(held.names) if held.names else 0.0,
         "named": float(bool(held.names)),
+        "missing": float(min(2, held.missing)),
         "length": len(said.text) / 100,
     }
 

@@ -390,8 +390,13 @@ def _check_statement(said: Proposition, held: Sequence[Held]) -> ClaimCheck:
     ]
     denying = [
         one
-        for one, each in zip(named, values, strict=True)
-        if refutes.decides(each) and not _apart(one) and _about(said, one) and not speaks_of_oneself(one)
+        for one in held
+        if one.nearly_named
+        and not tells_otherwise(said, one)
+        and refutes.decides(features(said, one, held))
+        and not _apart(one)
+        and _about(said, one)
+        and not speaks_of_oneself(one)
     ]
     if supporting:
         rivals = [one for one in denying if one.candidate.source.article.id != supporting[0].candidate.source.article.id]
