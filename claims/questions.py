@@ -233,7 +233,8 @@ def _content(line: Line, language: Language, used: set[int]) -> tuple[tuple[str,
         word = fold(in_full(token.text.removesuffix("'s").removesuffix("’s")))
         acronym = len(token.text) > 1 and token.text.isupper()
         common = any(token.low in language.words(path) for path in ("people.nouns", "detection.markers", "questions.openers"))
-        if token.text[0].isupper() and not acronym and token.low in language.words("places.descriptors"):  # "Kabupaten Garungan", "Halvik Airport"
+        described = token.text[0].isupper() and token.low in language.words("places.descriptors")
+        if described and not acronym:  # "Kabupaten Garungan", "Halvik Airport"
             continue
         large = token.kind == "number" or acronym or (token.is_capital and (index > opening or not common))
         if large and index not in offices:  # "the US Secretary of State"

@@ -184,8 +184,8 @@ class _Splitter:
 
     def _is_day(self, at: int, follower: str) -> bool:
         """Whether a full stop is that of the day before a month ("am 13. April")."""
-        digits = self.line[max(0, at - 3) : at].strip()
-        return digits.isdigit() and len(digits) <= 2 and _first_word(follower).lower() in self.words.months
+        day = self.line[max(0, at - 3) : at].split(" ")[-1]
+        return day.isdigit() and len(day) <= 2 and _first_word(follower).lower() in self.words.months
 
     def _word(self, at: int) -> str:
         """The word in front of a full stop, with the dots and hyphens inside it."""

@@ -150,7 +150,7 @@ def test_other_figures(text: str, low: float, unit: str) -> None:
 def test_an_office_and_who_speaks() -> None:
     text = "De Oekraïense president Pavel Orlov zei dat de gesprekken in Halvik zijn mislukt."
     [office] = offices_in(text, "nl")
-    assert (office.key, office.holder, office.countries) == ("president", "Pavel Orlov", {"UA"})
+    assert (office.key, office.holder, office.countries) == ("president", "Pavel Orlov", frozenset({"UA"}))
     assert {claim.speaker for claim in extract_text(text, "nl", ASKED).claims} == {"Pavel Orlov"}
 
 

@@ -87,6 +87,13 @@ def test_an_unnamed_building_is_no_place() -> None:
     assert [place.words for place in located("Bei dem Angriff in der Fabrik in Palora starben 12 Menschen.", "de")] == ["Palora"]
 
 
+def test_a_figure_has_its_place() -> None:
+    [dead] = [
+        c for c in extract_text("Ein Beben in der Stadt Palora tötete 12 Menschen.", "de", ASKED).claims if c.kind is ClaimKind.CASUALTY
+    ]
+    assert dead.where == "Palora"
+
+
 def test_other_languages_keep_their_capitals() -> None:
     line = tokenize("The Fire in the Factory")
     assert with_names_large(line, load("en")) is line
@@ -174,7 +181,7 @@ def test_the_full_stop_of_a_day_ends_no_sentence() -> None:
 def test_an_office_and_who_speaks() -> None:
     text = "Der ukrainische Präsident Pavel Orlov sagte, die Gespräche in Halvik seien gescheitert."
     [office] = offices_in(text, "de")
-    assert (office.key, office.holder, office.countries) == ("president", "Pavel Orlov", {"UA"})
+    assert (office.key, office.holder, office.countries) == ("president", "Pavel Orlov", frozenset({"UA"}))
     assert {claim.speaker for claim in extract_text(text, "de", ASKED).claims} == {"Pavel Orlov"}
 
 
