@@ -13,8 +13,8 @@ from claims.languages import Language
 from claims.tokens import Line, Token
 from claims.types import Metric
 
-# The shortest noun that a compound is looked at for, and the shortest word that an ending is looked for in, beyond its own length.
-_PART, _STEM = 4, 3
+# The shortest noun that a compound may end in, and the shortest name that may have an ending.
+_PART, _STEM = 5, 3
 
 
 def with_names_large(line: Line, language: Language) -> Line:
@@ -29,19 +29,30 @@ def with_names_large(line: Line, language: Language) -> Line:
     return Line(line.text, tokens, line.lows)
 
 
+def name_of(line: Line, index: int, language: Language) -> str:
+    """A word of a line without the ending of the genitive: "Ratna's", and "Ratnas" before a common noun ("Ratnas Rede")."""
+    token = line.tokens[index]
+    plain = token.text.removesuffix("'s").removesuffix("’s")
+    if plain != token.text or not (token.is_capital and token.low.endswith("s") and language.get("nouns.written_large")):
+        return plain
+    owned = index + 1 < len(line) and line.tokens[index + 1].text[0].isupper() and not line.tokens[index + 1].is_capital
+    return plain[:-1] if owned and len(plain) > _STEM else plain
+
+
 class _Nouns:
     """The common nouns of a language, and what tells one."""
 
     def __init__(self, language: Language) -> None:
         words = language.words
         lists = ("nouns.common", "people.nouns", "events.nouns", "dates.event_nouns", "names.titles", "names.organisations")
-        places = ("places.descriptors", "places.not_places", "places.sites", "places.organisations", "places.events")
+        places = ("places.descriptors", "places.sites", "places.organisations", "places.events")
         casualties = (f"casualties.{metric.value}.words" for metric in Metric)
-        times = ("dates.units", "dates.day_parts", "dates.months", "dates.weekdays")
+        times = ("numbers.units", "dates.units", "dates.day_parts", "dates.months", "dates.weekdays")
         amounts = ("numbers.scales", "numbers.vague", "numbers.percent", "money.after", "questions.openers")
         self._common = frozenset().union(*(words(path) for path in (*lists, *places, *casualties, *times, *amounts)))
         self._common |= {unit for units in language.get("units").values() for unit in units}
-        self._parts = tuple(noun for noun in words("nouns.common") | words("people.nouns") | words("events.nouns") if len(noun) >= _PART)
+        compounded = (words("nouns.common") | words("people.nouns") | words("events.nouns")) - words("nouns.not_parts")
+        self._parts = tuple(noun for noun in compounded if len(noun) >= _PART)
         self._endings = tuple(words("nouns.endings"))
         self._leads = words("nouns.leads") | words("numbers.units") | words("numbers.vague") | words("numbers.scales")
         self._adjective_endings = tuple(words("nouns.adjective_endings"))
@@ -50,14 +61,17 @@ class _Nouns:
         token = line.tokens[index]
         if (len(token.text) > 1 and token.text.isupper()) or is_country(token.text):
             return False
-        return self._is_known(token.low) or self._is_led(line.tokens, index)
+        return self._is_known(token.low) or self._is_led(line.tokens, index) or (not index and self._is_adjective(line.tokens))
 
     def _is_known(self, low: str) -> bool:
         if low in self._common or low.rsplit("-", 1)[-1] in self._common:
             return True
-        compound = low.endswith(self._parts) and low not in self._parts
-        ended = bool(self._endings) and low.endswith(self._endings) and len(low) > _STEM + min(map(len, self._endings))
-        return compound or ended
+        return low.endswith(self._parts) or (low.endswith(self._endings) and len(low) > _PART)
+
+    def _is_adjective(self, tokens: tuple[Token, ...]) -> bool:
+        """Whether a line begins with an adjective before a noun ("Schwere Angriffe")."""
+        behind = tokens[1].low if len(tokens) > 1 and tokens[1].is_capital else ""
+        return tokens[0].low.endswith(self._adjective_endings) and self._is_known(behind)
 
     def _is_led(self, tokens: tuple[Token, ...], index: int) -> bool:
         """Whether an article or a count stands before the noun, or before the adjective in front of it ("der russische Angriff")."""

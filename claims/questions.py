@@ -12,7 +12,7 @@ from claims.compare import fold
 from claims.dates import TimeMention, find_times
 from claims.gazetteer import in_full
 from claims.languages import Language, detect, load
-from claims.nouns import with_names_large
+from claims.nouns import name_of, with_names_large
 from claims.shorthand import spelled_out
 from claims.tokens import Line, tokenize
 from claims.types import Grain, Metric, Question, TimeSpan, Wants
@@ -230,7 +230,7 @@ def _content(line: Line, language: Language, used: set[int]) -> tuple[tuple[str,
     for index, token in enumerate(line.tokens):
         if index in casualty or token.kind == "sign" or {token.low, asking[index]} & nothing or token.low in calendar:
             continue
-        word = fold(in_full(token.text.removesuffix("'s").removesuffix("’s")))
+        word = fold(in_full(name_of(line, index, language)))
         acronym = len(token.text) > 1 and token.text.isupper()
         common = any(token.low in language.words(path) for path in ("people.nouns", "detection.markers", "questions.openers"))
         described = token.text[0].isupper() and token.low in language.words("places.descriptors")

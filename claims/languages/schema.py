@@ -39,7 +39,7 @@ speech: locatives plurals tag_leads pointing titled participles contrasts extend
 speech.venues: prepositions anywhere audience keeps_audience told listeners inside dropped setting occasions
 speech: say stance tag bound according complement pronouns relative demonstratives adverbs stops heads
 names: titles organisations nations ranks territorial states peoples pairs given regions degrees degree_leads affiliations particles
-nouns: written_large common endings leads adjective_endings
+nouns: written_large common not_parts endings leads adjective_endings
 places: ranks prepositions descriptors not_places directions origins sites organisations particles openers verbs events audience short
 places: interviews weak
 questions: openers clitics elisions place_prepositions other count money percentage date person place quotation quotation_verbs needs_verb

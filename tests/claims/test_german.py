@@ -74,6 +74,8 @@ def test_what_is_asked(text: str, wants: Wants, metric: Metric | None, places: t
         ("Wann beginnen Verhandlungen zwischen Russland und der Ukraine?", ("russland", "ukraine"), ("beginnen", "verhandlungen")),
         ("Hat der US-Präsident Ratna angerufen?", ("ratna",), ("us-prasident", "angerufen")),
         ("Wie viele Vogelfreunde kamen zur NATO?", ("nato",), ("vogelfreunde",)),
+        ("Was sagte Orlovs Anwalt über Bandung?", ("orlov", "bandung"), ("anwalt",)),
+        ("Schwere Angriffe: Wer sprach mit Ratna?", ("ratna",), ("schwere", "angriffe", "sprach")),
         ("Ist Gewalt in Halvik und Palora strafbar?", ("palora",), ("gewalt", "strafbar")),
     ],
 )
