@@ -85,8 +85,9 @@ def with_names(question: Question, candidates: Sequence[Candidate]) -> Question:
         small.update(fold(token) for token in tokens if token[0].islower())
     if small_letters or nouns:
         found = [term for term in question.terms if term in large and term not in small and (small_letters or term in nouns)]
-        return replace(question, names=(*question.names, *found), terms=tuple(term for term in question.terms if term not in found))
-    if opening not in small or opening in large:
+        terms = tuple(term for term in question.terms if term not in found)
+        question = replace(question, names=(*question.names, *found), terms=terms)
+    if opening not in question.names or opening not in small or opening in large:
         return question
     names = tuple(name for name in question.names if name != opening)
     return replace(question, names=names, terms=(opening, *question.terms))
