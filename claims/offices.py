@@ -12,6 +12,7 @@ from functools import lru_cache
 from claims.compare import fold, same_name
 from claims.gazetteer import countries, in_full, is_country
 from claims.languages import Language, load
+from claims.nouns import with_names_large
 from claims.tokens import Line, Token, tokenize
 
 #: Offices of which a person may well hold another besides; none of them tells that somebody does not hold it.
@@ -53,7 +54,8 @@ class Office:
 @lru_cache(maxsize=4096)
 def offices_in(text: str, language: str) -> tuple[Office, ...]:
     """Every office in a sentence that somebody holds now; those of former holders and candidates are left out."""
-    return _Reader(tokenize(text), load(language)).read()
+    known = load(language)
+    return _Reader(with_names_large(tokenize(text), known), known).read()
 
 
 @lru_cache(maxsize=4096)

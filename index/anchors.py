@@ -76,25 +76,36 @@ def calls(text: str, language: str, name: str) -> bool:
 
 def with_names(question: Question, candidates: Sequence[Candidate]) -> Question:
     """A question with its names told from its other words by how the sources write them: typed in small letters, those that the sources
-    write large are names ("port selwyn"); its first word, written large in any case, is none where they write it small within a sentence.
+    write large are names ("port selwyn"), and so with the nouns of a language that writes them all large; its first word, written large
+    in any case, is none where they write it small within a sentence.
     """
     small_letters = question.text.islower()
     opening = fold(next(iter(words(question.text)), ""))
-    if not small_letters and opening not in question.names:
+    nouns = _large_nouns(question)
+    if not small_letters and opening not in question.names and not nouns:
         return question
     large: set[str] = set()
     small: set[str] = set()
     for candidate in candidates:
         tokens = words(candidate.source.text)
-        large.update(fold(token) for token in tokens[1:] if token[0].isupper() and not token.isupper())
+        if not load(candidate.source.article.language).get("nouns.written_large"):
+            large.update(fold(token) for token in tokens[1:] if token[0].isupper() and not token.isupper())
         small.update(fold(token) for token in tokens if token[0].islower())
-    if small_letters:
-        found = [term for term in question.terms if term in large and term not in small]
-        return replace(question, names=(*question.names, *found), terms=tuple(term for term in question.terms if term not in found))
-    if opening not in small or opening in large:
+    if small_letters or nouns:
+        found = [term for term in question.terms if term in large and term not in small and (small_letters or term in nouns)]
+        terms = tuple(term for term in question.terms if term not in found)
+        question = replace(question, names=(*question.names, *found), terms=terms)
+    if opening not in question.names or opening not in small or opening in large:
         return question
     names = tuple(name for name in question.names if name != opening)
     return replace(question, names=names, terms=(opening, *question.terms))
+
+
+def _large_nouns(question: Question) -> frozenset[str]:
+    """The words that are written large in a question, folded, in a language that writes all its nouns so; none in any other."""
+    if not load(question.language).get("nouns.written_large"):
+        return frozenset()
+    return frozenset(fold(word) for word in words(question.text) if word[0].isupper())
 
 
 def answering(question: Question, source: StoredSentence) -> tuple[Claim, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _SECTIONS = """
-detection: markers own
+detection: markers own needs_words
 sentences: titles abbreviations inner numbered starters
 numbers: decimal group units teens multipliers scales whole_scales fractions joiners fraction_joiners vague_joiners one not_counts
 numbers: approximate_suffixes range_words between between_and change_from change_to name_words ordinal_suffixes percent points vague
@@ -39,6 +39,7 @@ speech: locatives plurals tag_leads pointing titled participles contrasts extend
 speech.venues: prepositions anywhere audience keeps_audience told listeners inside dropped setting occasions
 speech: say stance tag bound according complement pronouns relative demonstratives adverbs stops heads
 names: titles organisations nations ranks territorial states peoples pairs given regions degrees degree_leads affiliations particles
+nouns: written_large common not_parts endings leads adjective_endings
 places: ranks prepositions descriptors not_places directions origins sites organisations particles openers verbs events audience short
 places: interviews weak
 questions: openers clitics elisions place_prepositions other count money percentage date person place quotation quotation_verbs needs_verb

@@ -24,6 +24,8 @@ from claims.offices import Bearing, asserted, bearing, of_same, offices_in, word
         ("ms", "Menteri Luar Jepun, Aiko Tanabe, tiba semalam.", "foreign minister", "Aiko Tanabe", ("jepun",)),
         ("fr", "Le ministre russe des Affaires étrangères, Pavel Orlov, a refusé.", "foreign minister", "Pavel Orlov", ("russe",)),
         ("es", "El presidente francés Emile Tournay habló primero.", "president", "Emile Tournay", ("frances",)),
+        ("de", "Der russische Außenminister Pavel Orlov lehnte ab.", "foreign minister", "Pavel Orlov", ("russische",)),
+        ("nl", "De Russische minister van Buitenlandse Zaken Pavel Orlov weigerde.", "foreign minister", "Pavel Orlov", ("russische",)),
     ],
 )  # fmt: skip
 def test_an_office_has_its_holder_and_what_it_is_of(language: str, text: str, key: str, holder: str, of: tuple[str, ...]) -> None:
@@ -42,6 +44,8 @@ def test_an_office_has_its_holder_and_what_it_is_of(language: str, text: str, ke
         ("en", "The office of the president said nothing."),
         ("en", "Presidents come and go."),
         ("fr", "L'ancien ministre des Finances Luc Morel a témoigné."),
+        ("de", "Der ehemalige Bundeskanzler Luc Morel kam."),
+        ("nl", "Oud-president Luc Morel kwam."),
     ],
 )
 def test_who_holds_an_office_no_longer_or_not_yet_holds_none(language: str, text: str) -> None:
@@ -58,6 +62,8 @@ def test_who_holds_an_office_no_longer_or_not_yet_holds_none(language: str, text
         ("ms", "Steve Wilcox ialah utusan Amerika Syarikat.", "envoy", "Steve Wilcox"),
         ("fr", "Andri Yerko est le chef de cabinet d'Emilie Tournay.", "chief of staff", "Andri Yerko"),
         ("es", "Orlov es el ministro de Exteriores de Ucrania.", "foreign minister", "Orlov"),
+        ("de", "Pavel Orlov ist der Außenminister der Ukraine.", "foreign minister", "Pavel Orlov"),
+        ("nl", "Pavel Orlov is de minister van Buitenlandse Zaken van Oekraïne.", "foreign minister", "Pavel Orlov"),
     ],
 )
 def test_a_sentence_can_say_nothing_but_who_holds_an_office(language: str, text: str, key: str, holder: str) -> None:
