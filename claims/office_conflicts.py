@@ -6,15 +6,20 @@ from __future__ import annotations
 _DEPUTY = "deputy "
 _MINISTER = " minister"
 _HEADS_OF_GOVERNMENT = frozenset({"prime minister", "vice president", "chief minister"})
+_KEPT_BY_PREMIERS = frozenset({"foreign minister", "defence minister", "finance minister", "economy minister"})
 _HEADS_OF_BODIES = frozenset({"agency head", "department head", "office head"})
 
 #: Offices of which a person may well hold another besides; none of them tells that somebody does not hold it.
 BESIDES = frozenset(
     {
-        "ambassador", "captain", "chairman", "chief executive", "coach", "commander", "economist", "envoy", "monarch", "opposition leader",
-        "owner", "party leader", "researcher", "secretary-general", "speaker", "spokesperson",
+        "ambassador", "captain", "chairman", "coach", "commander", "economist", "envoy", "junior minister", "monarch", "opposition leader",
+        "owner", "party leader", "researcher", "secretary-general", "speaker", "spokesperson", "treasurer",
     }
 )  # fmt: skip
+#: Offices of a whole state: a name right behind one is a person's, where that of another may be a town's ("Wali Kota Palora").
+_NATIONAL = frozenset({"president", "vice president", "prime minister", "chancellor", "chief justice", "security adviser", "pope"})
+#: Offices of states that parties, clubs and companies have too.
+PRESIDENTS = frozenset({"president", "vice president"})
 #: Callings: a word for what somebody does, often without an article or a capital ("kata pengacara, …").
 CALLINGS = frozenset({"judge", "lawyer", "prosecutor", "reporter", "researcher", "economist", "owner", "commander", "director", "captain"})
 #: Offices that are known by more than a place: there is a director of each hospital of a town.
@@ -45,6 +50,7 @@ _TOGETHER = tuple(
         {"interior minister", "justice minister", "religion minister", "public works minister"},
         {"justice minister", "attorney general", "religion minister"},
         {"attorney general", "prosecutor"},
+        {"district head", "regent"},
         {"judge", "chief justice"},
         {"chief of staff", "security adviser", "foreign policy adviser", "army chief", "state secretary"},
         {"army chief", "police chief", "agency head", "department head", "office head"},
@@ -52,6 +58,7 @@ _TOGETHER = tuple(
         {"president", "agency head", "archbishop", "pope"},
         {"director", "director general", "rector", "agency head", "security adviser"},
         {"director", "rector", "department head", "office head"},
+        {"chief executive", "president", "director", "director general", "rector", "agency head", "reporter", "vice president"},
         {"director general", "agency head", "department head"},
         {"prosecutor", "attorney general", "agency head", "department head", "office head", "director"},
         {"central bank governor", "agency head", "director"},
@@ -64,6 +71,11 @@ _TOGETHER = tuple(
 def base(key: str) -> str:
     """An office without the ``deputy`` before it."""
     return key.removeprefix(_DEPUTY)
+
+
+def is_national(key: str) -> bool:
+    """Whether an office is of a whole state or church."""
+    return base(key) in _NATIONAL or base(key).endswith(_MINISTER)
 
 
 def exclude(one: str, other: str) -> bool:
@@ -80,7 +92,12 @@ def exclude(one: str, other: str) -> bool:
 
 
 def _ministry_besides(one: str, other: str) -> bool:
-    """Whether the first may have a ministry, or a department of one, besides: heads of government do, and all their deputies."""
-    governs = base(one) in _HEADS_OF_GOVERNMENT or (one != base(one) and base(one) in _HEADS_OF_GOVERNMENT | {"chancellor", "president"})
-    ministry = base(other).endswith(_MINISTER) and base(other) not in _HEADS_OF_GOVERNMENT
-    return ministry and (governs or base(one) == "department head")
+    """Whether the first may have a ministry besides. Prime ministers keep some for themselves, vice presidents and all deputies may have
+    any, and a department is as often a ministry."""
+    ministry = base(other)
+    if not ministry.endswith(_MINISTER) or ministry in _HEADS_OF_GOVERNMENT:
+        return False
+    if one in _HEADS_OF_GOVERNMENT - {"vice president"}:
+        return ministry in _KEPT_BY_PREMIERS
+    deputy = one != base(one) and base(one) in _HEADS_OF_GOVERNMENT | {"chancellor", "president"}
+    return deputy or base(one) in ("vice president", "department head")

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from claims.compare import fold, same_name
 from claims.gazetteer import countries, in_full, is_country
 from claims.languages import Language, codes, load
-from claims.office_conflicts import BESIDES, CALLINGS, FIELDED, SHARED, base, exclude
+from claims.office_conflicts import BESIDES, CALLINGS, FIELDED, PRESIDENTS, SHARED, base, exclude, is_national
 from claims.tokens import Line, Token, tokenize
 
 #: Offices of a person as well as of a state: behind them may stand whose they are ("penasihat Tournay, Emil Bonnet").
@@ -23,6 +23,7 @@ _HEAD = "head"
 _LIKE_NAMES = frozenset({"judge", "pope"})
 _LONGEST_COUNTRY = 4  # words
 _LONGEST_BODY = 6  # words between "head of" and "agency"
+_VOWELS = frozenset("aeiouy")
 _ELISIONS = ("d'", "l'")
 
 
@@ -39,7 +40,8 @@ class Office:
     """``key`` is the office in any language, a ``deputy`` before it where it is one of lower rank; ``holder`` the name as it is written,
     empty where the text leaves it open; ``of`` the folded words of what it is an office of. ``first`` and ``last`` are the tokens from the
     first to behind the last that state it and ``words`` those words, ``asserted`` tells whether by a verb, ``acting`` whether it is held
-    for a time only, ``role`` whether it says in what office somebody named before did something ("came as foreign minister")."""
+    for a time only, ``role`` whether it says in what office somebody named before did something ("came as foreign minister"),
+    ``placelike`` whether its holder's name may be a place's ("Wali Kota Palora")."""
 
     key: str
     holder: str
@@ -50,6 +52,7 @@ class Office:
     asserted: bool = False
     acting: bool = False
     role: bool = False
+    placelike: bool = False
 
     @property
     def countries(self) -> frozenset[str]:
@@ -101,15 +104,31 @@ def bearing(claimed: Office, stated: Office) -> Bearing:
     matching = _of(claimed, stated)
     if one_person(claimed.holder, stated.holder):
         if one_office and matching is not False:
-            return Bearing.SAME if matching else Bearing.NONE
-        other = surely_one_person(claimed.holder, stated.holder) and (one_office or excludes(claimed, stated))
+            same = matching and claimed.acting is stated.acting and not _told_apart(claimed.holder, stated.holder)
+            return Bearing.SAME if same else Bearing.NONE
+        other = surely_of_one(claimed, stated) and (one_office or excludes(claimed, stated))
         return Bearing.OTHER if other else Bearing.NONE
     return Bearing.OTHER if one_office and claimed.of and matching and base(claimed.key) not in SHARED else Bearing.NONE
 
 
 def excludes(claimed: Office, stated: Office) -> bool:
-    """Whether nobody holds both offices; one held for a time only is often held besides."""
-    return not (claimed.acting or stated.acting) and exclude(claimed.key, stated.key)
+    """Whether nobody holds both offices. One held for a time only is often held besides, and so is the presidency of a party or club."""
+    aside = any(office.acting or _of_an_organisation(office) for office in (claimed, stated))
+    return not aside and exclude(claimed.key, stated.key)
+
+
+def _of_an_organisation(office: Office) -> bool:
+    """Whether a president may be one of something else than a state."""
+    if base(office.key) not in PRESIDENTS:
+        return False
+    first = office.holder.split()[:1] if not office.of else []
+    named = any((len(word) > 1 and word.isupper()) or word.lower() in _organisations() for word in first)
+    return named or bool(office.of and not office.countries)
+
+
+@cache
+def _organisations() -> frozenset[str]:
+    return frozenset[str]().union(*(load(code).words("names.organisations") for code in codes()))
 
 
 def of_same(asked: Office, stated: Office) -> bool:
@@ -131,7 +150,11 @@ def _of(claimed: Office, stated: Office) -> bool | None:
         return bool(claimed.countries & stated.countries)
     if bool(claimed.countries) is not bool(stated.countries):
         return None
-    return any(same_name(a, b) for a in claimed.of for b in stated.of) or (None if base(claimed.key) in BESIDES else False)
+    if any(same_name(a, b) for a in claimed.of for b in stated.of):
+        short, long = sorted((claimed.of, stated.of), key=len)
+        return True if all(any(same_name(a, b) for b in long) for a in short) else None  # two provinces called Java
+    short_forms = any(not _VOWELS.intersection(word) for word in (*claimed.of, *stated.of))  # "NTT"
+    return None if short_forms or base(claimed.key) in BESIDES else False
 
 
 def one_person(one: str, other: str) -> bool:
@@ -140,13 +163,36 @@ def one_person(one: str, other: str) -> bool:
     return bool(short) and any(same_name(fold(short[-1]), fold(word)) for word in long)
 
 
+def surely_of_one(claimed: Office, stated: Office) -> bool:
+    """Whether both are surely said of one person."""
+    return not (claimed.placelike and stated.placelike) and surely_one_person(claimed.holder, stated.holder)
+
+
 def surely_one_person(one: str, other: str) -> bool:
     """Whether two names are one person's as surely as names tell: every word of the shorter stands in the longer, and one that is a single
     word is no given name, which many share, and ends the longer."""
-    short, long = sorted(([fold(word) for word in name.split()] for name in (one, other)), key=len)
+    short, long = sorted((_untitled(name) for name in (one, other)), key=len)
     if not short or not all(any(same_name(a, b) for b in long) for a in short):
         return False
     return len(short) > 1 or (same_name(short[0], long[-1]) and short[0] not in _given())
+
+
+def _told_apart(one: str, other: str) -> bool:
+    """Whether two names of more than one word differ in all but their last ones ("Emil Tournay", "Karl Tournay")."""
+    return min(len(_untitled(one)), len(_untitled(other))) > 1 and not surely_one_person(one, other)
+
+
+def _untitled(name: str) -> list[str]:
+    """The folded words of a name without the titles before it, as long as two are left."""
+    words = name.replace(".", " ").split()
+    first = next((n for n, word in enumerate(words[:-2]) if word.lower() not in _titles()), max(0, len(words) - 2))
+    return [fold(word) for word in words[first:]]
+
+
+@cache
+def _titles() -> frozenset[str]:
+    paths = ("names.titles", "names.ranks", "names.organisations", "sentences.titles")
+    return frozenset[str]().union(*(load(code).words(path) for code in codes() for path in paths))
 
 
 @cache
@@ -166,12 +212,16 @@ class _Reader:
         self.line, self.language = line, language
         words = language.words
         self.articles, self.joints = words("offices.articles"), words("offices.joints")
-        self.former, self.deputies, self.acting = words("offices.former"), words("offices.deputies"), words("offices.acting")
+        self.former, self.deputies = words("offices.former"), words("offices.deputies")
         self.seats, self.nations = words("offices.seats"), words("names.nations")
         self.no_names = words("dates.weekdays") | words("dates.months") | words("questions.words")
         self.before_places = words("places.prepositions")
         self.titles, self.fields = words("sentences.titles"), words("offices.fields")
-        self.of_bodies = self.fields | words("places.descriptors") | words("names.organisations")
+        self.organisations = words("names.organisations")
+        self.of_bodies = self.fields | words("places.descriptors") | self.organisations
+        self.particles = words("names.particles") - self.joints
+        self.degrees = words("names.degrees")
+        self.company = words("offices.company")
         self.leads = language.first_words("speech.according")
         self.head_last = bool(language.get("speech.head_last"))
         self.held = language.phrases("offices.held")
@@ -194,28 +244,38 @@ class _Reader:
         return tuple(found)
 
     def named_before(self, office: Office) -> tuple[str, ...]:
-        """Whom a role may be of: who the sentence begins with, and whose name stands right before it."""
-        before = self._name_before(office.first - self._copula_before(office.first))
-        begin = self._over_titles(0)
-        opening = self._run(begin)
-        names = [self._text(opening[0], opening[-1] + 1)] if opening and opening[-1] < office.first else []
-        if (title := self.held.at(self.line.lows, begin)) is not None:  # "Menteri Hana Wulan datang …"
-            names = [self._text(run[0], run[-1] + 1)] if (run := self._run(begin + title[0])) else []
-        if before is not None:
-            names.append(self._text(*before))
+        """Whom a role may be of: everybody named before it, but whose something is, where somebody is, and to whom somebody comes."""
+        end, at, names = office.first - self._copula_before(office.first), 0, []
+        while at < end:
+            title = self.held.at(self.line.lows, at)
+            at += title[0] if title is not None else 0
+            run = [index for index in self._run(at) if index < end]
+            if not run:
+                at += 0 if title is not None else 1
+                continue
+            written = self.line.text[self.line.tokens[run[0]].start : self.line.tokens[run[-1]].end]
+            led = run[0] > 0 and self.line.lows[run[0] - 1] in self.before_places | self.company
+            adjective = run[-1] + 1 < end and self.held.at(self.line.lows, run[-1] + 1) is not None  # "the Mongolian foreign minister"
+            if not (led or adjective or countries(written) or written.endswith(("'s", "’s"))):
+                names.append(self._text(run[0], run[-1] + 1))
+            at = run[-1] + 1
         return tuple(dict.fromkeys(names))
 
     def _office(self, first: int, last: int, key: str, inside: Iterable[int]) -> Office | None:
         lows = self.line.lows
         if first > 0 and lows[first - 1] in self.deputies:
             first, key = first - 1, f"deputy {key}"
-        acting = self._is_acting(first)
+        acting_from = self._acting_from(first)
+        acting, first = acting_from < first, acting_from
         of = [*inside]
         if self.head_last:
             begin = self._back_over_articles(first)
             while begin > 0 and (self.line.tokens[begin - 1].is_capital or self._is_country(self.line.tokens[begin - 1])):
                 if lows[begin - 1] in self.no_names | self.former or self._is_article(begin - 1):
                     break
+                begin -= 1
+                of.append(begin)
+            if begin == first and begin > 0 and lows[begin - 1] in self.organisations:  # "party president"
                 begin -= 1
                 of.append(begin)
             first = begin
@@ -277,7 +337,7 @@ class _Reader:
             land = self._run(self._over_joints(last)) if not of else []
             if land and all(self._is_country(self.line.tokens[at]) for at in land):  # "President Emilie Tournay of France"
                 return office(name, begin, land[-1] + 1, of=tuple(self._word(at) for at in land))
-            return office(name, begin, last)
+            return replace(office(name, begin, last), placelike=self._may_be_a_place(key, name))
         if before is not None:
             start, end, verb = before
             return office(self._text(start, end), start, last, verb=verb)
@@ -291,16 +351,20 @@ class _Reader:
             return office(self._text(run[0], run[-1] + 1), begin, run[-1] + 1)
         return office("", begin, last)
 
+    def _may_be_a_place(self, key: str, name: str) -> bool:
+        """Whether a name right behind an office may be a town's."""
+        first = name.split(maxsplit=1)[0]
+        return not (self.head_last or is_national(key) or fold(first) in _given() or first.lower() in _titles())
+
     def _may_follow(self, run: Sequence[int], span: tuple[int, int], *, named: bool, calling: bool) -> bool:
         """Whether a name behind a comma is the holder's ("the mayor of Palora, Rina Asih, said"), and not who speaks or acts after a phrase
         with an office in it ("menurut hakim, Rina bersalah")."""
         if self.held.at(self.line.lows, run[0]) is not None:
             return False
         closed = self._closes(run[-1] + 1)
-        if calling:
-            return named and closed
-        large = any(self.line.tokens[at].is_capital for at in range(*span))
-        return (named or (large and closed)) and (closed or span[0] == 0)
+        if named:
+            return closed or (not calling and span[0] == 0)
+        return closed and not calling and not self._is_listed(run[-1] + 1)
 
     def _holder_before(self, begin: int) -> tuple[int, int, bool] | None:
         """The tokens of the name that a comma or a verb parts from an office which begins at ``begin``, and whether it is a verb."""
@@ -342,7 +406,7 @@ class _Reader:
         named = range(start, before[1])
         if self.held.before(self.line.lows, start) is not None or any(self.held.at(self.line.lows, at) is not None for at in named):
             return False
-        return base(key) not in CALLINGS or (opens and closed) or begin < first or end > first + 1
+        return base(key) not in CALLINGS or opens or begin < first or end > first + 1
 
     def _is_apposed_behind(self, run: Sequence[int], *, loose: bool) -> bool:
         """Whether a comma and the holder's name follow what an office is of ("Wali Kota Palora, Rina Asih, mengatakan"), and no list of
@@ -355,11 +419,19 @@ class _Reader:
         end = name[-1] + 1
         if loose or end >= len(self.line):
             return loose
-        behind = end + 1
-        listed = behind < len(self.line) and (
-            self.line.tokens[behind].is_capital or self.line.lows[behind] in self.language.words("questions.joining")
-        )
-        return self.line.lows[end] == "," and not listed
+        return self.line.lows[end] == "," and not self._is_listed(end)
+
+    def _is_listed(self, comma: int) -> bool:
+        """Whether another name, or an "and", follows a comma."""
+        behind = comma + 1
+        if behind >= len(self.line) or self.line.lows[comma] != ",":
+            return False
+        joined = self.line.lows[behind] in self.language.words("questions.joining")
+        return joined or (bool(self._run(behind)) and not self._is_degree(behind))
+
+    def _is_degree(self, at: int) -> bool:
+        """Whether a degree behind a name begins here ("M.Kes")."""
+        return self.line.lows[at] in self.degrees or "".join(self.line.lows[at : at + 3]) in self.degrees
 
     def _closes(self, end: int) -> bool:
         """Whether an apposition may end before this token."""
@@ -374,12 +446,11 @@ class _Reader:
         here, before = self.line.tokens[first], self.line.tokens[first - 1]
         return here.is_capital and before.is_capital and before.low not in self.deputies | self.former
 
-    def _is_acting(self, first: int) -> bool:
-        """Whether an office is held for a time only ("Plt. Bupati")."""
+    def _acting_from(self, first: int) -> int:
+        """Where an office begins with the word that it is held for a time only ("Plt. Bupati"); at itself where it has none."""
         at = first - 1 if first > 0 and self.line.lows[first - 1] == "." else first
-        return at > 0 and (
-            self.line.lows[at - 1] in self.acting or self.language.phrases("offices.acting").before(self.line.lows, at) is not None
-        )
+        acting = self.language.phrases("offices.acting").before(self.line.lows, at)
+        return at - acting[0] if acting is not None else first
 
     def _body(self, behind: int) -> tuple[str, int, list[int]] | None:
         """The key of the head of a body ("head of the health office"), the token behind it, and the words that tell which body."""
@@ -427,6 +498,11 @@ class _Reader:
             at += 1
         return at
 
+    def _is_particle(self, at: int) -> bool:
+        """Whether a word is one within a name ("Machteld van Oever")."""
+        low = self.line.lows[at]
+        return low in self.particles and at + 1 < len(self.line) and self.line.tokens[at + 1].is_capital
+
     def _is_after_title(self, at: int) -> bool:
         return at > 0 and self.line.lows[at] == "." and self.line.lows[at - 1] in self.titles
 
@@ -438,14 +514,23 @@ class _Reader:
             token = self.line.tokens[at]
             if self._is_initials(at):
                 continue
-            field = fields and token.low in self.fields
-            if token.low in self.no_names or not (token.is_capital or field or token.low.startswith(_ELISIONS) or self._is_country(token)):
+            common = (fields and token.low in self.fields) or (run and self._is_particle(at))
+            if token.low in self.no_names or not (token.is_capital or common or token.low.startswith(_ELISIONS) or self._is_country(token)):
                 break
             run.append(at)
         return run
 
+    def _is_retired(self, at: int) -> bool:
+        """Whether a token is of a note in brackets within a title ("Letjen (Purn) Hana Wulan")."""
+        return any(
+            begin > 0 and self.line.lows[begin : begin + 3 : 2] == ("(", ")") and self.line.lows[begin + 1] in self.degrees
+            for begin in range(at - 2, at + 1)
+        )
+
     def _is_initials(self, at: int) -> bool:
         """Whether a full stop stands behind an initial or a title within a name ("S.K. Lerian", "Datuk Dr. Hana Yusof")."""
+        if self.line.lows[at] in ("(", ")") or self.line.lows[at - 1] == "(":
+            return self._is_retired(at)
         if self.line.lows[at] != "." or not 0 < at < len(self.line) - 1:
             return False
         before, behind = self.line.tokens[at - 1], self.line.tokens[at + 1]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from claims.languages import load
-from claims.offices import Bearing, Office, bearing, claimed_offices, excludes, offices_in, one_person, surely_one_person
+from claims.offices import Bearing, Office, bearing, claimed_offices, excludes, offices_in, one_person, surely_of_one
 from claims.propositions import Proposition
 from claims.tokens import tokenize
 from index.anchors import reported_from
@@ -50,13 +50,16 @@ def asserted_office(said: Proposition, claimed: Office, held: Sequence[Held]) ->
 
 def office_beside(said: Proposition, held: Sequence[Held]) -> OfficeFinding | None:
     """What rules out an office that a claim gives somebody beside what else it says; None where nothing does. A claim of an office given
-    or left, or one that denies, is left open: what people were called before says nothing to it."""
-    if _says(said.text, said.language, "offices.changes") or _says(said.text, said.language, "statements.negations"):
+    or left is left open: what people were called before says nothing to it."""
+    if _says(said.text, said.language, "offices.changes"):
         return None
+    denied = _says(said.text, said.language, "statements.negations")
     then = [one for one in held if one.named and _from_then(said, one.candidate)]
     for meant in claimed_offices(said.text, said.language):
+        if denied and meant[0].role:  # "did not come as minister"
+            continue
         rivals = [rival for office in meant if (rival := _rival(office, then, held)) is not None]
-        if meant and len(rivals) == len(meant):
+        if len(rivals) == len(meant):
             claimed, one, stated = rivals[0]
             return OfficeFinding(Bearing.OTHER, (one,), (stated.words, claimed.words))
     return None
@@ -70,8 +73,13 @@ def _rival(claimed: Office, then: Sequence[Held], held: Sequence[Held]) -> tuple
         if _says(one.candidate.source.text, one.candidate.source.article.language, "offices.changes"):
             continue  # "the mayor was appointed minister": they are either, by the day
         for office in _offices(one.candidate):
-            person = surely_one_person(claimed.holder, office.holder)
-            if person and excludes(claimed, office) and not _says_both(claimed, office, one, Bearing.OTHER):
+            person = surely_of_one(claimed, office)
+            if (
+                person
+                and excludes(claimed, office)
+                and (not claimed.role or _of_one_country(claimed, office))
+                and not _says_both(claimed, office, one, Bearing.OTHER)
+            ):
                 return claimed, one, office
     return None
 
@@ -79,6 +87,12 @@ def _rival(claimed: Office, then: Sequence[Held], held: Sequence[Held]) -> tuple
 def _may_hold(claimed: Office, stated: Office) -> bool:
     """Whether a source gives a person, or somebody of one of their names, the claimed office, of whatever."""
     return claimed.key == stated.key and one_person(claimed.holder, stated.holder)
+
+
+def _of_one_country(claimed: Office, stated: Office) -> bool:
+    """Whether both are offices of one country. Whose a role is, is not sure ("met with B as the minister of Morvania"), but another country
+    tells."""
+    return bool(claimed.countries & stated.countries)
 
 
 def _says_both(claimed: Office, stated: Office, one: Held, outcome: Bearing) -> bool:

@@ -48,7 +48,7 @@ stop: words
 events: nouns definite definite_behind place time time_leads
 statements: denials agents passive_prefixes negations opinion wishes exhortation questions navigation subjective first_person intensifiers
 countries: names acronyms
-offices: copulas former deputies acting roles changes joints articles seats fields held bodies
+offices: copulas former deputies acting roles company changes joints articles seats fields held bodies
 shorthand: doubling words
 """
 
