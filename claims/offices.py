@@ -509,7 +509,7 @@ class _Reader:
     def _run(self, first: int, *, fields: bool = False) -> list[int]:
         """The words of names, and of countries, that follow each other from ``first`` on, with ``fields`` those of branches of public life
         too ("health")."""
-        run = []
+        run: list[int] = []
         for at in range(first, len(self.line)):
             token = self.line.tokens[at]
             if self._is_initials(at):

@@ -14,7 +14,7 @@ from claims.languages import load
 from claims.offices import Bearing, Office, bearing, claimed_offices, excludes, offices_in, one_person, surely_of_one
 from claims.propositions import Proposition
 from claims.tokens import tokenize
-from index.anchors import reported_from
+from index.anchors import mentions, reported_from, vocabulary
 from index.held import Held
 from index.search import Candidate
 
@@ -54,7 +54,7 @@ def office_beside(said: Proposition, held: Sequence[Held]) -> OfficeFinding | No
     if _says(said.text, said.language, "offices.changes"):
         return None
     denied = _says(said.text, said.language, "statements.negations")
-    then = [one for one in held if one.named and _from_then(said, one.candidate)]
+    then = [one for one in held if _from_then(said, one.candidate)]
     for meant in claimed_offices(said.text, said.language):
         if denied and meant[0].role:  # "did not come as minister"
             continue
@@ -70,6 +70,8 @@ def _rival(claimed: Office, then: Sequence[Held], held: Sequence[Held]) -> tuple
     if any(_may_hold(claimed, office) for one in held for office in _around(one.candidate)):
         return None
     for one in then:
+        if not _about_the_same(claimed, one):
+            continue
         if _says(one.candidate.source.text, one.candidate.source.article.language, "offices.changes"):
             continue  # "the mayor was appointed minister": they are either, by the day
         for office in _offices(one.candidate):
@@ -82,6 +84,15 @@ def _rival(claimed: Office, then: Sequence[Held], held: Sequence[Held]) -> tuple
             ):
                 return claimed, one, office
     return None
+
+
+def _about_the_same(claimed: Office, one: Held) -> bool:
+    """Whether a source, or what stands around it, has the names of a claim, but for those of what the claimed office is of: a wrong office
+    may be of a country that no source speaks of."""
+    source = one.candidate.source
+    texts = (source.text, source.article.title, one.candidate.first, one.candidate.before)
+    near = vocabulary("\n".join(text for text in texts if text), source.article.language)
+    return one.named or all(mentions(name, near) for name in one.names if name not in claimed.of)
 
 
 def _may_hold(claimed: Office, stated: Office) -> bool:

@@ -54,6 +54,10 @@ async def archive(tmp_path: Path) -> AsyncIterator[Archive]:
             "Hana Wulan itu menteri pertahanan yang meresmikan jembatan Palora",
             ("Menteri Keuangan Hana Wulan", "Hana Wulan itu menteri pertahanan"),
         ),
+        (  # of a country that no source speaks of
+            "Hana Wulan itu menteri pertahanan Ukraina yang meresmikan jembatan Palora",
+            ("Menteri Keuangan Hana Wulan", "Hana Wulan itu menteri pertahanan Ukraina"),
+        ),
         (
             "Salim Darusman is the lawyer who defended Danu",
             ("Hakim Salim Darusman", "Salim Darusman is the lawyer"),
@@ -89,6 +93,8 @@ async def test_another_office_of_the_same_person_refutes(archive: Archive, text:
         # another person's office, another time
         "Hendra Wulan, the defence minister, opened a bridge in Palora",
         "Menteri Pertahanan Hana Wulan meresmikan jembatan di Palora pada 2019",
+        # something that no source speaks of
+        "Menteri Pertahanan Hana Wulan meresmikan pasar di Zelen bersama Tirto",
         # whose role it is, is not sure
         "Tournay menerima Ruben sebagai menteri pertahanan AS",
     ],
