@@ -68,6 +68,8 @@ def test_who_holds_an_office_no_longer_or_not_yet_holds_none(language: str, text
         ("en", "The US Secretary of State is Mark Ruben.", "foreign minister", "Mark Ruben"),
         ("id", "Pavel Orlov menjabat Menteri Luar Negeri Rusia.", "foreign minister", "Pavel Orlov"),
         ("id", "Menteri Luar Negeri Rusia adalah Pavel Orlov", "foreign minister", "Pavel Orlov"),
+        ("en", "Rina Asih is the governor of Bank Indonesia", "central bank governor", "Rina Asih"),
+        ("id", "Rina Asih menjabat Pj. Bupati Palora", "regent", "Rina Asih"),
         ("ms", "Steve Wilcox ialah utusan Amerika Syarikat.", "envoy", "Steve Wilcox"),
         ("fr", "Andri Yerko est le chef de cabinet d'Emilie Tournay.", "chief of staff", "Andri Yerko"),
         ("es", "Orlov es el ministro de Exteriores de Ucrania.", "foreign minister", "Orlov"),
