@@ -16,16 +16,17 @@ from enum import StrEnum
 from claims.compare import Relation, SpanRelation, fold, relate, relate_spans, stem
 from claims.gazetteer import countries
 from claims.languages import load
-from claims.offices import Bearing, Office, asserted, bearing, offices_in, one_person
+from claims.offices import Bearing, asserted
 from claims.propositions import Proposition
 from claims.questions import groups_in
 from claims.quotations import find_quotes
 from claims.tokens import tokenize
 from claims.types import Claim, ClaimKind, Question
-from index.anchors import calls, kin, mentions, met_terms, overlap, recalled, reported_from, spoken, sure_places, vocabulary
+from index.anchors import calls, kin, mentions, met_terms, overlap, recalled, spoken, sure_places, vocabulary
 from index.cross_encoder import CrossEncoder, Statement
 from index.held import Held, Reading, comparable, hold, numbers_in, other_event, placed, tells_figures
 from index.judging import features, judges, reversed_roles, speaks_of_oneself, tells_otherwise
+from index.office_verdicts import OfficeFinding, asserted_office, office_beside
 from index.ranking import Evidence, Ranked
 from index.search import Candidate
 from index.terms import words
@@ -144,14 +145,18 @@ async def check_proposition(
 
 def decide(said: Proposition, asked: Question, held: Sequence[Held], *, read: bool) -> list[ClaimCheck]:
     """As :func:`check_proposition`, from what the sentences are held against it; ``read`` tells whether a cross-encoder has read them."""
+    office = asserted(said.undated({}), said.language)
+    beside = office_beside(said, held) if office is None else None
     figures = [claim for claim in said.figures if claim.kind in FIGURES]
     if figures:
         findings = [_findings(said, claim, asked, held, read=read) for claim in figures]
         checks = _beside(findings, [_settle(said, claim, found) for claim, found in zip(figures, findings, strict=True)])
-        return _as_stated(said, held, checks) if read else checks
-    office = asserted(said.undated({}), said.language)
+        checks = _as_stated(said, held, checks) if read else checks
+        return checks if beside is None else [*checks, _by_office(said, beside)]
     if office is not None:
-        return [_check_office(said, office, held)]
+        return [_by_office(said, asserted_office(said, office, held))]
+    if beside is not None:
+        return [_by_office(said, beside)]
     if not read:
         return [_check_date(said, asked, held)] if said.when is not None else [ClaimCheck(said.whole, Verdict.NOT_ENOUGH_INFO, Why.UNREAD)]
     return [_check_statement(said, held)]
@@ -430,32 +435,13 @@ def _apart(held: Held) -> bool:
     return held.times is SpanRelation.DISJOINT
 
 
-def _check_office(said: Proposition, claimed: Office, held: Sequence[Held]) -> ClaimCheck:
-    """A sentence that says who holds an office, by what the sources call people. One that bears it out outweighs all others: offices
-    change hands, and an older report tells of the holder before."""
-    stated = [
-        (one, office)
-        for one in held
-        if _from_then(said, one.candidate)
-        for office in offices_in(one.candidate.source.text, one.candidate.source.article.language)
-    ]
-    bearings = [(one, office, bearing(claimed, office)) for one, office in stated if office.holder]
-    for outcome, verdict, why in (
-        (Bearing.SAME, Verdict.SUPPORTED, Why.SAME_STATEMENT),
-        (Bearing.OTHER, Verdict.REFUTED, Why.OTHER_WORDS),
-    ):
-        deciding = [(one, office) for one, office, found in bearings if found is outcome]
-        deciding.sort(key=lambda found: not one_person(claimed.holder, found[1].holder))  # what they are called tells more than who else is
-        if deciding:
-            words = (deciding[0][1].words, claimed.words) if outcome is Bearing.OTHER else None
-            return replace(_stated(said, verdict, why, [one for one, _ in deciding]), words=words)
-    return ClaimCheck(said.whole, Verdict.NOT_ENOUGH_INFO, Why.NOTHING_FOUND)
-
-
-def _from_then(said: Proposition, candidate: Candidate) -> bool:
-    """Whether a report is from the time that is claimed; from whatever time, where none is."""
-    published = candidate.source.article.published
-    return said.when is None or (published is not None and reported_from(said.when, published))
+def _by_office(said: Proposition, found: OfficeFinding) -> ClaimCheck:
+    """The verdict of what the sources say to a claimed office."""
+    if found.bearing is Bearing.NONE:
+        return ClaimCheck(said.whole, Verdict.NOT_ENOUGH_INFO, Why.NOTHING_FOUND)
+    if found.bearing is Bearing.SAME:
+        return _stated(said, Verdict.SUPPORTED, Why.SAME_STATEMENT, found.held)
+    return replace(_stated(said, Verdict.REFUTED, Why.OTHER_WORDS, found.held), words=found.words)
 
 
 def _about(said: Proposition, held: Held) -> bool:

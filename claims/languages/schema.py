@@ -50,7 +50,7 @@ events: nouns definite definite_behind place time time_leads
 statements: denials agents passive_prefixes negations opinion wishes exhortation questions navigation subjective first_person intensifiers
 countries: names acronyms seats
 abbreviations: meanings
-offices: copulas former deputies joints articles seats held
+offices: copulas former deputies acting roles company changes joints articles seats fields held bodies
 shorthand: doubling words
 """
 
