@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import tomllib
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -129,8 +130,9 @@ async def beir_cases(folder: Path, asked: Sequence[Asked], encoder: Encoder, arc
         return [await case_of(one, pool, encoder, ids) for one in asked]
 
 
-async def passage_cases(files: Iterable[Path], encoder: Encoder, archive: Path) -> list[Case]:
-    """The questions of passages of bench/training, searched in all of those passages; twisted ones have no answer."""
+async def passage_cases(files: Iterable[Path], encoder: Encoder, archive: Path, most: int | None = None, seed: int = 0) -> list[Case]:
+    """The questions of passages of bench/training, searched in all of those passages; twisted ones have no answer. ``most`` of them, drawn
+    by ``seed``, where there are more."""
     passages = {f"{path.stem}-{n}": one for path in files for n, one in enumerate(read(path))}
     rows = [
         {"_id": f"{name}-{at}", "title": one["title"], "text": text}
@@ -142,6 +144,8 @@ async def passage_cases(files: Iterable[Path], encoder: Encoder, archive: Path) 
     for name, one in passages.items():
         asked += [Asked(name, q["ask"], frozenset(f"{name}-{at}" for at in q["answer"])) for q in one["questions"]]
         asked += [Asked(name, q["ask"], frozenset()) for q in one["twisted"]]
+    if most is not None and len(asked) > most:
+        asked = random.Random(seed).sample(asked, most)
     async with stored(rows, encoder, archive, lambda _: None) as pool:
         ids = pool.ids
         return [await case_of(one, pool, encoder, ids) for one in asked]

@@ -35,6 +35,8 @@ from index.scoring import CALIBRATION, FEATURES, READ, Linear, Model
 SEED = 4
 #: Questions of each public training split that are learned from.
 SAMPLE = 500
+#: Questions about the passages that the cross-encoder was trained on that are learned from.
+OWN_SAMPLE = 2500
 FOLDS = 5
 #: How strongly weights are held to those learned before the cross-encoder read (order), or to nought.
 _PRIOR, _RIDGE = 0.02, 0.01
@@ -219,7 +221,8 @@ async def train(data: Path, models: Path, archives: Path) -> dict[str, Any]:
             ),
         }
         # Before the cross-encoder has read them, the passages that it was trained on are as good as any.
-        learned = await passage_cases(sorted(TRAINING.glob("passages-*.jsonl")), encoder, archives / "learned.sqlite3")
+        own = sorted(TRAINING.glob("passages-*.jsonl"))
+        learned = await passage_cases(own, encoder, archives / "learned.sqlite3", OWN_SAMPLE, SEED)
         sampled = {"learned": (learned, 6.0)}
         for name in ("facqa", "idk-mrc"):
             folder, archive = data / name, archives / f"{name}.sqlite3"
