@@ -80,6 +80,14 @@ class CasualtyLine:
                 return range(position + 1, part + 1)
         return range(0)
 
+    def is_counted_or_told(self, index: int) -> bool:
+        """Whether a number, a casualty word or a verb of saying begins here."""
+        return index in self._trigger_at or index in self._number_at or self.language.phrases("speech.say").at(self.lows, index) is not None
+
+    def is_counted(self, index: int) -> bool:
+        """Whether a number stands right before a word."""
+        return any(number.last == index for number in self.numbers[:_NEIGHBOURS])
+
     def _is_whole_of_part(self, position: int) -> bool:
         """The second number of ``211 dari 1.367 dosen meninggal``, ``40 orang dari 9 desa mengungsi``: 211 died, not 1,367."""
         number = self.numbers[position]

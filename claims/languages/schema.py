@@ -31,8 +31,9 @@ casualties.rescued: active state before after words incomplete completed_by
 casualties.grammar: auxiliaries needs_auxiliary finite barriers barrier_prefixes barrier_exceptions relative fillers toll_connectors
 casualties.grammar: negators modals partitive rates ambiguous postposed increments subset conjunctions other
 casualties.grammar: zero zero_fillers zero_subjects zero_alternatives victims doubts idioms stranded rescue_words
-casualties.grammar: trapped guarding guarded wanted severe verb_prefixes verb_suffixes increments_after wholes toll_verbs
+casualties.grammar: trapped guarding guarded wanted severe verb_prefixes verb_suffixes increments_after wholes toll_verbs toll_links
 casualties.grammar: former former_joints falsehoods
+casualties.groups: among copulas includes determiners anybody
 people: nouns prefixes prefix_exceptions suffixes suffix_exceptions demonyms possessives articles adjectives
 speech: articles linkers head_last sources doubtful
 speech: locatives plurals tag_leads pointing titled participles contrasts extending passives things
