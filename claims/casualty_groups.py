@@ -20,6 +20,8 @@ from claims.types import Metric, Quantity
 _WHOLE = 6
 # How many words stand at most between a copula and the noun of a group ("were young children").
 _DESCRIBED = 2
+# How many words stand at most between a whole and its copula ("in the strike on the market").
+_CIRCUMSTANCES = 9
 # How far before a part the words stand that only suppose or deny it.
 _SUPPOSED = 6
 
@@ -107,7 +109,7 @@ class GroupReader:
         if whole is None or self._partitive(number.last) or self._is_whole_of_part(position):
             return None
         group = self._predicate(whole.last, needs_copula=True)
-        known = group is not None and self._groups.at(self.lows, self._past(whole.last, "copulas")) is not None
+        known = group is not None and group.unit in self.language.get("questions.groups")
         return self._part(position, group.last, whole, group) if group is not None and known else None
 
     def _is_whole_of_part(self, position: int) -> bool:
@@ -178,13 +180,26 @@ class GroupReader:
 
     def _predicate(self, index: int, *, needs_copula: bool) -> _Group | None:
         """The group that is told of a whole that ends before this token: ``were (young) children``, ``adalah anak di bawah usia 15``."""
+        index = self._past_circumstances(index)
         behind = self._past(index, "copulas")
         if needs_copula and behind == index:
             return None
         return self._group(behind)
 
+    def _past_circumstances(self, index: int) -> int:
+        """The copula behind ``in the strike on the market``, ``di Windu``, which may stand between a whole and what is told of it."""
+        if index >= len(self.lows) or self.lows[index] not in self._nouns.prepositions:
+            return index
+        for behind in range(index + 1, min(len(self.lows), index + _CIRCUMSTANCES)):
+            if self.language.phrases("casualties.groups.copulas").at(self.lows, behind) is not None:
+                return behind
+            barred = self.lows[behind] in self.words.relative or behind in self._trigger_at or self._is_verb(behind)
+            if barred or self.line.tokens[behind].kind == "sign":
+                break
+        return index
+
     def _group(self, index: int) -> _Group | None:
-        """The group whose noun stands at this token or, described, shortly behind: ``children``, ``young children``, ``foreign tourists``."""
+        """The group whose noun stands at this token or, described, shortly behind: ``children``, ``young children``."""
         for position in range(index, min(len(self.lows), index + 1 + _DESCRIBED)):
             token = self.line.tokens[position]
             if token.kind != "word" or position in self._trigger_at or position in self._counts or self._nouns.is_function(token.low):

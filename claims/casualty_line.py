@@ -10,7 +10,7 @@ from claims.languages import Language
 from claims.numbers import Number
 from claims.numerals import other_convention
 from claims.tokens import Line
-from claims.types import Metric, Quantity
+from claims.types import PERSON, Metric, Quantity
 
 # How far words of doubt reach before a figure, and before its predicate behind the noun.
 _DOUBT_REACH = 8
@@ -407,7 +407,7 @@ class CasualtyLine:
         number = _whole(self.numbers[position], self.line)
         if number is None or metric is None:
             return None
-        value = Quantity(metric.value, number.low, number.high, "person", number.low_open, number.high_open)
+        value = Quantity(metric.value, number.low, number.high, PERSON, number.low_open, number.high_open)
         return Casualty(min(first, number.first), max(last, number.last), position, value)
 
 

@@ -61,8 +61,10 @@ class TollLink:
         return excepted or not (prefixes and len(token.low) >= _VERB and token.low.startswith(prefixes))
 
     def tells_of(self, trigger: Trigger | None) -> bool:
-        """``warga yang tewas akibat serangan drone ada lima orang``, ``mangsa maut dalam kebakaran itu seramai lima orang``: people who open
-        their clause, or a relative clause of theirs, tell of whom the figure is the toll."""
+        """``warga yang tewas akibat serangan drone ada lima orang``, ``mangsa maut dalam kebakaran itu seramai lima orang``.
+
+        People who open their clause, or a relative clause of theirs, tell of whom the figure is the toll.
+        """
         of, number = self._of, self._number
         if trigger is None or not self.stands or trigger.metric("state") is None or not trigger.first:
             return False

@@ -15,7 +15,7 @@ from claims.compare import SpanRelation, fold, relate_spans, same_name, stem
 from claims.gazetteer import countries, in_full
 from claims.languages import load
 from claims.questions import groups_in, metric_in, places_in
-from claims.types import Claim, ClaimKind, Question, TimeSpan, Wants
+from claims.types import PERSON, Claim, ClaimKind, Question, TimeSpan, Wants
 from index.search import Candidate
 from index.store import StoredSentence
 from index.terms import words
@@ -127,7 +127,10 @@ def stems(question: Question, terms: Sequence[str]) -> set[str]:
 
 def _counts(question: Question, claims: Sequence[Claim]) -> tuple[Claim, ...]:
     if question.metric is not None:
-        return tuple(c for c in claims if c.kind is ClaimKind.CASUALTY and c.value is not None and c.value.metric == question.metric)
+        tolls = [c for c in claims if c.kind is ClaimKind.CASUALTY and c.value is not None and c.value.metric == question.metric]
+        # "Nine of the dead were children" answers how many children died, and not how many people.
+        group = tuple(c for c in tolls if question.group is not None and c.value is not None and c.value.unit == question.group)
+        return group or tuple(c for c in tolls if c.value is not None and c.value.unit == PERSON)
     asked = stems(question, question.terms)
     counted = tuple(
         c
