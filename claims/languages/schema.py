@@ -15,6 +15,7 @@ numbers.qualifiers: at_least more_than less_than at_most nearly about exactly
 units: classifiers
 money: before after parts
 counted: student pupil resident
+occurrences: ordinals adverbs prefixes events behind between one_more of multiples
 dates: numeric_order modifiers month_position of year_words weekdays months ambiguous weekday_lead day_lead date_lead month_lead
 dates: year_lead units last this next ago from_now day_parts future clock clock_separators bare_hours half_days zones bounds
 dates: day_separators relative future_ends compared when joiners until possessives every not_modified eve_lead names name_leads

@@ -49,7 +49,7 @@ async def archive(tmp_path: Path) -> AsyncIterator[Archive]:
         ("40 orang terluka di Teluk Arung", Verdict.REFUTED, Why.OTHER_FIGURE),
         # other people
         ("5 anak tewas di Teluk Arung", Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT),
-        ("5 korban tewas di Teluk Arung adalah perempuan", Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT),
+        ("5 korban tewas di Teluk Arung adalah perempuan", Verdict.NOT_ENOUGH_INFO, Why.NOTHING_FOUND),
         # another place, day, event, metric, or a country that is only mentioned
         ("5 orang tewas di Teluk Bayur", Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT),
         ("5 orang tewas di Teluk Arung pada hari Kamis", Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT),
