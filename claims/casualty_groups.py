@@ -22,6 +22,8 @@ _WHOLE = 6
 _DESCRIBED = 2
 # How many words stand at most between a whole and its copula ("in the strike on the market").
 _CIRCUMSTANCES = 9
+# How many groups one behind the other are looked through.
+_LISTED = 4
 # How far before a part the words stand that only suppose or deny it.
 _SUPPOSED = 6
 
@@ -57,14 +59,15 @@ class GroupReader:
 
     def read(self) -> list[Casualty]:
         """The parts, in order. Where nothing but "a" counts them ("a child was among the dead") no figure is claimed."""
-        found = []
+        found: dict[int, Casualty] = {}
         for position, number in enumerate(self.numbers):
             if number.one or number.named or number.superseded or (number.low is None and number.high is None):
                 continue
             part = self._among(position) or self._of_whole(position) or self._opened(position) or self._whole_is(position)
+            part = part or self._listed(position, found.get(position - 1))
             if part is not None and not self._is_supposed(part):
-                found.append(part)
-        return found
+                found[position] = part
+        return list(found.values())
 
     def _among(self, position: int) -> Casualty | None:
         """``nine children were among those killed``, ``lima anak termasuk di antara korban tewas``."""
@@ -72,7 +75,11 @@ class GroupReader:
         group = self._group(number.last)
         if group is None:
             return None
-        index = self._past(group.last, "copulas")
+        index = group.last
+        for following in self.numbers[position + 1 : position + 1 + _LISTED]:  # "nine children and two teachers were among the dead"
+            other = self._group(following.last) if self._is_joined(index, following) else None
+            index = index if other is None else other.last
+        index = self._past(index, "copulas")
         among = self.language.phrases("casualties.groups.among").at(self.lows, index)
         whole = self._whole(index + among[0]) if among is not None else None
         return None if whole is None else self._part(position, group.last, whole, group)
@@ -91,6 +98,10 @@ class GroupReader:
     def _opened(self, position: int) -> Casualty | None:
         """``among the dead were three nurses``, ``korban tewas termasuk tiga perawat``, ``the dead include three nurses``."""
         number = self.numbers[position]
+        if number.core and self.lows[number.core - 1] == "," and (whole := self._whole_before(number.core - 1)) is not None:
+            # "Of those killed, nine were children"; of a whole that is counted itself the parts are no claims of their own.
+            told = self._predicate(number.last, needs_copula=True) if self._is_taken_from(whole) else None
+            return None if told is None else self._part(position, told.last, whole, told)
         group = self._group(number.last)
         if group is None:
             return None
@@ -101,6 +112,19 @@ class GroupReader:
                 if whole is not None and (path.endswith("includes") or self._is_among(whole.first)):
                     return self._part(position, group.last, whole, group)
         return None
+
+    def _listed(self, position: int, before: Casualty | None) -> Casualty | None:
+        """The two teachers of ``among the dead were nine children and two teachers``: a part behind a part, and no word between."""
+        number = self.numbers[position]
+        group = self._group(number.last)
+        if before is None or group is None or not self._is_joined(before.last, number):
+            return None
+        return self._part(position, group.last, _Whole(before.first, before.last, Metric(before.value.metric)), group)
+
+    def _is_joined(self, index: int, number: Number) -> bool:
+        """Whether nothing but a conjunction or comma stands between a token and a number."""
+        joints = self.words.conjunctions | {","}
+        return index < number.first <= index + 2 and joints.issuperset(self.lows[index : number.first])
 
     def _whole_is(self, position: int) -> Casualty | None:
         """``sembilan korban tewas adalah anak-anak``: only of groups, since "dua korban tewas adalah warga desa itu" tells who all are."""
@@ -174,6 +198,12 @@ class GroupReader:
     def _is_verb(self, index: int) -> bool:
         return self.lows[index] in self.words.barriers or self.language.phrases("speech.say").at(self.lows, index) is not None
 
+    def _is_taken_from(self, whole: _Whole) -> bool:
+        """Whether the words before a whole that nobody counts tell that a part of it comes: ``of those killed``."""
+        wholes = self.language.phrases("casualties.grammar.wholes")
+        taken = any(wholes.before(self.lows, index) is not None for index in (whole.first, whole.first + 1))  # it may begin with "of"
+        return taken and self._counts.isdisjoint(range(whole.first, whole.last))
+
     def _is_among(self, first: int) -> bool:
         """Whether the words that make a whole one stand before it: ``among the dead``."""
         return self.language.phrases("casualties.groups.among").before(self.lows, first) is not None
@@ -202,6 +232,9 @@ class GroupReader:
         """The group whose noun stands at this token or, described, shortly behind: ``children``, ``young children``."""
         for position in range(index, min(len(self.lows), index + 1 + _DESCRIBED)):
             token = self.line.tokens[position]
+            # "Tiga orang perawat": a word for anybody only counts whom the noun behind it names.
+            if token.low in self.language.words("casualties.groups.anybody") and self._is_group_noun(position + 1):
+                continue
             if token.kind != "word" or position in self._trigger_at or position in self._counts or self._nouns.is_function(token.low):
                 return None
             found = self._groups.at(self.lows, position)

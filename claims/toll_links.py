@@ -72,5 +72,7 @@ class TollLink:
         noun = trigger.first - 1 - relative
         if noun < 0 or not of.nouns.is_person(noun) or of.is_counted(noun):
             return False
+        if of.language.phrases("casualties.grammar.wholes").before(of.lows, noun) is not None:  # "among those killed were three nurses"
+            return False
         opens = noun == 0 or of.line.tokens[noun - 1].kind == "sign"
         return (relative or opens) and number.last < len(of.lows) and of.nouns.is_person(number.last)
