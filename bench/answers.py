@@ -150,7 +150,7 @@ def calibration() -> tuple[list[tuple[str, Draft]], list[dict[str, Any]]]:
         )
         for n, row in enumerate(rows)
     ]  # fmt: skip
-    claims = [claim for row in claimed for claim in row["claims"]]
+    claims = [claim | {"article": n} for n, row in enumerate(claimed) for claim in row["claims"]]
     return articles, [claim | {"verdict": _VERDICTS.get(claim["label"], claim["label"])} for claim in claims]
 
 

@@ -62,7 +62,7 @@ class Read:
 async def read_claims(pool: Pool, cases: list[dict[str, Any]], encoder: Encoder, cross: CrossEncoder) -> tuple[list[Read], int]:
     """The claims without a figure or office, and how many claims there are in all."""
     found: list[Read] = []
-    for number, case in enumerate(cases):
+    for case in cases:
         language = detect(case["text"])
         said = propositions(spelled_out(case["text"], load(language)), language)
         if len(said) != 1 or said[0].figures or asserted(said[0].undated({}), language) is not None:
@@ -74,19 +74,20 @@ async def read_claims(pool: Pool, cases: list[dict[str, Any]], encoder: Encoder,
         texts = {
             one.candidate.source.article.id: (await pool.store.article(POOL, one.candidate.source.article.id))[1].text for one in ranked
         }
-        held = [one for one in await hold(said[0], asked, ranked, texts, cross) if one.named]
-        if held:
-            likeliest: dict[str, Held] = {
-                "supports": max(held, key=lambda one: one.plain.entails),
-                "refutes": max(held, key=lambda one: one.plain.contradicts),
-            }
-            values = {name: features(said[0], one, held) for name, one in likeliest.items()}
-            found.append(Read(case["verdict"], number // 14 % FOLDS, values))
+        held = await hold(said[0], asked, ranked, texts, cross)
+        likeliest: dict[str, Held | None] = {
+            "supports": max((one for one in held if one.named), key=lambda one: one.plain.entails, default=None),
+            "refutes": max((one for one in held if one.nearly_named), key=lambda one: one.plain.contradicts, default=None),
+        }
+        values = {name: features(said[0], one, held) for name, one in likeliest.items() if one is not None}
+        if values:
+            found.append(Read(case["verdict"], case["article"] % FOLDS, values))
     return found, len(cases)
 
 
 def fit(read: list[Read], whole: int, name: str) -> dict[str, Any]:
     """The weights and threshold of one judge, with its figures."""
+    read = [one for one in read if name in one.features]
     values = np.array([[one.features[name][feature] for feature in FEATURES] for one in read])
     right = np.array([one.label == _DECIDES[name] for one in read])
     folds = np.array([one.fold for one in read])

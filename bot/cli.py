@@ -96,7 +96,7 @@ def add(
 @app.command(help=_t("Answer a question with the sentences that say so."))
 def ask(
     ctx: typer.Context,
-    question: Annotated[str, typer.Argument(help=_t("The question, in Indonesian, English, Malay, French or Spanish."))],
+    question: Annotated[str, typer.Argument(help=_t("The question, in Indonesian, English, Malay, French, Spanish, German or Dutch."))],
     limit: Annotated[int, typer.Option(min=1, max=10, help=_t("How many sentences at most."))] = 3,
     why: Annotated[bool, typer.Option("--why", help=_t("Also what made each sentence likely to answer, or kept it from it."))] = False,
     as_json: AsJson = False,

@@ -18,6 +18,7 @@ from claims.units import same_counted
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"})
 # Sounds that the languages of a newsroom spell differently in the same name; applied in this order to a folded name.
 _SPELLINGS = (
+    ("tsch", "ch"), ("sch", "sh"), ("yj", "y"),
     ("ou", "u"), ("oe", "u"), ("dj", "j"), ("tj", "c"), ("ph", "f"), ("kh", "h"), ("ck", "k"), ("ij", "i"), ("iy", "i"), ("yy", "y"),
     ("ss", "s"), ("zz", "z"), ("ll", "l"), ("nn", "n"), ("mm", "m"), ("tt", "t"), ("y", "i"), ("z", "s"), ("w", "v"), ("q", "k"),
 )  # fmt: skip

@@ -16,6 +16,7 @@ from claims.casualties import Casualty, find_casualties
 from claims.dates import ArticleTimes, TimeMention
 from claims.decontextualise import Decontextualiser, introduced
 from claims.languages import Language, load
+from claims.nouns import with_names_large
 from claims.numbers import DASHES, NumberReader
 from claims.places import Place, find_places, nearest_place, place_of_statement
 from claims.quantities import Measure, find_measures
@@ -74,7 +75,7 @@ def _extract(text: str, code: str, published: datetime | None, article_id: str) 
     spans = split(text, code)
     sentences = tuple(Sentence(article_id, ordinal, start, end) for ordinal, (start, end) in enumerate(spans))
     parts = quoted_parts(text, find_quotes(text), spans)
-    lines = [tokenize(text[start:end]) for start, end in spans]
+    lines = [with_names_large(tokenize(text[start:end]), language) for start, end in spans]
     speakers, contexts, times = SpeakerReader(language, lines), Decontextualiser(language), ArticleTimes(language, published)
     claims: list[Claim] = []
     for sentence, line in zip(sentences, lines, strict=True):

@@ -387,7 +387,8 @@ def _is_countable(line: Line, language: Language, number: Number, noun: int) -> 
     """Whether the word can be a counted noun: no function word, no verb of speech, and no name unless it is an abbreviation."""
     token = line.tokens[noun]
     abbreviation = token.text.isupper() and len(token.text) > 2 and not (number.plain and _YEARS[0] <= (number.low or 0) <= _YEARS[1])
-    if not (token.text.islower() or abbreviation) or len(token.low) < 3:
+    common = token.text[1:].islower() and not token.is_capital  # not "written small", which German nouns are not
+    if not (common or abbreviation) or len(token.low) < 3:
         return False
     if token.low in _uncounted(language):
         return False

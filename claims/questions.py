@@ -12,6 +12,7 @@ from claims.compare import fold
 from claims.dates import TimeMention, find_times
 from claims.gazetteer import in_full
 from claims.languages import Language, detect, load
+from claims.nouns import name_of, with_names_large
 from claims.shorthand import spelled_out
 from claims.tokens import Line, tokenize
 from claims.types import Grain, Metric, Question, TimeSpan, Wants
@@ -31,7 +32,7 @@ def analyse(text: str, asked: datetime | None) -> Question:
     article's week that it means, not the asker's."""
     language = load(detect(text))
     text = spelled_out(text, language)
-    line = tokenize(_unelided(text, language))
+    line = with_names_large(tokenize(_unelided(text, language)), language)
     times = find_times(line, language, asked)
     taken = {index for mention in times for index in range(mention.first, mention.last)}
     for table in ("numbers.qualifiers", "numbers.qualifiers_after"):  # "at least", "or more": they belong to the figure
@@ -46,7 +47,7 @@ def analyse(text: str, asked: datetime | None) -> Question:
 def places_in(text: str, language: str) -> tuple[str, ...]:
     """The words behind a locative preposition in any text, folded, as :attr:`Question.places` has them."""
     known = load(language)
-    line = tokenize(text)
+    line = with_names_large(tokenize(text), known)
     taken = {index for mention in find_times(line, known, None) for index in range(mention.first, mention.last)}
     return _places(line, known, taken)[0]
 
@@ -65,7 +66,7 @@ class Located:
 def located(text: str, language: str) -> tuple[Located, ...]:
     """Where a text says something is: names, written large, behind a preposition of place ("di kota Sumy", "in Paris")."""
     known = load(language)
-    line = tokenize(text)
+    line = with_names_large(tokenize(text), known)
     taken = {index for mention in find_times(line, known, None) for index in range(mention.first, mention.last)}
     prepositions, descriptors = known.words("questions.place_prepositions"), known.words("places.descriptors")
     found = []
@@ -96,10 +97,13 @@ def _wants(line: Line, language: Language) -> Wants:
     best: tuple[int, int, int] | None = None
     wants = Wants.OTHER
     lows = _without_clitics(line, language)
+    opening = language.phrases("questions.yes_no").at(line.lows, 0)
     for rank, kind in enumerate(_ORDER):
         # "apakah" asks yes or no where it begins the question; without its ending it asks for a thing ("apa").
         for first, last, _ in language.phrases(f"questions.{kind.value}").all(line.lows if kind is Wants.YES_NO else lows):
             if kind is Wants.YES_NO and (first != 0 or language.phrases("questions.other").at(lows, first) is not None):
+                continue
+            if opening is not None and 0 < first < last <= opening[0]:  # the "waar" of "is het waar dat"
                 continue
             if kind is Wants.QUOTATION and last - first < 2 and not _speaks(line, language, last):
                 continue
@@ -195,6 +199,8 @@ def _part_of_place(line: Line, language: Language, index: int, first: int, nothi
     token = line.tokens[index]
     if token.kind != "word" or index in taken or token.low in nothing or _is_lexical(line, language, index):
         return False
+    if token.text[0].isupper() and not token.is_capital:  # a noun of a language that writes them all large
+        return False
     return index == first or token.is_capital or not line.tokens[first].is_capital
 
 
@@ -224,10 +230,11 @@ def _content(line: Line, language: Language, used: set[int]) -> tuple[tuple[str,
     for index, token in enumerate(line.tokens):
         if index in casualty or token.kind == "sign" or {token.low, asking[index]} & nothing or token.low in calendar:
             continue
-        word = fold(in_full(token.text.removesuffix("'s").removesuffix("’s")))
+        word = fold(in_full(name_of(line, index, language)))
         acronym = len(token.text) > 1 and token.text.isupper()
         common = any(token.low in language.words(path) for path in ("people.nouns", "detection.markers", "questions.openers"))
-        if token.is_capital and not acronym and token.low in language.words("places.descriptors"):  # "Kabupaten Garungan", "Halvik Airport"
+        described = token.text[0].isupper() and token.low in language.words("places.descriptors")
+        if described and not acronym:  # "Kabupaten Garungan", "Halvik Airport"
             continue
         large = token.kind == "number" or acronym or (token.is_capital and (index > opening or not common))
         if large and index not in offices:  # "the US Secretary of State"

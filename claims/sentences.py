@@ -85,7 +85,10 @@ class _Lexicon:
         self.led = self.titles | self.numbered
         self.abbreviations, self.inner = words("sentences.abbreviations"), words("sentences.inner")
         self.starters = words("sentences.starters")
-        self.dates = words("dates.weekdays") | words("dates.months")
+        self.months = words("dates.months")
+        self.dates = words("dates.weekdays") | self.months
+        #: Whether a day is written with a full stop before its month.
+        self.dotted_days = "." in words("numbers.ordinal_suffixes")
         self.verbs = words("speech.tag") | words("speech.say")
 
 
@@ -170,12 +173,19 @@ class _Splitter:
             return False
         if _is_marker(line[start : end.start].strip()):
             return False
+        if self.words.dotted_days and line[end.start : end.stop] == "." and self._is_day(end.start, follower):
+            return False
         if line[end.start : end.stop] == "." and word:
             return self._behind_word(end, word, follower)
         if line[end.start : end.stop] == "." and end.start and line[end.start - 1].isdigit() and follower.startswith("000"):
             return False
         asked = end.stop - 1 in around.closing or any(at in around.closing for at in range(end.stop, end.end))
         return not (asked and line[end.stop - 1] in "!?…" and self._names_speaker(follower))
+
+    def _is_day(self, at: int, follower: str) -> bool:
+        """Whether a full stop is that of the day before a month ("am 13. April")."""
+        day = self.line[max(0, at - 3) : at].split(" ")[-1]
+        return day.isdigit() and len(day) <= 2 and _first_word(follower).lower() in self.words.months
 
     def _word(self, at: int) -> str:
         """The word in front of a full stop, with the dots and hyphens inside it."""

@@ -13,7 +13,8 @@ from claims.tokens import Line, tokenize
 def spelled_out(text: str, language: Language) -> str:
     """``text`` with its shorthand written out; everything else is left as it stands.
 
-    A word is written out where it is in lower case throughout, so that no abbreviation or name is taken for one ("BLM", "Org.").
+    A word is written out where it stands as the table has it, nearly always in lower case throughout, so that no abbreviation or name is
+    taken for one ("BLM", "Org.").
     """
     line = tokenize(text)
     words: dict[str, str] = language.get("shorthand.words")
@@ -21,8 +22,8 @@ def spelled_out(text: str, language: Language) -> str:
     last = 0
     for index, token in enumerate(line.tokens):
         written = None
-        if token.kind == "word" and token.text == token.low:
-            written = words.get(token.low)
+        if token.kind == "word":
+            written = words.get(token.text)
         elif token.text == language.get("shorthand.doubling") and _doubles(line, index):
             written = f"-{line.tokens[index - 1].text}"
         if written is None:

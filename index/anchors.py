@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from claims.abbreviations import governed_from, spells_out, written_out
 from claims.compare import SpanRelation, fold, relate_spans, same_name, stem
 from claims.gazetteer import countries, in_full
 from claims.languages import load
@@ -32,7 +33,7 @@ _RECALLED = timedelta(days=200)
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The folded words of a text, their stems, and the countries named in it."""
+    """The folded words of a text and of what its abbreviations stand for, their stems, and the countries named in it."""
 
     words: frozenset[str]
     stems: frozenset[str]
@@ -42,7 +43,7 @@ class Vocabulary:
 @lru_cache(maxsize=4096)
 def vocabulary(text: str, language: str) -> Vocabulary:
     """The words of a text; cached because the same few sentences are looked at again and again."""
-    folded = frozenset(fold(word) for word in words(text))
+    folded = frozenset(fold(word) for word in words(text)) | written_out(text)
     return Vocabulary(folded, frozenset(stem(word, language) for word in folded), countries(text))
 
 
@@ -66,27 +67,45 @@ def _present(word: str, text: Vocabulary) -> bool:
     return any(same_name(word, other) for other in text.words if other[0] == word[0])
 
 
+def calls(text: str, language: str, name: str) -> bool:
+    """Whether a text names what ``name`` names, which is no place: as in :func:`mentions`, or what it abbreviates, or the country whose
+    government goes by it ("Moskow")."""
+    known = vocabulary(text, language)
+    return mentions(name, known) or bool(known.countries & governed_from(name)) or spells_out(text, name)
+
+
 def with_names(question: Question, candidates: Sequence[Candidate]) -> Question:
     """A question with its names told from its other words by how the sources write them: typed in small letters, those that the sources
-    write large are names ("port selwyn"); its first word, written large in any case, is none where they write it small within a sentence.
+    write large are names ("port selwyn"), and so with the nouns of a language that writes them all large; its first word, written large
+    in any case, is none where they write it small within a sentence.
     """
     small_letters = question.text.islower()
     opening = fold(next(iter(words(question.text)), ""))
-    if not small_letters and opening not in question.names:
+    nouns = _large_nouns(question)
+    if not small_letters and opening not in question.names and not nouns:
         return question
     large: set[str] = set()
     small: set[str] = set()
     for candidate in candidates:
         tokens = words(candidate.source.text)
-        large.update(fold(token) for token in tokens[1:] if token[0].isupper() and not token.isupper())
+        if not load(candidate.source.article.language).get("nouns.written_large"):
+            large.update(fold(token) for token in tokens[1:] if token[0].isupper() and not token.isupper())
         small.update(fold(token) for token in tokens if token[0].islower())
-    if small_letters:
-        found = [term for term in question.terms if term in large and term not in small]
-        return replace(question, names=(*question.names, *found), terms=tuple(term for term in question.terms if term not in found))
-    if opening not in small or opening in large:
+    if small_letters or nouns:
+        found = [term for term in question.terms if term in large and term not in small and (small_letters or term in nouns)]
+        terms = tuple(term for term in question.terms if term not in found)
+        question = replace(question, names=(*question.names, *found), terms=terms)
+    if opening not in question.names or opening not in small or opening in large:
         return question
     names = tuple(name for name in question.names if name != opening)
     return replace(question, names=names, terms=(opening, *question.terms))
+
+
+def _large_nouns(question: Question) -> frozenset[str]:
+    """The words that are written large in a question, folded, in a language that writes all its nouns so; none in any other."""
+    if not load(question.language).get("nouns.written_large"):
+        return frozenset()
+    return frozenset(fold(word) for word in words(question.text) if word[0].isupper())
 
 
 def answering(question: Question, source: StoredSentence) -> tuple[Claim, ...]:
@@ -170,9 +189,12 @@ def kin(language: str) -> str:
 
 
 def around(candidate: Candidate) -> Vocabulary:
-    """What stands around a sentence: the title of its article and the sentence before it."""
-    source = candidate.source
-    return vocabulary("\n".join([source.article.title, candidate.before or ""]), source.article.language)
+    """The words of what stands around a sentence: the title of its article and the sentence before it."""
+    return vocabulary(_around(candidate), candidate.source.article.language)
+
+
+def _around(candidate: Candidate) -> str:
+    return "\n".join([candidate.source.article.title, candidate.before or ""])
 
 
 def overlap(question: Question, candidate: Candidate) -> float:
@@ -232,8 +254,9 @@ def met_terms(question: Question, candidate: Candidate) -> float:
 
 def unmet_names(question: Question, candidate: Candidate) -> list[str]:
     """The names of a question that occur neither in the sentence (or as its speaker) nor around it."""
-    here, near = vocabulary(spoken(candidate.source), candidate.source.article.language), around(candidate)
-    return [name for name in question.names if not mentions(name, here) and not mentions(name, near)]
+    language = candidate.source.article.language
+    texts = (spoken(candidate.source), _around(candidate))
+    return [name for name in question.names if not any(calls(text, language, name) for text in texts)]
 
 
 def veto(question: Question, candidate: Candidate, document: str) -> str | None:
@@ -254,7 +277,7 @@ def veto(question: Question, candidate: Candidate, document: str) -> str | None:
     if question.metric is not None and question.language == language and question.terms and not met_terms(question, candidate):
         return "event"
     unmet = unmet_names(question, candidate)
-    missing = [name for name in unmet if not mentions(name, vocabulary(document, language))]
+    missing = [name for name in unmet if not calls(document, language, name)]
     if missing and (kin(question.language) == kin(language) or len(missing) == len(question.names)):
         return "name"
     return None

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from claims.errors import N_
 from index import weights
+from index.cores import cores
 from index.encoder import open_cross_encoder
 from index.errors import CrossEncoderMissing, EncoderError
 
@@ -127,13 +128,11 @@ class LocalCrossEncoder:
     async def _spread(self, pairs: Sequence[Pair], work: Callable[[Sequence[Pair]], Probabilities]) -> Probabilities:
         """The rows of ``work`` for all pairs in their order, in as many single-threaded passes side by side as there are threads."""
         if self._threads is None:
-            import torch
-
-            self._workers = torch.get_num_threads()
-            self._threads = ThreadPoolExecutor(self._workers, thread_name_prefix="cross-encoder")
-        order = sorted(range(len(pairs)), key=lambda i: len(pairs[i].pieces))  # pairs of like length share a pass: little is padding
-        size = max(1, min(BATCH, -(-len(order) // self._workers)))
-        parts = [order[start : start + size] for start in range(0, len(order), size)]
+            self._threads = ThreadPoolExecutor(cores(), thread_name_prefix="cross-encoder")
+        # As many passes as there are threads, or a multiple; dealt out by length, so that they end together.
+        rounds = -(-len(pairs) // (BATCH * cores()))
+        order = sorted(range(len(pairs)), key=lambda i: len(pairs[i].pieces))
+        parts = [part for at in range(rounds * cores()) if (part := order[at :: rounds * cores()])]
         run = asyncio.get_running_loop().run_in_executor
         done = await asyncio.gather(*(run(self._threads, work, [pairs[i] for i in part]) for part in parts))
         rows = np.concatenate(done)

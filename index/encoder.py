@@ -24,6 +24,7 @@ import numpy as np
 
 from claims.errors import N_
 from index import weights
+from index.cores import cores
 from index.errors import EncoderError, ModelNotFound
 from index.store import EmbeddingSpace, Vectors
 
@@ -193,7 +194,6 @@ class Bundled:
 
     def __init__(self, folder: Path, kind: Arithmetic) -> None:
         """``folder`` is the unpacked model's. Raises OSError, KeyError, or whatever the libraries make of a damaged file."""
-        import torch
         from safetensors import safe_open
         from tokenizers import Tokenizer
 
@@ -208,7 +208,7 @@ class Bundled:
         self._layers = layers(held, (f"encoder.layer.{n}." for n in range(weights.LAYERS)), kind)
         self._kind = kind
         #: How many batches of sentences to embed side by side.
-        self.workers = torch.get_num_threads()
+        self.workers = cores()
 
     @property
     def runtime(self) -> str:
@@ -376,7 +376,7 @@ def arrange(model: SentenceTransformer, name: str, *, bfloat16: bool) -> Running
     dimension = model.get_embedding_dimension()
     if dimension is None:
         raise ValueError("it does not say how long its vectors are")
-    return Running(model, dimension, bfloat16, torch.get_num_threads(), _prefixes(name, model.prompts))
+    return Running(model, dimension, bfloat16, cores(), _prefixes(name, model.prompts))
 
 
 def _prefixes(name: str, prompts: dict[str, str | None]) -> tuple[str, str]:

@@ -11,13 +11,14 @@ from functools import cache
 from claims.compare import Relation, SpanRelation, fold, relate, relate_spans, stem
 from claims.gazetteer import countries, in_full
 from claims.languages import load
+from claims.numbers import NumberReader
 from claims.offices import words_of_offices
 from claims.phrasing import phrase
 from claims.propositions import Proposition
 from claims.questions import located, metric_in
 from claims.tokens import tokenize
 from claims.types import Claim, ClaimKind, Grain, Quantity, Question
-from index.anchors import Vocabulary, kin, mentions, naming_words, places_agree, reported_from, spoken, sure_places, vocabulary
+from index.anchors import Vocabulary, calls, kin, mentions, naming_words, places_agree, reported_from, spoken, sure_places, vocabulary
 from index.cross_encoder import CrossEncoder, Statement
 from index.ranking import Evidence, Ranked, passage
 from index.search import Candidate
@@ -38,9 +39,9 @@ class Held:
     """A source's sentence held against a proposition.
 
     ``times`` is how its times lie to the one the proposition names; ``names`` are those of the proposition, ``named`` and ``placed``
-    whether they and its places are met, ``elsewhere`` the place that the source states in place of the proposition's, as it is written
-    there. ``plain`` is the reading without its day, ``unplaced`` that without its place too, ``figured`` those with one of the source's
-    figures in place of its own, by the ids of both claims.
+    whether they and its places are met, ``missing`` how many of the names its whole article lacks, ``elsewhere`` the place that the source
+    states in place of the proposition's, as it is written there. ``plain`` is the reading without its day, ``unplaced`` that without its
+    place too, ``figured`` those with one of the source's figures in place of its own, by the ids of both claims.
     """
 
     candidate: Candidate
@@ -53,6 +54,12 @@ class Held:
     figured: dict[tuple[str, str], Reading] = field(default_factory=dict)
     elsewhere: str | None = None
     unplaced: Reading = Reading()
+    missing: int = 0
+
+    @property
+    def nearly_named(self) -> bool:
+        """Whether it names whom the proposition names, but for one at most, who may stand there in place of somebody else."""
+        return self.named or (self.missing == 1 and len(self.names) > 1)
 
 
 async def hold(
@@ -84,11 +91,14 @@ async def hold(
     for one, each in zip(ranked, wanted, strict=True):
         times = _times(said, one.candidate.source)
         document = documents.get(one.candidate.source.article.id, "")
-        met = _named(names, asked, one.candidate, document), placed(asked, one.candidate, None)
+        named, missing = _named(names, asked, one.candidate, document)
+        met = named, placed(asked, one.candidate, None)
         read = {ids: _likeliest(readings, statements) for ids, statements in each.figured.items()}
         elsewhere = _other_place(said, one.candidate, document) if stated else None
         unplaced_reading = _likeliest(readings, each.unplaced)
-        held.append(Held(one.candidate, one.evidence, times, tuple(names), *met, readings[each.plain], read, elsewhere, unplaced_reading))
+        held.append(
+            Held(one.candidate, one.evidence, times, tuple(names), *met, readings[each.plain], read, elsewhere, unplaced_reading, missing)
+        )
     return held
 
 
@@ -153,6 +163,19 @@ def comparable(other: Claim, claim: Claim, candidate: Candidate, said: Propositi
     return None
 
 
+def tells_figures(said: Proposition, candidate: Candidate) -> bool:
+    """Whether a source has every number of a claim, whatever it counts there; so does any source where the claim has none."""
+    bounds = {bound for claim in said.figures if claim.value is not None for bound in (claim.value.low, claim.value.high)} - {None}
+    return not bounds or bounds <= numbers_in(candidate)
+
+
+def numbers_in(candidate: Candidate) -> frozenset[float | None]:
+    """The bounds of all numbers that a source has."""
+    source = candidate.source
+    found = NumberReader(tokenize(source.text), load(source.article.language), set()).read()
+    return frozenset(bound for number in found for bound in (number.low, number.high))
+
+
 def _only_counted(value: Quantity) -> bool:
     """Whether what is counted is named by a text's own word, and not by one of this program's measures ("year", "hectare")."""
     return value.unit not in _measures()
@@ -195,19 +218,18 @@ def _names(said: Proposition, asked: Question) -> list[str]:
     return [name for name in asked.names if name not in counted | offices | common and not any(ch.isdigit() for ch in name)]
 
 
-def _named(names: Sequence[str], asked: Question, candidate: Candidate, document: str) -> bool:
+def _named(names: Sequence[str], asked: Question, candidate: Candidate, document: str) -> tuple[bool, int]:
     """Whether a source names whom the claim names: one of them in the sentence or around it, the others at least in its article; across
-    languages, where titles are written large too, most of them."""
+    languages, where titles are written large too, most of them. With it how many its whole article lacks."""
     language = candidate.source.article.language
-    here, near = vocabulary(f"{spoken(candidate.source)} {premise_of(candidate)}", language), surroundings(candidate)
-    close = sum(mentions(name, here) or mentions(name, near) for name in names)
-    if not names or close == len(names):
-        return True
-    whole = vocabulary(document, language)
-    met = sum(mentions(name, here) or mentions(name, near) or mentions(name, whole) for name in names)
-    return (close > 0 or _of_somebody_before(candidate)) and (
-        met == len(names) if kin(asked.language) == kin(language) else 2 * met >= len(names)
-    )
+    texts = (f"{spoken(candidate.source)} {premise_of(candidate)}", _surroundings(candidate))
+    far = [name for name in names if not any(calls(text, language, name) for text in texts)]
+    missing = sum(not calls(document, language, name) for name in far)
+    if not far:
+        return True, 0
+    begun = len(far) < len(names) or _of_somebody_before(candidate)
+    enough = not missing if kin(asked.language) == kin(language) else 2 * missing <= len(names)
+    return begun and enough, missing
 
 
 def _of_somebody_before(candidate: Candidate) -> bool:
@@ -217,9 +239,12 @@ def _of_somebody_before(candidate: Candidate) -> bool:
 
 
 def surroundings(candidate: Candidate) -> Vocabulary:
-    """What stands around a sentence: the title, the first sentence and the one before."""
-    texts = (candidate.source.article.title, candidate.first, candidate.before)
-    return vocabulary("\n".join(text for text in texts if text), candidate.source.article.language)
+    """The words of what stands around a sentence: the title, the first sentence and the one before."""
+    return vocabulary(_surroundings(candidate), candidate.source.article.language)
+
+
+def _surroundings(candidate: Candidate) -> str:
+    return "\n".join(text for text in (candidate.source.article.title, candidate.first, candidate.before) if text)
 
 
 def placed(asked: Question, candidate: Candidate, figure: Claim | None) -> bool:

@@ -7,6 +7,7 @@ stand in the same order, whether both deny, how near the two are in meaning tell
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from functools import cache
 from importlib import resources
 
 from claims.compare import SpanRelation, fold, same_name
+from claims.gazetteer import countries
 from claims.languages import load
 from claims.propositions import Proposition
 from claims.tokens import tokenize
@@ -26,7 +28,7 @@ from index.terms import words
 #: What the weights are of.
 FEATURES = (
     "entails", "contradicts", "entails_unplaced", "contradicts_somewhere", "cosine", "order", "ordered", "foreign", "overlap",
-    "denies_otherwise", "denies", "when_agrees", "when_differs", "when_open", "names_found", "named", "length",
+    "denies_otherwise", "denies", "when_agrees", "when_differs", "when_open", "names_found", "named", "missing", "length",
 )  # fmt: skip
 #: Log-odds beyond this tell nothing more.
 _MOST = 5.8
@@ -69,7 +71,7 @@ def features(said: Proposition, held: Held, among: Sequence[Held]) -> Features:
         "entails": _log_odds(held.plain.entails),
         "contradicts": _log_odds(held.plain.contradicts),
         "entails_unplaced": _log_odds(unplaced.entails),
-        "contradicts_somewhere": _log_odds(max((one.plain.contradicts for one in among if one.named), default=0.0)),
+        "contradicts_somewhere": _log_odds(max((one.plain.contradicts for one in among if one.nearly_named), default=0.0)),
         "cosine": max(-1.0, min(1.0, (candidate.cosine - _COSINE_ORIGIN) * 10)),
         "order": order or 0.0,
         "ordered": float(order is not None),
@@ -82,15 +84,21 @@ def features(said: Proposition, held: Held, among: Sequence[Held]) -> Features:
         "when_open": float(said.when is not None and held.times is SpanRelation.UNKNOWN),
         "names_found": found / len(held.names) if held.names else 0.0,
         "named": float(bool(held.names)),
+        "missing": float(min(2, held.missing)),
         "length": len(said.text) / 100,
     }
 
 
 def reversed_roles(said: Proposition, held: Held) -> bool:
-    """Whether the two names of a claim stand the other way round in the source while both are active, or both passive: "X accused Y" is not
-    what "Y accused X" says."""
+    """Whether the first two people of a claim stand the other way round in the source while both are active, or both passive: "X accused Y"
+    is not what "Y accused X" says. The speaker of a source may stand behind what was said."""
     source, language = premise_of(held.candidate), held.candidate.source.article.language
-    return _order(held.names, said.text, source) == -1 and _passive(said.text, said.language) is _passive(source, language)
+    met = _met_names(held.names, said.text, source)
+    people = [one for one in met if not countries(one[0])]
+    first, second = (people if len(people) > 1 else met)[:2] if len(met) > 1 else (("", 0), ("", 0))
+    speakers = [fold(word) for claim in held.candidate.source.claims if claim.speaker for word in words(claim.speaker)]
+    turned = second[1] < first[1] and not any(same_name(first[0], word) for word in speakers)
+    return turned and _passive(said.text, said.language) is _passive(source, language)
 
 
 def tells_otherwise(said: Proposition, held: Held) -> bool:
@@ -118,15 +126,17 @@ def _log_odds(probability: float) -> float:
 def _order(names: Sequence[str], claim: str, source: str) -> float | None:
     """How far the names of a claim stand in the same order in the source: from -1, all the other way round, to 1; None where fewer than
     two stand in both."""
+    places = [at for _, at in _met_names(names, claim, source)]
+    pairs = list(itertools.combinations(places, 2))
+    return sum(1 if first < second else -1 for first, second in pairs) / len(pairs) if pairs else None
+
+
+def _met_names(names: Sequence[str], claim: str, source: str) -> list[tuple[str, int]]:
+    """The names that stand in both texts, in the order of the claim, each with the first of the source's words that is it."""
     claimed, told = ([fold(word) for word in words(text)] for text in (claim, source))
-    places = []
-    for name in dict.fromkeys(names):
-        at = next((n for n, word in enumerate(told) if same_name(word, name)), None)
-        if at is not None and name in claimed:
-            places.append((claimed.index(name), at))
-    places.sort()
-    pairs = [(a[1], b[1]) for n, a in enumerate(places) for b in places[n + 1 :]]
-    return sum(1 if a < b else -1 for a, b in pairs) / len(pairs) if pairs else None
+    known = sorted((name for name in dict.fromkeys(names) if name in claimed), key=claimed.index)
+    found = [(name, next((n for n, word in enumerate(told) if same_name(word, name)), None)) for name in known]
+    return [(name, at) for name, at in found if at is not None]
 
 
 def _says(text: str, language: str, path: str) -> bool:

@@ -16,17 +16,17 @@ from enum import StrEnum
 from claims.compare import Relation, SpanRelation, fold, relate, relate_spans, stem
 from claims.gazetteer import countries
 from claims.languages import load
-from claims.numbers import NumberReader
-from claims.offices import Bearing, Office, asserted, bearing, offices_in, one_person
+from claims.offices import Bearing, asserted
 from claims.propositions import Proposition
 from claims.questions import groups_in
 from claims.quotations import find_quotes
 from claims.tokens import tokenize
 from claims.types import Claim, ClaimKind, Question
-from index.anchors import kin, mentions, met_terms, overlap, recalled, reported_from, spoken, sure_places, vocabulary
+from index.anchors import calls, kin, mentions, met_terms, overlap, recalled, spoken, sure_places, vocabulary
 from index.cross_encoder import CrossEncoder, Statement
-from index.held import Held, Reading, comparable, hold, other_event, placed
+from index.held import Held, Reading, comparable, hold, numbers_in, other_event, placed, tells_figures
 from index.judging import features, judges, reversed_roles, speaks_of_oneself, tells_otherwise
+from index.office_verdicts import OfficeFinding, asserted_office, office_beside
 from index.ranking import Evidence, Ranked
 from index.search import Candidate
 from index.terms import words
@@ -140,15 +140,24 @@ async def check_proposition(
 ) -> list[ClaimCheck]:
     """The verdict on every figure of a proposition, or on the whole of it where it has none. ``asked`` is it read as a question;
     ``documents`` has the texts of the articles of the first :data:`READ` sentences by id."""
-    held = await hold(said, asked, ranked[:READ], documents, cross)
+    return decide(said, asked, await hold(said, asked, ranked[:READ], documents, cross), read=cross is not None)
+
+
+def decide(said: Proposition, asked: Question, held: Sequence[Held], *, read: bool) -> list[ClaimCheck]:
+    """As :func:`check_proposition`, from what the sentences are held against it; ``read`` tells whether a cross-encoder has read them."""
+    office = asserted(said.undated({}), said.language)
+    beside = office_beside(said, held) if office is None else None
     figures = [claim for claim in said.figures if claim.kind in FIGURES]
     if figures:
-        findings = [_findings(said, claim, asked, held, read=cross is not None) for claim in figures]
-        return _beside(findings, [_settle(said, claim, found) for claim, found in zip(figures, findings, strict=True)])
-    office = asserted(said.undated({}), said.language)
+        findings = [_findings(said, claim, asked, held, read=read) for claim in figures]
+        checks = _beside(findings, [_settle(said, claim, found) for claim, found in zip(figures, findings, strict=True)])
+        checks = _as_stated(said, held, checks) if read else checks
+        return checks if beside is None else [*checks, _by_office(said, beside)]
     if office is not None:
-        return [_check_office(said, office, held)]
-    if cross is None:
+        return [_by_office(said, asserted_office(said, office, held))]
+    if beside is not None:
+        return [_by_office(said, beside)]
+    if not read:
         return [_check_date(said, asked, held)] if said.when is not None else [ClaimCheck(said.whole, Verdict.NOT_ENOUGH_INFO, Why.UNREAD)]
     return [_check_statement(said, held)]
 
@@ -196,6 +205,15 @@ def _beside(findings: Sequence[Sequence[Finding]], checks: Sequence[ClaimCheck])
     return settled
 
 
+def _as_stated(said: Proposition, held: Sequence[Held], checks: Sequence[ClaimCheck]) -> list[ClaimCheck]:
+    """The checks of all figures of a sentence: those left open are supported where a source that has all of its figures says the whole of
+    it. Such a source refutes nothing: what it tells of another day or place may have happened besides."""
+    whole = _check_statement(said, [one for one in held if tells_figures(said, one.candidate)])
+    if whole.verdict is not Verdict.SUPPORTED:
+        return list(checks)
+    return [replace(whole, claim=check.claim) if check.verdict is Verdict.NOT_ENOUGH_INFO else check for check in checks]
+
+
 def _finding(said: Proposition, claim: Claim, other: Claim, asked: Question, held: Held, *, read: bool) -> Finding:
     assert claim.value is not None
     value = comparable(other, claim, held.candidate, said)
@@ -223,6 +241,16 @@ def _of_others(said: Proposition, claim: Claim, candidate: Candidate) -> bool:
     counted = groups_in(said.text[claim.start - said.start : claim.end - said.start], said.language)
     counted |= groups_in(said.text, said.language) & _NEVER_SPEAKERS
     return bool(counted - groups_in(candidate.source.text, candidate.source.article.language))
+
+
+def _of_a_group(said: Proposition, finding: Finding) -> bool:
+    """Whether a source's toll is of people whom the claim does not speak of apart ("nine of the dead were children")."""
+    source, metric = finding.held.candidate.source, finding.claim.value and finding.claim.value.metric
+    tolls = [
+        claim for claim in source.claims if claim.kind is ClaimKind.CASUALTY and claim.value is not None and claim.value.metric == metric
+    ]
+    apart = groups_in(source.text, source.article.language) - groups_in(said.text, said.language)
+    return len(tolls) == 1 and bool(apart & _NEVER_SPEAKERS)
 
 
 def _only_claimed(said: Proposition, figure: Claim, candidate: Candidate) -> bool:
@@ -280,7 +308,7 @@ def _words_agree(claim: Claim, asked: Question, candidate: Candidate) -> bool:
 def _settle(said: Proposition, claim: Claim, findings: Sequence[Finding]) -> ClaimCheck:
     """Supported or refuted where all sources about the same thing agree on it; any doubt is not enough info, said with its reason."""
     supporting = [f for f in findings if f.same and f.relation is Relation.INSIDE and _bears_out(said, claim, f)]
-    refuting = [f for f in findings if f.same and f.relation is Relation.DISJOINT and _excludes(claim, f)]
+    refuting = [f for f in findings if f.same and f.relation is Relation.DISJOINT and _excludes(claim, f) and not _of_a_group(said, f)]
     wider = [f for f in findings if f.same and f.relation is Relation.OVERLAPPING]
     if supporting and refuting and (not _one_article(supporting, refuting) or _nearer(claim, refuting, supporting)):
         return _checked(claim, Verdict.NOT_ENOUGH_INFO, Why.SOURCES_DIFFER, [refuting[0], supporting[0]])
@@ -328,12 +356,9 @@ def _excludes(claim: Claim, finding: Finding) -> bool:
     if claim.kind not in _COMMON:
         return True
     candidate = finding.held.candidate
-    language = load(candidate.source.article.language)
-    bounds = {claim.value.low, claim.value.high} - {None}
-    written = NumberReader(tokenize(candidate.source.text), language, set()).read()
     reading = finding.read(claim)
     near = candidate.cosine >= NEAR_FIGURE and reading.entails + reading.contradicts >= ABOUT_IT
-    return (near or reading.entails >= SURE_FIGURE) and not any({number.low, number.high} & bounds for number in written)
+    return (near or reading.entails >= SURE_FIGURE) and not numbers_in(candidate) & ({claim.value.low, claim.value.high} - {None})
 
 
 def _nearer(claim: Claim, refuting: Sequence[Finding], supporting: Sequence[Finding]) -> bool:
@@ -356,7 +381,9 @@ def _check_statement(said: Proposition, held: Sequence[Held]) -> ClaimCheck:
     values = [features(said, one, held) for one in named]
     likely = {one.candidate.source.sentence: supports.probability(each) for one, each in zip(named, values, strict=True)}
     saying = [
-        one for one, each in zip(named, values, strict=True) if one.placed and supports.decides(each) and not reversed_roles(said, one)
+        one
+        for one, each in zip(named, values, strict=True)
+        if one.placed and supports.decides(each) and one.plain.entails >= one.plain.contradicts and not reversed_roles(said, one)
     ]
     saying.sort(key=lambda one: -likely[one.candidate.source.sentence])
     quoting = [one for one in named if one.placed and _quoted(said, one.candidate)]
@@ -368,8 +395,13 @@ def _check_statement(said: Proposition, held: Sequence[Held]) -> ClaimCheck:
     ]
     denying = [
         one
-        for one, each in zip(named, values, strict=True)
-        if refutes.decides(each) and not _apart(one) and _about(said, one) and not speaks_of_oneself(one)
+        for one in held
+        if one.nearly_named
+        and not tells_otherwise(said, one)
+        and refutes.decides(features(said, one, held))
+        and not _apart(one)
+        and _about(said, one)
+        and not speaks_of_oneself(one)
     ]
     if supporting:
         rivals = [one for one in denying if one.candidate.source.article.id != supporting[0].candidate.source.article.id]
@@ -403,42 +435,23 @@ def _apart(held: Held) -> bool:
     return held.times is SpanRelation.DISJOINT
 
 
-def _check_office(said: Proposition, claimed: Office, held: Sequence[Held]) -> ClaimCheck:
-    """A sentence that says who holds an office, by what the sources call people. One that bears it out outweighs all others: offices
-    change hands, and an older report tells of the holder before."""
-    stated = [
-        (one, office)
-        for one in held
-        if _from_then(said, one.candidate)
-        for office in offices_in(one.candidate.source.text, one.candidate.source.article.language)
-    ]
-    bearings = [(one, office, bearing(claimed, office)) for one, office in stated if office.holder]
-    for outcome, verdict, why in (
-        (Bearing.SAME, Verdict.SUPPORTED, Why.SAME_STATEMENT),
-        (Bearing.OTHER, Verdict.REFUTED, Why.OTHER_WORDS),
-    ):
-        deciding = [(one, office) for one, office, found in bearings if found is outcome]
-        deciding.sort(key=lambda found: not one_person(claimed.holder, found[1].holder))  # what they are called tells more than who else is
-        if deciding:
-            words = (deciding[0][1].words, claimed.words) if outcome is Bearing.OTHER else None
-            return replace(_stated(said, verdict, why, [one for one, _ in deciding]), words=words)
-    return ClaimCheck(said.whole, Verdict.NOT_ENOUGH_INFO, Why.NOTHING_FOUND)
-
-
-def _from_then(said: Proposition, candidate: Candidate) -> bool:
-    """Whether a report is from the time that is claimed; from whatever time, where none is."""
-    published = candidate.source.article.published
-    return said.when is None or (published is not None and reported_from(said.when, published))
+def _by_office(said: Proposition, found: OfficeFinding) -> ClaimCheck:
+    """The verdict of what the sources say to a claimed office."""
+    if found.bearing is Bearing.NONE:
+        return ClaimCheck(said.whole, Verdict.NOT_ENOUGH_INFO, Why.NOTHING_FOUND)
+    if found.bearing is Bearing.SAME:
+        return _stated(said, Verdict.SUPPORTED, Why.SAME_STATEMENT, found.held)
+    return replace(_stated(said, Verdict.REFUTED, Why.OTHER_WORDS, found.held), words=found.words)
 
 
 def _about(said: Proposition, held: Held) -> bool:
     """Whether a sentence is about what a claim is about: it has one of its names, or half of its words."""
     language = held.candidate.source.article.language
-    here = vocabulary(spoken(held.candidate.source), language)
-    if any(mentions(name, here) for name in held.names):
+    here = spoken(held.candidate.source)
+    if any(calls(here, language, name) for name in held.names):
         return True
     claimed = vocabulary(said.text, said.language).stems
-    return 2 * len(claimed & here.stems) >= len(claimed)
+    return 2 * len(claimed & vocabulary(here, language).stems) >= len(claimed)
 
 
 def _one_event(said: Proposition, held: Held) -> bool:

@@ -50,7 +50,7 @@ class Asking(commands.Cog):
         share=named("share", N_("/ask share")),
     )
     @app_commands.describe(
-        question=app_commands.locale_str(N_("Your question, in Indonesian, English, Malay or French")),
+        question=app_commands.locale_str(N_("Your question, in Indonesian, English, Malay, French, Spanish, German or Dutch")),
         article=app_commands.locale_str(N_("Ask only this article")),
         share=app_commands.locale_str(N_("Show the answer to everybody in the channel")),
     )

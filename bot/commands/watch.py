@@ -70,7 +70,7 @@ class Watching(commands.Cog):
     )
     @app_commands.rename(question=named("question", N_("/watch add question")), here=named("here", N_("/watch add here")))
     @app_commands.describe(
-        question=app_commands.locale_str(N_("Your question, in Indonesian, English, Malay or French")),
+        question=app_commands.locale_str(N_("Your question, in Indonesian, English, Malay, French, Spanish, German or Dutch")),
         here=app_commands.locale_str(N_("Write the notes in this channel, not in a direct message")),
     )
     async def add(self, interaction: Interaction, question: app_commands.Range[str, 1, MAX_QUESTION], here: bool = False) -> None:

@@ -46,13 +46,15 @@ def detect(text: str, only: Iterable[str] | None = None) -> str:
     with Indonesian, which share most words: between the two, Indonesian holds unless the words that only Malay has outnumber its own.
     """
     candidates = tuple(sorted(only)) if only is not None else codes()
+    sample = text[:SAMPLE]
+    short = len(sample.split()) <= SHORT
+    scores = _marker_scores(sample, candidates)
+    if short:
+        candidates = tuple(code for code in candidates if scores[code] or not load(code).get("detection.needs_words")) or candidates
     if len(candidates) == 1:
         return candidates[0]
-    sample = text[:SAMPLE]
-    scores = _marker_scores(sample, candidates)
     best = max(candidates, key=lambda code: scores[code])
     rivals = [scores[code] for code in candidates if code != best and not {code, best} <= _RELATIVES]
-    short = len(sample.split()) <= SHORT
     if not (short and scores[best] > max(rivals, default=0.0)):
         best = _by_statistics(sample, candidates) or best
     return _of_relatives(best, scores)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _SECTIONS = """
-detection: markers own
+detection: markers own needs_words
 sentences: titles abbreviations inner numbered starters
 numbers: decimal group units teens multipliers scales whole_scales fractions joiners fraction_joiners vague_joiners one not_counts
 numbers: approximate_suffixes range_words between between_and change_from change_to name_words ordinal_suffixes percent points vague
@@ -42,6 +42,7 @@ speech: locatives plurals tag_leads pointing titled participles contrasts extend
 speech.venues: prepositions anywhere audience keeps_audience told listeners inside dropped setting occasions
 speech: say stance tag bound according complement pronouns relative demonstratives adverbs stops heads
 names: titles organisations nations ranks territorial states peoples pairs given regions degrees degree_leads affiliations particles
+nouns: written_large common not_parts endings leads adjective_endings
 places: ranks prepositions descriptors not_places directions origins sites organisations particles openers verbs events audience short
 places: interviews weak
 questions: openers clitics elisions place_prepositions other count money percentage date person place quotation quotation_verbs needs_verb
@@ -50,8 +51,9 @@ questions.groups: children women soldiers police students firefighters medics jo
 stop: words
 events: nouns definite definite_behind place time time_leads
 statements: denials agents passive_prefixes negations opinion wishes exhortation questions navigation subjective first_person intensifiers
-countries: names acronyms
-offices: copulas former deputies joints articles seats held
+countries: names acronyms seats
+abbreviations: meanings
+offices: copulas former deputies acting roles company changes joints articles seats fields held bodies
 shorthand: doubling words
 """
 

@@ -38,6 +38,8 @@ def places(text: str, language: str) -> list[str]:
         ("en", "People fled in Hale's northern province.", ["Hale"]),
         ("en", "Villagers from the town of O'Brien-Dale were moved.", ["O'Brien-Dale"]),
         ("fr", "Un séisme a secoué Palora.", ["Palora"]),
+        ("de", "Ein Erdbeben erschütterte Palora.", ["Palora"]),
+        ("nl", "Een aardbeving trof Palora.", ["Palora"]),
     ],
 )
 def test_names_behind_prepositions_and_what_strikes_them(language: str, text: str, expected: list[str]) -> None:

@@ -28,6 +28,7 @@ def pieces(text: str, language: str) -> list[str]:
         ("en", ["“We stay.”", "She left at 5 p.m. on Monday.", "He said no.", "They agreed."]),
         ("en", ["Flight No. 12 was late.", "Dr. J. Marsh waited."]),
         ("fr", ["M. Dupont est arrivé.", "Où était-il ?"]),
+        ("de", ["Dr. Marsh kam am 13. April an.", "Er blieb bis zum 5. Mai 2025.", "Es regnete."]),
         ("ms", ["Banjir melanda Kelantan.", "Seramai 40 orang dipindahkan."]),
     ],
 )

@@ -23,6 +23,8 @@ from claims.types import Metric, Wants
         ("ms", "mcm mana nk ke palora", "macam mana hendak ke palora"),
         ("en", "why didnt the govt help ppl", "why did not the government help people"),
         ("fr", "cb de morts à palora", "combien de morts à palora"),
+        ("nl", "hvl doden in de VS", "hoeveel doden in de Verenigde Staten"),
+        ("de", "vllt 12 tote", "vielleicht 12 tote"),
         ("es", "xq cayó el puente", "por qué cayó el puente"),
     ],
 )

@@ -96,6 +96,14 @@ def test_typed_in_small_letters_a_name_is_what_the_sources_write_large() -> None
     assert with_names(analyse("hujan di mana", None), [candidate("Hujan turun"), candidate("24 orang")]).names == ()
 
 
+def test_of_german_nouns_a_name_is_what_the_sources_write_large() -> None:
+    asked = with_names(analyse("Wie viele Tote gab es beim Windu?", None), [candidate("24 orang"), candidate("60 orang")])
+    assert (asked.names, asked.terms) == (("windu",), ())
+    german = article("Das Unglück im Windu kostete 12 Menschen das Leben. In Palora kam der Windu zur Ruhe.")
+    asked = with_names(analyse("Wie viele Tote gab es beim Windu?", None), [candidate("Palora", german)])
+    assert (asked.names, asked.terms) == ((), ("windu",))
+
+
 def test_the_claims_that_carry_the_answer_are_named() -> None:
     toll = candidate("24 orang").source
     [deaths] = answering(analyse("Berapa orang tewas di Windu?", None), toll)
