@@ -237,6 +237,8 @@ class GroupReader:
                 continue
             if token.kind != "word" or position in self._trigger_at or position in self._counts or self._nouns.is_function(token.low):
                 return None
+            if self.language.phrases("casualties.groups.idioms").at(self.lows, position) is not None:
+                return None
             found = self._groups.at(self.lows, position)
             last = position + 1 if found is None else position + found[0]
             if found is None and not self._nouns.is_person(position):

@@ -54,7 +54,8 @@ class TollLink:
     def _is_noun(self, index: int) -> bool:
         token, language, words = self._of.line.tokens[index], self._of.language, self._of.words
         barred = words.barriers | words.modals | words.negators | words.doubts
-        if token.kind != "word" or token.low in barred or self._of.is_counted_or_told(index):
+        part = language.phrases("casualties.grammar.subset").before(self._of.lows, index + 1) is not None
+        if token.kind != "word" or token.low in barred or part or self._of.is_counted_or_told(index):
             return False
         prefixes = (*language.get("statements.passive_prefixes"), *self._of.words.barrier_prefixes)
         excepted = token.low in words.barrier_exceptions or token.low in language.words("numbers.plurals")

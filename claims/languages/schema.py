@@ -35,7 +35,7 @@ casualties.grammar: negators modals partitive rates ambiguous postposed incremen
 casualties.grammar: zero zero_fillers zero_subjects zero_alternatives victims doubts idioms stranded rescue_words
 casualties.grammar: trapped guarding guarded wanted severe verb_prefixes verb_suffixes increments_after wholes toll_verbs toll_links
 casualties.grammar: former former_joints falsehoods
-casualties.groups: among copulas includes determiners anybody
+casualties.groups: among copulas includes determiners anybody idioms
 people: nouns prefixes prefix_exceptions suffixes suffix_exceptions demonyms possessives articles adjectives
 speech: articles linkers head_last sources doubtful
 speech: locatives plurals tag_leads pointing titled participles contrasts extending passives things

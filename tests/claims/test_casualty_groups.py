@@ -77,6 +77,8 @@ def test_english(text: str, expected: list[str]) -> None:
         ("Korban tewas dalam serangan itu termasuk lima anak.", ["deaths 5 children"]),
         ("Serangan itu menewaskan 20 orang, termasuk lima anak.", ["deaths 20 person"]),
         ("Lima anak diduga termasuk di antara korban tewas.", []),
+        ("Korban jiwa di antaranya adalah 3 anak.", ["deaths 3 children"]),
+        ("Dua korban luka adalah anak buah kapal.", ["injured 2 person"]),
         ("Dua korban tewas adalah warga Palora.", ["deaths 2 person"]),
         ("Sembilan anak tewas.", ["deaths 9 person"]),
     ],

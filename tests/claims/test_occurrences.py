@@ -61,6 +61,7 @@ def test_occurrences(text: str, language: str, expected: float) -> None:
         ("Pertemuan kedua pemimpin berlangsung di Palora.", "id"),
         ("Pertemuan ketiga akan digelar di Palora pekan depan.", "id"),
         ("Harga naik tiga kali lipat.", "id"),
+        ("Kecepatannya dua kali kecepatan suara.", "id"),
         ("Ia minum obat tiga kali sehari.", "id"),
         ("Ia presiden kedua dan kuartal ketiga lemah.", "id"),
         ("Harga naik tiga kali ganda.", "ms"),
