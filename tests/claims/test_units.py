@@ -30,6 +30,7 @@ def value(language: str, text: str) -> Quantity:
         ("id", "Denda itu 2 juta peso.", 2e6, "peso"),
         ("en", "The fine is 2 million Mexican pesos.", 2e6, "MXN"),
         ("en", "The fine is Rs 200.", 200, "rupee"),
+        ("en", "The fine is Rs 5 crore.", 5e7, "rupee"),
         ("id", "Denda itu 200 kwacha Zambia.", 200, "ZMW"),
         ("id", "Denda itu 3 miliar naira.", 3e9, "NGN"),
         ("ms", "Denda itu 40 rand Afrika Selatan.", 40, "ZAR"),
