@@ -1,9 +1,9 @@
-"""Train the cross-encoder further on what is written for Telisik: the third and last part of training it.
+"""Train the cross-encoder further on what is written for Telisik: the last parts of training it.
 
     python -m bench.tune_cross_encoder DATA START OUT [--models data/models] [--parts verdict]
 
-START is a packed file that bench/pack_cross_encoder.py wrote (the second part's stands in the history: index/cross_encoder.safetensors of
-version 0.1.0), OUT the file to write, packed likewise. The layers that verdicts and relevance share stay as they are, so that the two are
+START is a packed file: the one that bench/pack_cross_encoder.py wrote, or the committed one, to go on from it. OUT is the file to write,
+packed likewise. The layers that verdicts and relevance share stay as they are, so that the two are
 trained side by side, a process and a core each, on the pairs, claims and questions of bench/training, mixed with the public data lest
 those be forgotten. A claim is read with the sentence that decides it and, as
 neutral, with others of the same article, which is what a verdict meets in an archive: sentences near in meaning that settle nothing.
@@ -47,13 +47,13 @@ from claims.shorthand import spelled_out
 from index import weights
 from index.cross_network import LABELS, SHARED_LAYERS, CrossNetwork, Pair, collate, nli_pair, pack, read_packed
 
-SEED = 20261201
+SEED = 20261203
 PARTS = ("verdict", "relevance")
-WARM_UP, LEARNING_RATE, HEAD_LEARNING_RATE = 40, 6e-5, 1.5e-4
+WARM_UP, LEARNING_RATE, HEAD_LEARNING_RATE = 40, 8e-5, 1.5e-4
 #: Pairs of a verdict step by where they are from, and how many steps.
-INDONLI, TRANSLATED, OWN_PAIRS, CLAIMS, VERDICT_STEPS = 4, 1, 5, 20, 950
+INDONLI, TRANSLATED, OWN_PAIRS, CLAIMS, VERDICT_STEPS = 4, 1, 5, 22, 1850
 #: Questions of a relevance step, each with GROUP sentences, by where they are from, and how many steps.
-PUBLIC_QUESTIONS, OWN_QUESTIONS, RELEVANCE_STEPS = 3, 4, 1500
+PUBLIC_QUESTIONS, OWN_QUESTIONS, RELEVANCE_STEPS = 3, 6, 1750
 #: Of the pairs drawn from claims, how many in a hundred are of a sentence that does not decide them.
 UNDECIDED = 35
 #: Share of pairs and questions that are read without what stands around the sentence.

@@ -1,16 +1,17 @@
-"""The buttons and selects of article cards: pages, kinds of claims, removing and bringing back."""
+"""The buttons and selects of articles and their claims: pages, kinds of claims, removing and bringing back."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
-from bot import article_cards, cards, ids
+from bot import article_cards, cards, ids, lists
 from bot.commands.permissions import require_removal
 from bot.commands.suggestions import fits
+from bot.paging import ALL_KINDS, kind_named
 from bot.press import Press, choice
 from bot.turn import Turn
 from claims.errors import N_, TelisikError
-from claims.types import ClaimKind
 from index.errors import UnknownArticle
 from index.store import ArticleSummary
 
@@ -44,6 +45,24 @@ class KindSelect(Press, template=ids.KINDS):
 
     async def press(self, turn: Turn) -> None:
         await show_article(turn, self.named["article"], choice(turn.interaction))
+
+
+class ClaimsPage(Press, template=ids.CLAIMS):
+    """Turns to another page of the claims of all articles."""
+
+    in_place = True
+
+    async def press(self, turn: Turn) -> None:
+        await show_claims(turn, self.named["kind"], int(self.named["page"]))
+
+
+class ClaimsSelect(Press, template=ids.ALL_CLAIMS):
+    """Shows the claims of one kind of all articles."""
+
+    in_place = True
+
+    async def press(self, turn: Turn) -> None:
+        await show_claims(turn, choice(turn.interaction))
 
 
 class RemoveButton(Press, template=ids.REMOVE):
@@ -80,7 +99,16 @@ class UndoButton(Press, template=ids.RESTORE):
         await turn.show(article_cards.restored(result, turn.t))
 
 
-ARTICLE_BUTTONS: tuple[type[Press], ...] = (ArticlesPage, ArticlePage, KindSelect, RemoveButton, KeepButton, UndoButton)
+ARTICLE_BUTTONS: tuple[type[Press], ...] = (
+    ArticlesPage,
+    ArticlePage,
+    KindSelect,
+    ClaimsPage,
+    ClaimsSelect,
+    RemoveButton,
+    KeepButton,
+    UndoButton,
+)
 
 
 async def show_articles(turn: Turn, search: str = "", page: int = 0) -> None:
@@ -91,9 +119,14 @@ async def show_articles(turn: Turn, search: str = "", page: int = 0) -> None:
     await turn.show(article_cards.articles(found, turn.t, search, page))
 
 
-async def show_article(turn: Turn, reference: str, kind: str = article_cards.ALL_KINDS, page: int = 0) -> None:
+async def show_article(turn: Turn, reference: str, kind: str = ALL_KINDS, page: int = 0) -> None:
     """Show a page of an article's claims, of one kind or of all. Raises UnknownArticle, AmbiguousArticle."""
     archive = turn.interaction.client.archive
     summary, _ = await archive.article(turn.tenant, reference)
-    wanted = next((one for one in ClaimKind if one == kind), None)
-    await turn.show(article_cards.article(summary, await archive.claims(turn.tenant, summary.id), turn.t, wanted, page))
+    await turn.show(article_cards.article(summary, await archive.claims(turn.tenant, summary.id), turn.t, kind_named(kind), page))
+
+
+async def show_claims(turn: Turn, kind: str = ALL_KINDS, page: int = 0) -> None:
+    """Show a page of the claims of all articles, of one kind or of all; a large archive has so many that they are counted in a thread."""
+    found = await turn.interaction.client.archive.claims(turn.tenant)
+    await turn.show(lists.claims(await asyncio.to_thread(lists.page_of_claims, found, kind_named(kind), page), turn.t))

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import discord
-from discord import ui
 
 from bot import ids
 from bot.cards import Card, button, link, notice
-from bot.lists import add_claims, by_kind, claim_lines, counts
+from bot.lists import add_claims, by_kind, claim_lines, counts, kinds_of
 from bot.localisation import Translator
 from bot.markdown import escape, plain, units
-from bot.render import KIND_NAMES, source_line
+from bot.paging import ALL_KINDS, CLAIMS_A_PAGE, kind_select, name_of, page_of, pager
+from bot.render import source_line
 from claims.errors import TelisikError
 from claims.types import ClaimKind
 from index.archive import UNDO_WITHIN, Added
 from index.store import AddOutcome, ArticleSummary, StoredClaim
 
-ARTICLES_A_PAGE, CLAIMS_A_PAGE = 15, 8
-#: Stands for the claims of every kind, in ids.
-ALL_KINDS = "all"
+ARTICLES_A_PAGE = 15
 _ID_DIGITS = 8
 _GREEN = discord.Colour(0x2E7D32)
 
@@ -33,7 +31,7 @@ def articles(found: Sequence[ArticleSummary], t: Translator, search: str = "", p
         return notice("🔎 " + escape(t("No article fits “{search}”.", search=search), 300))
     if not found:
         return notice(t("The archive is empty: add articles with /article add."))
-    page, pages = _page_of(page, len(found), ARTICLES_A_PAGE)
+    page, pages = page_of(page, len(found), ARTICLES_A_PAGE)
     card = Card()
     if search:
         fitting = t.plural("{n} article fits “{search}”.", "{n} articles fit “{search}”.", len(found), search=search)
@@ -45,50 +43,20 @@ def articles(found: Sequence[ArticleSummary], t: Translator, search: str = "", p
         claims = t.plural("{n} claim", "{n} claims", one.claims)
         lines.append(f"- {escape(source_line(one, t), 170)} · {claims} · `{one.id[:_ID_DIGITS]}`")
     card.text("\n".join(lines))
-    return card.row(*_pager(page, pages, lambda number, letter: ids.articles(number, search, letter), t)).done()
+    return card.row(*pager(page, pages, lambda number, letter: ids.articles(number, search, letter), t)).done()
 
 
 def article(summary: ArticleSummary, claims: Sequence[StoredClaim], t: Translator, kind: ClaimKind | None = None, page: int = 0) -> Card:
     """One article: where it comes from, and a page, counted from 0, of its claims, of one kind or of all; a page beyond the last is the
     last."""
     shown = [stored for stored in by_kind(claims) if kind in (None, stored.claim.kind)]
-    page, pages = _page_of(page, len(shown), CLAIMS_A_PAGE)
+    page, pages = page_of(page, len(shown), CLAIMS_A_PAGE)
     card = Card().text(_particulars(summary, claims, t))
     share = card.left // CLAIMS_A_PAGE - 1
     card.text("\n".join(claim_lines(stored, t, share) for stored in shown[page * CLAIMS_A_PAGE :][:CLAIMS_A_PAGE]) or t("No claims."))
-    name = ALL_KINDS if kind is None else str(kind)
-    card.row(*_pager(page, pages, lambda number, letter: ids.article(summary.id, name, number, letter), t))
-    return card.row(*_kinds(summary.id, claims, kind, t)).row(*link(summary.url, t)).done()
-
-
-def _kinds(article_id: str, claims: Sequence[StoredClaim], chosen: ClaimKind | None, t: Translator) -> list[ui.Item[Card]]:
-    """The choice of a kind, where there is one."""
-    there = [kind for kind in ClaimKind if any(stored.claim.kind is kind for stored in claims)]
-    if len(there) < 2:
-        return []
-    options = [discord.SelectOption(label=plain(t("Claims of every kind"), 100), value=ALL_KINDS, default=chosen is None)]
-    for kind in there:
-        name = f"{t(KIND_NAMES[kind])} ({t.number(sum(stored.claim.kind is kind for stored in claims))})"
-        options.append(discord.SelectOption(label=plain(name, 100), value=str(kind), default=kind is chosen))
-    return [ui.Select(custom_id=ids.kinds(article_id), options=options)]
-
-
-def _page_of(page: int, count: int, size: int) -> tuple[int, int]:
-    """The page that is there, and how many there are, at least 1."""
-    pages = max(1, -(-count // size))
-    return min(page, pages - 1), pages
-
-
-def _pager(page: int, pages: int, named: Callable[[int, str], str], t: Translator) -> list[ui.Item[Card]]:
-    """Buttons back and forth with the place between them, as :func:`bot.frames.pager` has them; none where there is one page."""
-    if pages == 1:
-        return []
-    place = t("{n} of {total}", n=t.number(page + 1), total=t.number(pages))
-    return [
-        ui.Button(label="◀", custom_id=named(max(0, page - 1), "p"), disabled=page == 0),
-        ui.Button(label=place, custom_id=named(page, "h"), disabled=True),
-        ui.Button(label="▶", custom_id=named(page + 1, "n"), disabled=page == pages - 1),
-    ]
+    card.row(*pager(page, pages, lambda number, letter: ids.article(summary.id, name_of(kind), number, letter), t))
+    card.row(*kind_select(ids.kinds(summary.id), kinds_of(claims), kind, t))
+    return card.row(*link(summary.url, t)).done()
 
 
 def _particulars(summary: ArticleSummary, claims: Sequence[StoredClaim], t: Translator) -> str:
@@ -96,7 +64,7 @@ def _particulars(summary: ArticleSummary, claims: Sequence[StoredClaim], t: Tran
     lines = [
         f"📰 **{escape(summary.title, 300)}**",
         " · ".join(escape(part, 200) for part in (summary.publisher, ", ".join(summary.authors), published) if part),
-        t.plural("{n} sentence", "{n} sentences", summary.sentences) + f" · {counts(claims, t)} · `{summary.id[:_ID_DIGITS]}`",
+        t.plural("{n} sentence", "{n} sentences", summary.sentences) + f" · {counts(kinds_of(claims), t)} · `{summary.id[:_ID_DIGITS]}`",
     ]
     return "\n".join(lines)
 
@@ -120,7 +88,7 @@ def added(result: Added, t: Translator) -> Card:
         AddOutcome.UPDATED: t("✅ Archived already; its particulars are updated."),
     }
     card = Card(_GREEN).text(outcomes[result.outcome]).text(_particulars(result.article, result.claims, t))
-    add_claims(card, by_kind(result.claims), t, with_source=False, most=CLAIMS_A_PAGE)
+    add_claims(card, by_kind(result.claims), t)
     more = len(result.claims) > CLAIMS_A_PAGE
     everything = [button(t("All claims"), ids.article(result.article.id, ALL_KINDS, 0, "a"), "🔎")] if more else []
     return card.row(*everything, *link(result.article.url, t)).done()

@@ -13,7 +13,8 @@ from bot.cards import Card, button
 from bot.localisation import Translator
 from bot.markdown import escape, mention
 
-_ASKED_LIMIT = 300
+#: So much of what was asked stands above its answer, in UTF-16 code units.
+ASKED_LIMIT = 300
 
 
 class Sharing(Enum):
@@ -39,7 +40,7 @@ class Frame:
 def heading(asked: str, frame: Frame, t: Translator) -> str:
     """Who shares it, what was asked, and of which article."""
     lines = ["-# 📣 " + t("Shared by {person}", person=mention(frame.by))] if frame.by is not None else []
-    lines.append(f"-# 💬 {escape(asked, _ASKED_LIMIT)}")
+    lines.append(f"-# 💬 {escape(asked, ASKED_LIMIT)}")
     if frame.within is not None:
         lines.append("-# 📰 " + escape(t("Only in “{title}”", title=frame.within), 200))
     return "\n".join(lines)

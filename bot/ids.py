@@ -30,6 +30,9 @@ RESTORE = re.compile(rf"restore:(?P<article>{_HEX})")
 ARTICLES = re.compile(r"articles:(?P<page>[0-9]{1,6}):[a-z]:(?P<search>.*)", re.DOTALL)
 ARTICLE = re.compile(rf"article:(?P<article>{_HEX}):(?P<kind>[a-z]+):(?P<page>[0-9]{{1,6}}):[a-z]")
 KINDS = re.compile(rf"kinds:(?P<article>{_HEX})")
+CLAIMS = re.compile(r"claims:(?P<kind>[a-z]+):(?P<page>[0-9]{1,6}):[a-z]")
+#: The choice of a kind among the claims of all articles.
+ALL_CLAIMS = "kinds:all"
 TEXT_FORM = re.compile(r"pasted")
 #: The longest search (UTF-16 code units) that an id has room for.
 LONGEST_SEARCH = 80
@@ -104,3 +107,8 @@ def article(article_id: str, kind: str, number: int, letter: str) -> str:
 
 def kinds(article_id: str) -> str:
     return f"kinds:{article_id}"
+
+
+def claims(kind: str, number: int, letter: str) -> str:
+    """A page, counted from 0, of the claims of all articles; ``kind`` is that of :func:`article`."""
+    return f"claims:{kind}:{number}:{letter}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import discord
 from discord import ui
@@ -12,6 +13,7 @@ from bot import ids
 from bot.cards import Card, button, corrected, facts, link, notice
 from bot.localisation import Translator
 from bot.markdown import code_block, escape, plain, units
+from bot.paging import CLAIMS_A_PAGE, kind_select, name_of, page_of, pager
 from bot.render import KIND_NAMES, REASON_NAMES, source_line
 from claims.errors import N_
 from claims.types import ClaimKind
@@ -29,25 +31,57 @@ STYLE_NAMES: dict[Style, str] = {
 }
 _FENCE_LANGUAGES = {Style.BIBTEX: "bibtex", Style.CSL_JSON: "json", Style.CLAIM_REVIEW: "json"}
 _EXTENSIONS = {Style.MARKDOWN: "md", Style.BIBTEX: "bib", Style.RIS: "ris", Style.CSL_JSON: "json", Style.CLAIM_REVIEW: "json"}
-_CLAIMS_SHOWN = 20
-_CLAIM_LIMIT = 800
+#: The longest lines of a claim, and of the source above it, in UTF-16 code units: beside it a claim on a page keeps its 300.
+_CLAIM_LIMIT, _SOURCE_LIMIT = 800, 140
 
 
-def counts(claims: Sequence[StoredClaim], t: Translator) -> str:
+def kinds_of(claims: Iterable[StoredClaim]) -> Counter[ClaimKind]:
+    """How many claims there are of each kind."""
+    return Counter(stored.claim.kind for stored in claims)
+
+
+def counts(counted: Counter[ClaimKind], t: Translator) -> str:
     """How many claims there are, in all and by kind."""
-    counted = Counter(stored.claim.kind for stored in claims)
     kinds = ", ".join(f"{t(KIND_NAMES[kind])} {t.number(n)}" for kind, n in counted.most_common())
-    total = t.plural("{n} claim", "{n} claims", len(claims))
+    total = t.plural("{n} claim", "{n} claims", counted.total())
     return f"{total} ({kinds})" if kinds else total
 
 
-def claims(found: Sequence[StoredClaim], t: Translator) -> Card:
-    """Claims with their codes, as many as fit."""
-    if not found:
+@dataclass(frozen=True, slots=True)
+class PageOfClaims:
+    """A page, counted from 0, of the archive's claims, of one kind or of all: ``counted`` are the claims of every kind."""
+
+    counted: Counter[ClaimKind]
+    shown: Sequence[StoredClaim]
+    kind: ClaimKind | None
+    page: int
+    pages: int
+
+
+def page_of_claims(found: Sequence[StoredClaim], kind: ClaimKind | None = None, page: int = 0) -> PageOfClaims:
+    """A page of the claims, in their order; a page beyond the last is the last. For a thread where there may be very many."""
+    fitting = found if kind is None else [stored for stored in found if stored.claim.kind is kind]
+    page, pages = page_of(page, len(fitting), CLAIMS_A_PAGE)
+    return PageOfClaims(kinds_of(found), fitting[page * CLAIMS_A_PAGE :][:CLAIMS_A_PAGE], kind, page, pages)
+
+
+def claims(found: PageOfClaims, t: Translator) -> Card:
+    """A page of claims with their codes, under the articles that they are from."""
+    if not found.counted:
         return notice(t("No claims."))
-    card = Card().text(f"🔎 **{counts(found, t)}**")
-    add_claims(card, found, t, with_source=True)
-    return card.done()
+    card = Card().text(f"🔎 **{counts(found.counted, t)}**")
+    share = card.left // CLAIMS_A_PAGE - 1
+    lines = []
+    for above, stored in zip((None, *found.shown), found.shown, strict=False):
+        source = "" if above is not None and above.article.id == stored.article.id else _source_above(stored, t)
+        lines.append(source + claim_lines(stored, t, share - units(source)))
+    card.text("\n".join(lines) or t("No claims."))
+    card.row(*pager(found.page, found.pages, lambda number, letter: ids.claims(name_of(found.kind), number, letter), t))
+    return card.row(*kind_select(ids.ALL_CLAIMS, found.counted, found.kind, t)).done()
+
+
+def _source_above(stored: StoredClaim, t: Translator) -> str:
+    return "-# " + escape(source_line(stored.article, t), _SOURCE_LIMIT) + "\n"
 
 
 def by_kind(found: Sequence[StoredClaim]) -> list[StoredClaim]:
@@ -56,13 +90,12 @@ def by_kind(found: Sequence[StoredClaim]) -> list[StoredClaim]:
     return sorted(found, key=lambda stored: order.index(stored.claim.kind))
 
 
-def add_claims(card: Card, found: Sequence[StoredClaim], t: Translator, *, with_source: bool, most: int = _CLAIMS_SHOWN) -> None:
-    """As many claims as fit, at most ``most``; with their source, where it is not that of the claim above."""
+def add_claims(card: Card, found: Sequence[StoredClaim], t: Translator) -> None:
+    """As many claims as fit, at most as many as a page has, and how many more there are."""
     room = card.left - 60
     lines: list[str] = []
-    for number, stored in enumerate(found[:most]):
-        new_source = with_source and (number == 0 or found[number - 1].article.id != stored.article.id)
-        line = ("-# " + escape(source_line(stored.article, t), 140) + "\n" if new_source else "") + claim_lines(stored, t)
+    for stored in found[:CLAIMS_A_PAGE]:
+        line = claim_lines(stored, t)
         if units(line) + 1 > room:
             break
         room -= units(line) + 1

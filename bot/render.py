@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.localisation import Translator, translator
 from claims.errors import N_, NN_
+from claims.offices import offices_in
 from claims.types import PERSON, Claim, ClaimKind, Grain, Metric, Quantity, TimeSpan, code_of
 from index.answer import Answer
 from index.archive import Added
@@ -67,7 +68,7 @@ _WHY: dict[Why, str] = {
     Why.SAME_STATEMENT: N_("The source says so."),
     Why.OTHER_STATEMENT: N_("The source says otherwise."),
     Why.WRONG_DATE: N_("The source says {found}, not {claimed}."),
-    Why.OTHER_WORDS: N_("The source says {found}, not {claimed}."),
+    Why.OTHER_WORDS: N_("The source says {found} instead."),
     Why.UNREAD: N_("Without the cross-encoder only figures and dates are checked."),
     Why.SAME_DATE: N_("The source gives the same date, {found}."),
     Why.OTHER_DATE: N_("The source speaks of {found}; that does not rule out another day."),
@@ -75,6 +76,9 @@ _WHY: dict[Why, str] = {
     Why.NOTHING_FOUND: N_("Nothing in the archive says this."),
     Why.NO_FIGURE: N_("There is no figure or date here that can be compared with the archive."),
 }
+#: In place of :data:`_WHY` where a place decides, and where the claim that other words are held against stands nowhere near.
+_OTHER_PLACE = N_("The source places this in {found}, not in {claimed}.")
+_NOT_THESE_WORDS = N_("The source says {found}, not {claimed}.")
 
 
 def answer_json(answer: Answer, *, why: bool = False) -> Json:
@@ -147,10 +151,10 @@ def check_json(check: Check) -> Json:
 
 
 def check_why(check: Check, t: Translator) -> str:
-    """One sentence saying why the verdict is what it is."""
+    """One sentence saying why the verdict is what it is; of several claims it tells which one it is about."""
     if check.decided_by is None:
         return t(_WHY[Why.NO_FIGURE if check.evidence else Why.NOTHING_FOUND])
-    return claim_why(check.decided_by, t)
+    return _why(check.decided_by, t, alone=len(check.claims) > 1)
 
 
 def unread(check: Check, t: Translator) -> str:
@@ -159,18 +163,32 @@ def unread(check: Check, t: Translator) -> str:
 
 
 def claim_why(check: ClaimCheck, t: Translator) -> str:
-    """One sentence saying why one claim of the text got its verdict."""
+    """One sentence saying why one claim of the text got its verdict, to be read beside that claim."""
+    return _why(check, t)
+
+
+def _why(check: ClaimCheck, t: Translator, *, alone: bool = False) -> str:
+    """As :func:`claim_why`; ``alone`` where the claim does not stand beside it."""
     if check.why in (Why.WRONG_DATE, Why.OTHER_DATE, Why.SAME_DATE):
         days = (None if claim is None or claim.when is None else t.span(claim.when) for claim in (check.found, check.claim))
         found, claimed = (day or "?" for day in days)
         return t(_WHY[check.why], found=found, claimed=claimed)
     if check.words is not None:
-        found, claimed = (t("“{words}”", words=words) for words in check.words)
-        return t(_WHY[check.why], found=found, claimed=claimed)
+        return _why_other_words(check, *check.words, t, alone=alone)
     found = "" if check.found is None else claim_value(check.found, t)
     if check.why is Why.OTHER_EVENT and not found:
         return t(_WHY[Why.NOTHING_FOUND])
     return t(_WHY[check.why], found=found, claimed=claim_value(check.claim, t))
+
+
+def _why_other_words(check: ClaimCheck, told: str, claimed: str, t: Translator, *, alone: bool) -> str:
+    """Of an office what the source says in its own words: what is claimed is the whole claim, and said beside it. A place is but a word of
+    the claim, so that both are named."""
+    language = check.evidence[0].source.article.language if check.evidence else t.language
+    if not offices_in(told, language):
+        return t(_OTHER_PLACE, found=told, claimed=claimed)
+    quoted, against = (t("“{words}”", words=words) for words in (told, claimed))
+    return t(_NOT_THESE_WORDS if alone else _WHY[check.why], found=quoted, claimed=against)
 
 
 def claim_value(claim: Claim, t: Translator) -> str:

@@ -160,15 +160,16 @@ def _marked(evidence: Evidence) -> Text:
 
 
 def show_check(check: Check, t: Translator) -> None:
-    """The verdict with its reason and the deciding evidence; for a text of several claims a line each."""
+    """The verdict with its reason and the deciding evidence; for a text of several claims a line each, with the reason of each."""
     console = _console()
     console.print(Text(t(VERDICT_NAMES[check.verdict]), style="bold"))
-    console.print(Text(check_why(check, t)))
     if len(check.claims) > 1:
         written = spelled_out(check.text, load(check.language))  # what the claims' offsets count in
         for one in check.claims:
             words = safe(written[one.claim.start : one.claim.end])
             console.print(Text(f"  {t(VERDICT_NAMES[one.verdict])}: “{words}”: {safe(claim_why(one, t))}"))
+    else:
+        console.print(Text(safe(check_why(check, t))))
     if check.unread:
         console.print(Text(unread(check, t)))
     for number, evidence in enumerate(check.evidence, start=1):

@@ -8,13 +8,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import lists
+from bot.article_buttons import show_article, show_claims
 from bot.buttons import show_citation
 from bot.commands.naming import named
 from bot.commands.suggestions import suggest_articles, suggest_claims
+from bot.paging import ALL_KINDS
 from bot.render import KIND_NAMES
 from bot.turn import serving
 from claims.errors import N_
-from claims.types import ClaimKind
 from index.cite import Style
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ _STYLES = _choices({str(style): name for style, name in lists.STYLE_NAMES.items(
 class Claims(commands.Cog):
     """Claims: listing and citing."""
 
-    def __init__(self, bot: TelisikBot) -> None:
-        self._bot = bot
+    def __init__(self, _: TelisikBot) -> None:
+        """Made with the bot, as every cog is."""
 
     @app_commands.command(
         name=named("claims", N_("/claims")), description=app_commands.locale_str(N_("List the claims of one article, or of all."))
@@ -47,10 +48,12 @@ class Claims(commands.Cog):
     @app_commands.autocomplete(article=suggest_articles)
     @app_commands.choices(kind=_KINDS)
     async def claims(self, interaction: Interaction, article: str | None = None, kind: str | None = None) -> None:
-        """As many as fit."""
+        """Page by page: those of one article as /article show has them, those of all under their articles, the last added first."""
         async with serving(interaction) as turn:
-            found = await self._bot.archive.claims(turn.tenant, article, None if kind is None else ClaimKind(kind))
-            await turn.show(lists.claims(found, turn.t))
+            if article is None:
+                await show_claims(turn, kind or ALL_KINDS)
+            else:
+                await show_article(turn, article, kind or ALL_KINDS)
 
     @app_commands.command(name=named("cite", N_("/cite")), description=app_commands.locale_str(N_("Cite a claim, to copy.")))
     @app_commands.rename(claim=named("claim", N_("/cite claim")), style=named("style", N_("/cite style")))

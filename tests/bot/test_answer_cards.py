@@ -15,6 +15,8 @@ from bot import answer_cards, check_cards, evidence_cards
 from bot.cards import Card
 from bot.frames import Frame, Sharing
 from bot.localisation import translator
+from bot.render import check_json
+from bot.terminal import show_check
 from claims.types import Claim, ClaimKind, Grain, Quantity, TimeSpan
 from index.answer import Answer, Status
 from index.ranking import Evidence
@@ -80,11 +82,13 @@ def test_answers_of_any_text(texts: list[str], title: str, status: Status, langu
     frames,
 )
 @example(["*" * 9000] * 12, "😀" * 3000, [(Verdict.REFUTED, Why.OTHER_FIGURE, True)] * 20, "id", Frame(TOKEN, 0, Sharing.OFFERED))
+@example(["*" * 9000] * 12, "*_" * 3000, [(Verdict.REFUTED, Why.OTHER_WORDS, True)] * 20, "id", Frame(TOKEN, 0, Sharing.OFFERED))
 def test_verdicts_of_any_text(texts: list[str], title: str, told: list[tuple[Verdict, Why, bool]], language: str, frame: Frame) -> None:
     evidence = evidence_of(texts, title, 2, title)
     day = TimeSpan(NOON, NOON, Grain.DAY)
     claim = Claim("0" * 32, 0, ClaimKind.CASUALTY, 0, len(title), Quantity("deaths", 35, None, title), day, title, title)
-    checks = tuple(ClaimCheck(claim, verdict, why, claim if found else None, evidence) for verdict, why, found in told)
+    words = {Why.OTHER_WORDS: (texts[0], title)}
+    checks = tuple(ClaimCheck(claim, verdict, why, claim if found else None, evidence, words.get(why)) for verdict, why, found in told)
     decided = checks[0] if checks else None
     found = Check(title, language, Verdict.REFUTED, decided, checks, evidence if checks else (), 1.0)
     card = check_cards.check(found, frame, translator(language))
@@ -204,6 +208,81 @@ def test_why_a_claim_is_left_open_is_said_once() -> None:
     found = Check("80 tewas. Presiden datang.", "id", Verdict.NOT_ENOUGH_INFO, wider, (wider, nothing), (), 1.0)
     text = shown(check_cards.check(found, Frame(TOKEN), EN))
     assert text.count("neither bears out nor rules out") == 1
+
+
+OFFICE = ("Presiden Prancis Emilie Tournay", "Emilie Tournay is the president of Belgium")
+PLACE = ("Pelita", "Zelen")
+
+
+def by_words(text: str, *claims: tuple[str, str] | None) -> Check:
+    """A check of which each sentence is refuted by these words (the source's, and those of the claim), or left open."""
+    source = sentence("Presiden Prancis Emilie Tournay datang ke Kota Pelita.", "Koran", None, 0, 1)
+    evidence = (Evidence(source, 0.9, (), {}),)
+    checks: list[ClaimCheck] = []
+    start = 0
+    for one, words in zip(text.split(". "), claims, strict=True):
+        claim = Claim("0" * 32, len(checks), ClaimKind.STATEMENT, start, start + len(one.rstrip(".")))
+        start += len(one) + 2
+        left = ClaimCheck(claim, Verdict.NOT_ENOUGH_INFO, Why.NOTHING_FOUND)
+        checks.append(left if words is None else ClaimCheck(claim, Verdict.REFUTED, Why.OTHER_WORDS, None, evidence, words))
+    return Check(text, "en", Verdict.REFUTED, checks[0], tuple(checks), evidence, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "english", "indonesian"),
+    [
+        (
+            "Emilie Tournay is the president of Belgium.",
+            OFFICE,
+            "The source says “Presiden Prancis Emilie Tournay” instead.",
+            "Sumber justru menyebut “Presiden Prancis Emilie Tournay”.",
+        ),
+        (
+            "Emilie Tournay came to Zelen.",
+            PLACE,
+            "The source places this in Pelita, not in Zelen.",
+            "Menurut sumber, tempatnya di Pelita, bukan di Zelen.",
+        ),
+    ],
+)
+def test_what_other_words_decide_is_said_once(text: str, words: tuple[str, str], english: str, indonesian: str) -> None:
+    found = by_words(text, words)
+    for language, said, verdict, day in (("en", english, "❌ Refuted", "Apr 18, 2025"), ("id", indonesian, "❌ Dibantah", "18 Apr 2025")):
+        card = shown(check_cards.check(found, Frame(TOKEN), translator(language)))
+        assert card.splitlines() == [f"-# 💬 {text}", f"**{verdict}**", f"❌ {said}", f"— Koran · Koran · {day}"]
+    assert check_json(found)["why"] == english
+
+
+def test_of_several_claims_each_line_says_what_it_is_about() -> None:
+    found = by_words("Emilie Tournay is the president of Belgium. Emilie Tournay came to Zelen. It rained.", OFFICE, PLACE, None)
+    lines = shown(check_cards.check(found, Frame(TOKEN), EN)).splitlines()
+    assert lines[2:] == [
+        "❌ “Emilie Tournay is the president of Belgium” · The source says “Presiden Prancis Emilie Tournay” instead.",
+        "❌ “Emilie Tournay came to Zelen” · The source places this in Pelita, not in Zelen.",
+        "❔ “It rained” · Nothing in the archive says this.",
+        "— Koran · Koran · Apr 18, 2025",
+    ]
+    # read without the lines, it has to tell which claim it is about
+    why = "The source says “Presiden Prancis Emilie Tournay”, not “Emilie Tournay is the president of Belgium”."
+    assert check_json(found)["why"] == why
+
+
+def test_a_claim_that_is_cut_in_the_heading_stands_in_its_line() -> None:
+    text = "Emilie Tournay came to Zelen " + "and then to the harbour " * 20
+    line = shown(check_cards.check(by_words(text, PLACE), Frame(TOKEN), EN)).splitlines()[2]
+    assert line.startswith("❌ “Emilie Tournay came to Zelen and then")
+    assert line.endswith("…” · The source places this in Pelita, not in Zelen.")
+
+
+def test_the_terminal_says_why_beside_each_claim_and_nowhere_else(capsys: pytest.CaptureFixture[str]) -> None:
+    show_check(by_words("Emilie Tournay came to Zelen.", PLACE), EN)
+    assert capsys.readouterr().out.splitlines()[:2] == ["❌ Refuted", "The source places this in Pelita, not in Zelen."]
+    show_check(by_words("Emilie Tournay came to Zelen. It rained.", PLACE, None), EN)
+    assert capsys.readouterr().out.splitlines()[:3] == [
+        "❌ Refuted",
+        "  ❌ Refuted: “Emilie Tournay came to Zelen”: The source places this in Pelita, not in Zelen.",
+        "  ❔ Not enough info: “It rained”: Nothing in the archive says this.",
+    ]
 
 
 def test_days_stand_side_by_side_and_shorthand_is_written_out() -> None:

@@ -20,7 +20,7 @@ from claims.types import Claim, ClaimKind, Quantity, Sentence
 from index.archive import Added
 from index.cite import Style
 from index.store import AddOutcome, ArticleSummary, StoredClaim, StoredSentence
-from tests.discord_limits import COMPONENTS_V2, check_message, check_modal
+from tests.discord_limits import COMPONENTS_V2, check_message, check_modal, walk
 
 HOSTILE = [
     "# Heading",
@@ -137,12 +137,14 @@ def test_lists_of_any_text_keep_the_limits(texts: list[str], title: str, languag
     t = translator(language)
     sources = [sentence(text, title, None, number, 1) for number, text in enumerate(texts)]
     claims = [StoredClaim(s.claims[0], s.text, s.sentence, s.text, s.article, s.flags) for s in sources]
-    valid(lists.claims(claims, t))
     summaries = [s.article for s in sources]
     for page in (0, 1, 999_999):
         valid(article_cards.articles(summaries, t, plain(title, LONGEST_SEARCH), page))
         for kind in (None, ClaimKind.CASUALTY):
             valid(article_cards.article(summaries[0], claims, t, kind, page))
+            listed = lists.page_of_claims(claims, kind, page)
+            shown = "".join(part.get("content", "") for part in walk(valid(lists.claims(listed, t))))
+            assert all(f"`{stored.claim.code}`" in shown for stored in listed.shown)  # however long, none is left out of its page
     added = Added(summaries[0], AddOutcome.ADDED, tuple(claims))
     valid(article_cards.added(added, t))
     valid(article_cards.restored(added, t))

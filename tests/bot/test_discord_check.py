@@ -40,6 +40,27 @@ async def test_a_line_for_each_claim_with_the_figures_side_by_side(tmp_path: Pat
     assert not discord.refused
 
 
+async def test_an_office_that_the_source_words_otherwise_is_said_in_one_sentence(tmp_path: Path) -> None:
+    claim = "Rina Hartati adalah Gubernur Watubiru"
+    async with DiscordServer() as discord:
+        guild = discord.guild("Newsroom")
+        joe, sari = discord.person("Joe"), discord.person("Sari", locale="id")
+        async with running(discord, tmp_path / "archive.db") as bot:
+            await archive(bot, guild, FLOOD.replace("Wali Kota Rina", "Wali Kota Watubiru Rina"))
+            english = (await joe.slash(guild, "check", text=claim)).message
+            indonesian = (await sari.slash(guild, "cek", teks=claim)).message
+            before = english.text
+            await joe.press(english, "Evidence")
+    source = "— Banjir bandang melanda Watubiru"
+    for text, verdict, said, day in (
+        (before, "❌ Refuted", "The source says “Wali Kota Watubiru Rina Hartati” instead.", "Apr 18, 2025"),
+        (indonesian.text, "❌ Dibantah", "Sumber justru menyebut “Wali Kota Watubiru Rina Hartati”.", "18 Apr 2025"),
+    ):
+        assert text.splitlines() == [f"-# 💬 {claim}", f"**{verdict}**", f"❌ {said}", f"{source} · {day}"]
+    assert english.text.splitlines()[1] == "❌ The source says “Wali Kota Watubiru Rina Hartati” instead."
+    assert not discord.refused
+
+
 async def test_a_text_of_too_many_sentences_says_how_many_were_not_checked(tmp_path: Path) -> None:
     async with DiscordServer() as discord:
         guild = discord.guild("Redaksi")

@@ -173,7 +173,7 @@ async def test_claims_by_article_and_kind(tmp_path: Path) -> None:
     assert "quotation" in everything.text
     assert "Rina Hartati" in everything.text
     assert "**35 tewas** · Minggu, 13 April 2025" in casualties.text
-    assert "kutipan" not in casualties.text
+    assert "` kutipan" not in casualties.text
     assert shown.text.index("` casualties") < shown.text.index("` quotation") < shown.text.index("` statement")
     assert everything.text.count("-# Banjir bandang melanda Watubiru") == 1
 

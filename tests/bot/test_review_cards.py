@@ -52,7 +52,7 @@ def test_cards_of_flags_keep_the_limits(notes: list[str], text: str, person: str
     valid(review_cards.queue_ended(0, t, above))
     valid(review_cards.queue_ended(3, t, above))
     valid(lists.flagged(flags[FlagState.OPEN][0], stored, t))
-    valid(lists.claims([stored] * 30, t))
+    valid(lists.claims(lists.page_of_claims([stored] * 30), t))
     for limit in (150, 400):
         assert len(cards.corrected(corrections, limit, t)) <= limit
 
