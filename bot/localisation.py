@@ -45,8 +45,9 @@ class Translator:
         """``at least 35``, ``10 hingga 15``; money and percentages in symbols, as they are written."""
         from claims.languages import load
         from claims.phrasing import phrase
+        from claims.units import CURRENCIES
 
-        symbolic = quantity.unit == "percent" or (len(quantity.unit) == 3 and quantity.unit.isupper())
+        symbolic = quantity.unit == "percent" or quantity.unit in CURRENCIES or (len(quantity.unit) == 3 and quantity.unit.isupper())
         return self.interval(quantity) if symbolic else phrase(quantity, load(self.language)) or "?"
 
     def error(self, error: TelisikError) -> str:
@@ -77,7 +78,9 @@ class Translator:
             return f"{self.number(value)}%"
         if len(unit) == 3 and unit.isupper():
             return self._money(value, unit)
-        return self.number(value)
+        from claims.units import CURRENCIES
+
+        return f"{self.number(value)} {unit}" if unit in CURRENCIES else self.number(value)
 
     def _money(self, value: float, currency: str) -> str:
         from babel import Locale

@@ -8,7 +8,7 @@ from typing import Any
 from bot.localisation import Translator, translator
 from claims.errors import N_, NN_
 from claims.offices import offices_in
-from claims.types import Claim, ClaimKind, Grain, Metric, Quantity, TimeSpan, code_of
+from claims.types import PERSON, Claim, ClaimKind, Grain, Metric, Quantity, TimeSpan, code_of
 from index.answer import Answer
 from index.archive import Added
 from index.ranking import Evidence
@@ -199,11 +199,11 @@ def claim_value(claim: Claim, t: Translator) -> str:
 
 
 def figure(quantity: Quantity, t: Translator, *, in_words: bool = False) -> str:
-    """``≥ 35 deaths``, ``Rp2.500.000.000``, ``12.5%``, ``1,130``: what other things are counted stands in the sentence beside it.
+    """``≥ 35 deaths``, ``Rp2.500.000.000``, ``12.5%``, ``1,130``: what else is counted stands in the sentence beside it.
 
     With ``in_words`` ``at least 35 deaths``, for sentences.
     """
-    forms = TOLLS.get(quantity.metric)
+    forms = TOLLS.get(quantity.metric) if quantity.unit == PERSON else None
     if forms is not None:
         return t.counted(*forms, quantity, in_words=in_words)
     return t.in_words(quantity) if in_words else t.interval(quantity)

@@ -17,11 +17,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from claims.casualty_groups import with_groups
 from claims.casualty_line import CasualtyLine
 from claims.casualty_words import CLAUSE_ENDS, OPENING_QUOTES, Casualty, Trigger, triggers_of
 from claims.languages import Language
 from claims.numbers import Number
 from claims.tokens import Line
+from claims.toll_links import TollLink
 from claims.types import Metric
 from claims.zeros import find_zeros
 
@@ -120,7 +122,9 @@ class CasualtyReader(CasualtyLine):
             return None
         # "The death toll from the quake that struck the island on Tuesday rose to 93": the verb tells that a toll is meant.
         verb = self.language.phrases("casualties.grammar.toll_verbs").before(self.lows, index)
-        for _ in range(_TOLL_REACH if verb is None else 2 * _TOLL_REACH):
+        link = TollLink(self, number) if verb is None else None
+        linked = link is not None and link.stands
+        for _ in range(_TOLL_REACH if verb is None and not linked else 2 * _TOLL_REACH):
             trigger = self._ending_at.get(index)
             if trigger is not None and (metric := trigger.metric("before")) is not None:
                 if not self._actual(trigger) or self._own_state(number):
@@ -130,7 +134,8 @@ class CasualtyReader(CasualtyLine):
                     return None
                 end = self.nouns.end(number)
                 return self._casualty(trigger.first, max(end, number.last), position, metric) if end is not None else None
-            if trigger is not None and (self._is_postposed(trigger, number) or self._is_heading(trigger, number)):
+            told = link is not None and link.tells_of(trigger)
+            if trigger is not None and (told or self._is_postposed(trigger, number) or self._is_heading(trigger, number)):
                 end = self.nouns.end(number) or number.last
                 return self._casualty(trigger.first, end, position, trigger.metric("state"))
             if index == 0:
@@ -139,11 +144,12 @@ class CasualtyReader(CasualtyLine):
             if low == "," and index > 1 and self.lows[index - 2] in connectors and self.lows[index] in connectors:
                 index -= 1
                 continue
-            if low == "," and verb is not None and (opening := self._aside_before(index - 1)) is not None:
+            if low == "," and (verb is not None or linked) and (opening := self._aside_before(index - 1)) is not None:
                 index = opening
                 continue
             passable = low in connectors or self.nouns.is_person(index - 1) or index - 1 in self.taken or index - 1 in self._past
-            if not passable and not self.line.tokens[index - 1].is_capital and (verb is None or not self._is_passed_by_verb(index - 1)):
+            passable = passable or self.line.tokens[index - 1].is_capital
+            if not (link.passes(index - 1, passable) if link is not None else passable or self._is_passed_by_verb(index - 1)):
                 return None
             index -= 1
         return None
@@ -153,8 +159,7 @@ class CasualtyReader(CasualtyLine):
         token = self.line.tokens[index]
         if token.kind != "word" or index in self._trigger_at or index in self._number_at:
             return False
-        barred = token.low in self.words.barriers or self.language.phrases("speech.say").at(self.lows, index) is not None
-        return token.low in self.words.relative or not barred
+        return token.low in self.words.relative or not (token.low in self.words.barriers or self.is_counted_or_told(index))
 
     def _is_postposed(self, trigger: Trigger, number: Number) -> bool:
         """``pasien yang tewas ada lima orang``: the count behind its predicate, joined by words for "amounts to"."""
@@ -443,4 +448,5 @@ def find_casualties(line: Line, language: Language, numbers: list[Number], taken
     zeros = find_zeros(line, language, triggers, taken)
     if not triggers or not numbers:
         return zeros
-    return [*CasualtyReader(line, language, numbers, triggers, taken).read(), *zeros]
+    found = CasualtyReader(line, language, numbers, triggers, taken).read()
+    return [*with_groups(found, line, language, numbers, triggers, taken), *zeros]

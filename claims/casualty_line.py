@@ -10,7 +10,7 @@ from claims.languages import Language
 from claims.numbers import Number
 from claims.numerals import other_convention
 from claims.tokens import Line
-from claims.types import Metric, Quantity
+from claims.types import PERSON, Metric, Quantity
 
 # How far words of doubt reach before a figure, and before its predicate behind the noun.
 _DOUBT_REACH = 8
@@ -79,6 +79,14 @@ class CasualtyLine:
             if added == total.low and part > position + 1:
                 return range(position + 1, part + 1)
         return range(0)
+
+    def is_counted_or_told(self, index: int) -> bool:
+        """Whether a number, a casualty word or a verb of saying begins here."""
+        return index in self._trigger_at or index in self._number_at or self.language.phrases("speech.say").at(self.lows, index) is not None
+
+    def is_counted(self, index: int) -> bool:
+        """Whether a number stands right before a word."""
+        return any(number.last == index for number in self.numbers[:_NEIGHBOURS])
 
     def _is_whole_of_part(self, position: int) -> bool:
         """The second number of ``211 dari 1.367 dosen meninggal``, ``40 orang dari 9 desa mengungsi``: 211 died, not 1,367."""
@@ -399,7 +407,7 @@ class CasualtyLine:
         number = _whole(self.numbers[position], self.line)
         if number is None or metric is None:
             return None
-        value = Quantity(metric.value, number.low, number.high, "person", number.low_open, number.high_open)
+        value = Quantity(metric.value, number.low, number.high, PERSON, number.low_open, number.high_open)
         return Casualty(min(first, number.first), max(last, number.last), position, value)
 
 

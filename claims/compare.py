@@ -13,6 +13,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from claims.languages import load
 from claims.types import Quantity, TimeSpan
+from claims.units import same_counted
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"})
 # Sounds that the languages of a newsroom spell differently in the same name; applied in this order to a folded name.
@@ -134,9 +135,9 @@ def _below(first: Quantity, second: Quantity) -> bool:
 def relate(source: Quantity, claimed: Quantity) -> Relation:
     """INSIDE when every value the source allows is one that is claimed, DISJOINT when none is, else OVERLAPPING.
 
-    INCOMPARABLE when metric or unit differ: 35 dead say nothing of 35 injured.
+    INCOMPARABLE when metric or unit differ: 35 dead say nothing of 35 injured. Units that may mean the same do not (claims/units.py).
     """
-    if source.metric != claimed.metric or source.unit != claimed.unit:
+    if not same_counted(source, claimed):
         return Relation.INCOMPARABLE
     if _below(source, claimed) or _below(claimed, source):
         return Relation.DISJOINT

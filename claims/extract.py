@@ -25,7 +25,7 @@ from claims.sentences import split
 from claims.speakers import SentenceSpeech, SpeakerReader
 from claims.timing import Figure, Timing
 from claims.tokens import Line, tokenize
-from claims.types import Article, Claim, ClaimKind, Extraction, Grain, Sentence
+from claims.types import PERSON, Article, Claim, ClaimKind, Extraction, Grain, Sentence
 from claims.voices import Part, has_words_outside, one_voice, quotations, quoted_parts, reported
 from claims.worthiness import Findings, check_worthiness
 
@@ -140,7 +140,9 @@ def _figures(claim: Callable[..., Claim], reading: _Reading, speech: SentenceSpe
         when = reading.timing.of_figure(Figure(casualty.first, casualty.last), speech.spoken, reading.changed)
         # "Of the 23 dead, 15 were in Palora": the place of the part is not the whole's.
         whole = language.phrases("casualties.grammar.partitive").before(reading.line.lows, casualty.first) is not None
-        where = None if whole else nearest_place(reading.places, reading.line, casualty.first, casualty.last)
+        # "Governor Roe of Harlow said five of the dead were children": a place before a part is that of others.
+        places = [place for place in reading.places if place.first >= casualty.last] if casualty.value.unit != PERSON else reading.places
+        where = None if whole else nearest_place(places, reading.line, casualty.first, casualty.last)
         yield claim(
             ClaimKind.CASUALTY, start, end, casualty.value, when, where,
             reported(speech, casualty.first, reading.parts, start), 0.95 if when or where else 0.85,

@@ -9,6 +9,7 @@ from itertools import pairwise
 from claims.languages import Language
 from claims.numbers import DASHES, THINGS, Number, closed_class
 from claims.numerals import other_convention
+from claims.occurrences import OCCURRENCE, counts_occurrences, find_occurrences
 from claims.persons import people as persons
 from claims.tokens import Line, Token
 from claims.types import ClaimKind, Metric, Quantity
@@ -58,7 +59,8 @@ def find_measures(line: Line, language: Language, numbers: list[Number], used: s
             measure = _coordinated(line, language, numbers[position : position + _LIST], taken)
         if measure is not None:
             found.append(measure)
-    return _joined(found, line, language)
+    often = [Measure(first, last, ClaimKind.QUANTITY, value) for first, last, value in find_occurrences(line, language, taken)]
+    return sorted([*_joined(found, line, language), *often], key=lambda measure: measure.first) if often else _joined(found, line, language)
 
 
 def _joined(measures: list[Measure], line: Line, language: Language) -> list[Measure]:
@@ -159,6 +161,8 @@ def _quantity(line: Line, language: Language, number: Number, taken: set[int]) -
     if points is not None:
         return _points(line, language, number, noun + points[0])
     unit = language.phrases("units").at(line.lows, noun)
+    if unit is not None and unit[1] == OCCURRENCE and not counts_occurrences(line, language, noun + unit[0]):
+        unit = None
     if unit is not None and unit[1] != "classifiers":
         return _measured(line, language, number, noun + unit[0], str(unit[1]))
     number = _in_whole_things(line, number)

@@ -34,6 +34,10 @@ class Metric(StrEnum):
     RESCUED = "rescued"
 
 
+#: The unit of casualties; those of a group that are told as a part of all have its name instead ("children").
+PERSON = "person"
+
+
 class Grain(StrEnum):
     """How precise a time span is; ordered from the finest to the coarsest."""
 
@@ -50,7 +54,8 @@ class Quantity:
 
     ``low`` or ``high`` is None where the interval has no bound on that side. A bound marked open is itself excluded:
     ``lebih dari 100`` is (100, ∞), with ``low`` 100 and ``low_open`` true. Money is in units of the currency named by
-    ``unit`` (ISO 4217), percentages have the unit ``percent``.
+    ``unit`` (ISO 4217; "shilling" where a text does not say which), percentages have the unit ``percent``. Casualties of a group that are
+    told as a part of all ("nine of the dead were children") have the group as unit: they are no toll of ``person``.
     """
 
     metric: str

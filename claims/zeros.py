@@ -6,7 +6,7 @@ from claims.casualty_words import CLAUSE_ENDS, Casualty, Trigger, Words
 from claims.languages import Language
 from claims.persons import people
 from claims.tokens import Line
-from claims.types import Metric, Quantity
+from claims.types import PERSON, Metric, Quantity
 
 # How many words may stand between "no" and what there is none of, and how far before it a condition stands.
 _REACH = 10
@@ -29,7 +29,7 @@ def find_zeros(line: Line, language: Language, triggers: list[Trigger], taken: s
         metric = verb.metric("active") if verb is not None and line.lows[end - 1] in words.zero_subjects else None
         if verb is not None and metric is not None and verb.metric("state") in (None, metric):
             # "The fire injured nobody".
-            found.append(Casualty(verb.first, end, -1, Quantity(metric.value, 0.0, 0.0, "person")))
+            found.append(Casualty(verb.first, end, -1, Quantity(metric.value, 0.0, 0.0, PERSON)))
         else:
             found.extend(_zeros(line, language, at, begin, end, taken))
     return found
@@ -74,7 +74,7 @@ def _zeros(line: Line, language: Language, at: dict[int, Trigger], begin: int, e
     # "No survivors" tells of the dead.
     metrics = [found for found in metrics if found[0] is not Metric.RESCUED]
     return [
-        Casualty(begin if number == 0 else first, last, -1, Quantity(metric.value, 0.0, 0.0, "person"))
+        Casualty(begin if number == 0 else first, last, -1, Quantity(metric.value, 0.0, 0.0, PERSON))
         for number, (metric, first, last) in enumerate(metrics)
     ]
 

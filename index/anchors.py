@@ -16,7 +16,7 @@ from claims.compare import SpanRelation, fold, relate_spans, same_name, stem
 from claims.gazetteer import countries, in_full
 from claims.languages import load
 from claims.questions import groups_in, metric_in, places_in
-from claims.types import Claim, ClaimKind, Question, TimeSpan, Wants
+from claims.types import PERSON, Claim, ClaimKind, Quantity, Question, TimeSpan, Wants
 from index.search import Candidate
 from index.store import StoredSentence
 from index.terms import words
@@ -146,18 +146,27 @@ def stems(question: Question, terms: Sequence[str]) -> set[str]:
 
 def _counts(question: Question, claims: Sequence[Claim]) -> tuple[Claim, ...]:
     if question.metric is not None:
-        return tuple(c for c in claims if c.kind is ClaimKind.CASUALTY and c.value is not None and c.value.metric == question.metric)
+        tolls = [c for c in claims if c.kind is ClaimKind.CASUALTY and c.value is not None and c.value.metric == question.metric]
+        # "Nine of the dead were children" answers how many children died, and not how many people.
+        group = tuple(c for c in tolls if question.group is not None and c.value is not None and c.value.unit == question.group)
+        return group or tuple(c for c in tolls if c.value is not None and c.value.unit == PERSON)
     asked = stems(question, question.terms)
     counted = tuple(
         c
         for c in claims
         if c.kind is ClaimKind.QUANTITY
         and c.value is not None
-        and any(stem(fold(word), question.language) in asked for word in words(f"{c.value.metric} {c.value.unit}"))
+        and any(stem(fold(word), question.language) in asked for word in _words_of(c.value, question.language))
     )
     # "Berapa kios …?" is not answered by a number of people; "Berapa?" alone may be.
     others = (ClaimKind.QUANTITY,) if asked else (ClaimKind.QUANTITY, ClaimKind.CASUALTY)
     return counted or tuple(c for c in claims if c.kind in others)
+
+
+def _words_of(value: Quantity, language: str) -> list[str]:
+    """The words for what a figure counts or measures: its own, and those of a language for a unit ("kali" for an occurrence)."""
+    own: list[str] = load(language).get("units").get(value.unit, [])
+    return [*words(f"{value.metric} {value.unit}"), *own]
 
 
 def names_the_speaker(question: Question, term: str, source: StoredSentence) -> bool:

@@ -14,6 +14,8 @@ numbers: plural_suffixes singular_suffixes plurals magnitude_before magnitude_af
 numbers.qualifiers: at_least more_than less_than at_most nearly about exactly
 units: classifiers
 money: before after parts
+counted: student pupil resident
+occurrences: ordinals adverbs prefixes events behind between one_more of multiples
 dates: numeric_order modifiers month_position of year_words weekdays months ambiguous weekday_lead day_lead date_lead month_lead
 dates: year_lead units last this next ago from_now day_parts future clock clock_separators bare_hours half_days zones bounds
 dates: day_separators relative future_ends compared when joiners until possessives every not_modified eve_lead names name_leads
@@ -31,8 +33,9 @@ casualties.rescued: active state before after words incomplete completed_by
 casualties.grammar: auxiliaries needs_auxiliary finite barriers barrier_prefixes barrier_exceptions relative fillers toll_connectors
 casualties.grammar: negators modals partitive rates ambiguous postposed increments subset conjunctions other
 casualties.grammar: zero zero_fillers zero_subjects zero_alternatives victims doubts idioms stranded rescue_words
-casualties.grammar: trapped guarding guarded wanted severe verb_prefixes verb_suffixes increments_after wholes toll_verbs
+casualties.grammar: trapped guarding guarded wanted severe verb_prefixes verb_suffixes increments_after wholes toll_verbs toll_links
 casualties.grammar: former former_joints falsehoods
+casualties.groups: among copulas includes determiners anybody idioms
 people: nouns prefixes prefix_exceptions suffixes suffix_exceptions demonyms possessives articles adjectives
 speech: articles linkers head_last sources doubtful
 speech: locatives plurals tag_leads pointing titled participles contrasts extending passives things

@@ -10,6 +10,7 @@ from claims.languages import Phrases, codes, detect, load
 from claims.languages.schema import SCHEMA
 from claims.tokens import tokenize
 from claims.types import Metric
+from claims.units import CURRENCIES
 
 
 def test_the_languages_at_hand() -> None:
@@ -29,7 +30,8 @@ def test_a_file_follows_the_schema(code: str) -> None:
     assert set(language.get("dates.weekdays").values()) == set(range(7))
     assert set(language.get("dates.months").values()) == set(range(1, 13))
     assert {language.get("numbers.decimal"), language.get("numbers.group")} == {".", ","}
-    assert all(re.fullmatch("[A-Z]{3}", unit) for side in ("before", "after") for unit in language.get(f"money.{side}").values())
+    units = [unit for side in ("before", "after") for unit in language.get(f"money.{side}").values()]
+    assert all(re.fullmatch("[A-Z]{3}", unit) or unit in CURRENCIES for unit in units)
     assert set(Metric) <= language.get("casualties").keys()
     for bounds in language.get("numbers.vague").values():
         assert len(bounds) in (1, 2)

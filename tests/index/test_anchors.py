@@ -130,3 +130,23 @@ def test_the_claims_that_carry_the_answer_are_named() -> None:
 )
 def test_a_name_is_found_in_its_spellings_and_no_other(name: str, text: str, there: bool) -> None:
     assert mentions(name, vocabulary(text, "id")) is there
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Berapa orang tewas di Windu?", [12.0]),
+        ("Berapa perempuan tewas di Windu?", [4.0]),
+        ("Berapa anak tewas di Windu?", [12.0]),
+    ],
+)
+def test_a_question_for_all_is_not_answered_with_a_part(question: str, expected: list[float]) -> None:
+    source = candidate("12 korban", article("Gempa Windu\n\nEmpat dari 12 korban tewas di Windu adalah perempuan.")).source
+    assert [claim.value.low for claim in answering(analyse(question, None), source) if claim.value is not None] == expected
+
+
+@pytest.mark.parametrize("question", ["Berapa kali keduanya bertemu?", "How many times have they met?"])
+def test_how_often_is_answered_by_an_ordinal(question: str) -> None:
+    text = "Pertemuan Windu\n\nIni pertemuan ketiga mereka sejak 12 anggota parlemen dilantik."
+    source = candidate("ketiga", article(text)).source
+    assert [claim.value.low for claim in answering(analyse(question, None), source) if claim.value is not None] == [3.0]

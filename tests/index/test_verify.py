@@ -49,7 +49,7 @@ async def archive(tmp_path: Path) -> AsyncIterator[Archive]:
         ("40 orang terluka di Teluk Arung", Verdict.REFUTED, Why.OTHER_FIGURE),
         # other people
         ("5 anak tewas di Teluk Arung", Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT),
-        ("5 korban tewas di Teluk Arung adalah perempuan", Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT),
+        ("5 korban tewas di Teluk Arung adalah perempuan", Verdict.NOT_ENOUGH_INFO, Why.NOTHING_FOUND),
         # another place, day, event, metric, or a country that is only mentioned
         ("5 orang tewas di Teluk Bayur", Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT),
         ("5 orang tewas di Teluk Arung pada hari Kamis", Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT),
@@ -79,6 +79,22 @@ async def test_sources_that_differ_settle_nothing(archive: Archive) -> None:
     assert check.decided_by is not None
     assert check.decided_by.why is Why.SOURCES_DIFFER
     assert len(check.evidence) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Sembilan di antara korban tewas di Pasar Rawa adalah anak-anak", Verdict.SUPPORTED),
+        ("Empat di antara korban tewas di Pasar Rawa adalah anak-anak", Verdict.REFUTED),
+        ("Empat di antara korban tewas di Pasar Rawa adalah perawat", Verdict.NOT_ENOUGH_INFO),
+        ("9 orang tewas di Pasar Rawa", Verdict.NOT_ENOUGH_INFO),
+        ("30 orang tewas di Pasar Rawa", Verdict.NOT_ENOUGH_INFO),
+    ],
+)
+async def test_a_part_of_a_toll_is_not_the_toll(archive: Archive, text: str, verdict: Verdict) -> None:
+    market = "Ledakan di Pasar Rawa\n\nSembilan di antara korban tewas di Pasar Rawa adalah anak-anak.\n"
+    await archive.add(LOCAL, Draft(market, published=datetime(2025, 4, 15, tzinfo=UTC)), "pasar")
+    assert (await archive.check(LOCAL, text)).verdict is verdict
 
 
 async def test_a_text_of_several_claims_gets_a_verdict_for_each(archive: Archive) -> None:
