@@ -200,18 +200,19 @@ def _beside(findings: Sequence[Sequence[Finding]], checks: Sequence[ClaimCheck])
     settled = []
     for found, check in zip(findings, checks, strict=True):
         standing = [f for f in found if f.relation is Relation.INSIDE and f.held.candidate.source.sentence in sure]
-        open_still = check.verdict is Verdict.NOT_ENOUGH_INFO and check.why in (Why.OTHER_EVENT, Why.NOTHING_FOUND)
-        settled.append(_checked(check.claim, Verdict.SUPPORTED, Why.SAME_FIGURE, standing) if open_still and standing else check)
+        settled.append(_checked(check.claim, Verdict.SUPPORTED, Why.SAME_FIGURE, standing) if _unmet(check) and standing else check)
     return settled
 
 
 def _as_stated(said: Proposition, held: Sequence[Held], checks: Sequence[ClaimCheck]) -> list[ClaimCheck]:
-    """The checks of all figures of a sentence: those left open are supported where a source that has all of its figures says the whole of
-    it. Such a source refutes nothing: what it tells of another day or place may have happened besides."""
+    """The checks of all figures of a sentence: those that met no figure of the kind are supported where a source that has all the numbers
+    says the whole of it. Such a source refutes nothing: what it tells of another day or place may have happened besides."""
     whole = _check_statement(said, [one for one in held if tells_figures(said, one.candidate)])
-    if whole.verdict is not Verdict.SUPPORTED:
-        return list(checks)
-    return [replace(whole, claim=check.claim) if check.verdict is Verdict.NOT_ENOUGH_INFO else check for check in checks]
+    return [replace(whole, claim=check.claim) if _unmet(check) and whole.verdict is Verdict.SUPPORTED else check for check in checks]
+
+
+def _unmet(check: ClaimCheck) -> bool:
+    return check.verdict is Verdict.NOT_ENOUGH_INFO and check.why in (Why.OTHER_EVENT, Why.NOTHING_FOUND)
 
 
 def _finding(said: Proposition, claim: Claim, other: Claim, asked: Question, held: Held, *, read: bool) -> Finding:
