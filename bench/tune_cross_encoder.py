@@ -15,12 +15,12 @@ import argparse
 import random
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
@@ -31,13 +31,13 @@ from bench.train_cross_encoder import (
     GROUP,
     OWN,
     UNANSWERABLE,
+    Asked,
     beir_questions,
     bucketed,
     embed,
     endless,
     of_groups,
     own_pairs,
-    own_questions,
     paired,
     relevance_loss,
     surroundings,
@@ -46,6 +46,7 @@ from claims.languages import detect, load
 from claims.shorthand import spelled_out
 from index import weights
 from index.cross_network import LABELS, SHARED_LAYERS, CrossNetwork, Pair, collate, nli_pair, pack, read_packed
+from index.encoder import SentenceEncoder
 
 SEED = 20261203
 PARTS = ("verdict", "relevance")
@@ -56,6 +57,8 @@ INDONLI, TRANSLATED, OWN_PAIRS, CLAIMS, VERDICT_STEPS = 4, 1, 5, 22, 1850
 PUBLIC_QUESTIONS, OWN_QUESTIONS, RELEVANCE_STEPS = 3, 6, 1750
 #: Of the pairs drawn from claims, how many in a hundred are of a sentence that does not decide them.
 UNDECIDED = 35
+#: How many sentences of other articles a question is told apart from.
+OTHERS = 6
 #: Share of pairs and questions that are read without what stands around the sentence.
 BARE = 0.25
 _OF_VERDICT = {"supported": "entailment", "refuted": "contradiction"}
@@ -66,6 +69,44 @@ Batches = Iterator[tuple[list[Pair], Any]]
 def written_out(text: str) -> str:
     """A question or claim as the product reads it."""
     return spelled_out(text, load(detect(text)))
+
+
+def own_passages() -> list[dict[str, Any]]:
+    """The passages of bench/training, in a fixed order."""
+    return [row for path in sorted(OWN.glob("passages-*.jsonl")) for row in read(path)]
+
+
+async def embed_own(models: Path, out: Path) -> None:
+    """Write the vectors of all sentences and questions of :func:`own_passages`, unless they are there."""
+    if (out / "own-queries.npy").exists():
+        return
+    passages = own_passages()
+    async with SentenceEncoder(None, models) as encoder:
+        np.save(out / "own-corpus.npy", await encoder.passages([text for row in passages for text in row["sentences"]]))
+        asked = [written_out(one["ask"]) for row in passages for one in (*row["questions"], *row["twisted"])]
+        np.save(out / "own-queries.npy", np.array([await encoder.query(text) for text in asked], dtype=np.float32))
+
+
+def hard_questions(embedded: Path) -> list[Asked]:
+    """The questions of bench/training, each with the sentences of its article and of others that are nearest to it in meaning and do not
+    answer it: an archive has many articles."""
+    passages = own_passages()
+    corpus, queries = np.load(embedded / "own-corpus.npy"), np.load(embedded / "own-queries.npy")
+    around = [surroundings(row["sentences"], at, row["title"]) for row in passages for at in range(len(row["sentences"]))]
+    found: list[Asked] = []
+    first = number = 0
+    for row in passages:
+        mine = range(first, first + len(row["sentences"]))
+        for one in (*row["questions"], *row["twisted"]):
+            near = corpus @ queries[number]
+            right = [first + at for at in one.get("answer", ())]
+            own = sorted((at for at in mine if at not in right), key=lambda at: -near[at])
+            other = [at for at in np.argsort(-near)[: OTHERS + len(mine)].tolist() if at not in mine][:OTHERS]
+            wrong = [*own[:4], *other, *own[4:8]]
+            found.append(Asked(written_out(one["ask"]), tuple(around[at] for at in right), tuple(around[at] for at in wrong)))
+            number += 1
+        first = mine.stop
+    return found
 
 
 def own_claims() -> list[tuple[list[tuple[tuple[str, str, str], str]], list[tuple[str, str, str]], str]]:
@@ -114,7 +155,7 @@ def verdict_batches(data: Path, rng: random.Random, network: CrossNetwork) -> Ba
 def question_batches(data: Path, embedded: Path, rng: random.Random, network: CrossNetwork) -> Batches:
     """Questions with sentences: the pairs, the group that each belongs to, and whether it answers."""
     public = endless(beir_questions(data / "facqa", embedded) + beir_questions(data / "idk-mrc", embedded, unanswerable=UNANSWERABLE), rng)
-    own = endless([replace(one, text=written_out(one.text)) for one in own_questions()], rng)
+    own = endless(hard_questions(embedded), rng)
 
     def draw(_: int) -> list[tuple[int, Any]]:
         return [paired(one, rng, network) for one in [*islice(public, PUBLIC_QUESTIONS), *islice(own, OWN_QUESTIONS)]]
@@ -212,6 +253,7 @@ def main() -> None:
     options.embedded.mkdir(parents=True, exist_ok=True)
     if "relevance" in options.parts:
         asyncio.run(embed([options.data / "facqa", options.data / "idk-mrc"], options.models, options.embedded))
+        asyncio.run(embed_own(options.models, options.embedded))
     processes = [get_context("spawn").Process(target=tune, args=(part, options)) for part in options.parts]
     for process in processes:
         process.start()

@@ -14,12 +14,13 @@ from index.scoring import Features, features, models, rivals, with_relevance
 from index.search import Candidate, Found
 from index.store import StoredSentence
 
-#: How many of the best candidates the cross-encoder reads at most: what fits in the time of a question (docs/performance.md).
-READ = 6
-#: So many are read first, and the others only where none of these looks like an answer (a logit of 0, a chance of a half).
+#: How many of the best candidates the cross-encoder reads at most.
+READ = 10
+#: So many are read first, which is what fits in the time of most questions (docs/performance.md), and the others only where none of these
+#: looks like an answer (a logit of 0, a chance of a half).
 FIRST = 4
 #: Fewer are read where the others have less than this chance, by the first order, of being the one that answers; two at least.
-_CHANCE = 0.02
+_CHANCE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
