@@ -4,8 +4,8 @@
 
 On the claims of bench/training/calibration-claims-*.jsonl, which the cross-encoder was not trained on, each held against the archive of its
 passages as in the product. Of every claim the sentence that the cross-encoder finds most likely to say it, and the one most likely to
-contradict it, are learned from. Figures are of five-fold cross-validation by passage; the thresholds are where, in it, so many of all
-claims are judged wrongly as :data:`WRONG` says. Nothing is random.
+contradict it, are learned from, of those that the rules of index/verify.py leave to the judges. Figures are of five-fold cross-validation
+by passage; the thresholds are where, in it, so many of all claims are judged wrongly as :data:`WRONG` says. Nothing is random.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import argparse
 import asyncio
 import json
 import tempfile
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,26 +28,29 @@ from sklearn.metrics import roc_auc_score
 from bench.answers import calibration
 from bench.beir import POOL, Pool
 from bench.questions import filled
+from claims.compare import SpanRelation
 from claims.languages import detect, load
 from claims.offices import asserted
-from claims.propositions import propositions
+from claims.propositions import Proposition, propositions
 from claims.questions import analyse
 from claims.shorthand import spelled_out
 from index.anchors import with_names
 from index.cross_encoder import CrossEncoder, LocalCrossEncoder
 from index.encoder import Encoder, SentenceEncoder
 from index.held import Held, hold
-from index.judging import FEATURES, features
+from index.judging import REFUTING, SUPPORTING, features
+from index.office_verdicts import office_beside
 from index.ranking import rank
 from index.scoring import Features
 from index.search import find
-from index.verify import READ
+from index.verify import READ, may_deny, may_say
 
 OUT = Path(__file__).parents[1] / "index" / "judging.json"
 #: The share of all claims that may be supported, or refuted, wrongly. A few of these index/verify.py keeps back besides.
-WRONG = {"supports": 0.010, "refutes": 0.014}
+WRONG = {"supports": 0.018, "refutes": 0.012}
 FOLDS = 5
 _RIDGE = 0.5
+_FEATURES = {"supports": SUPPORTING, "refutes": REFUTING}
 _DECIDES = {"supports": "supported", "refutes": "refuted"}
 
 
@@ -75,20 +79,32 @@ async def read_claims(pool: Pool, cases: list[dict[str, Any]], encoder: Encoder,
             one.candidate.source.article.id: (await pool.store.article(POOL, one.candidate.source.article.id))[1].text for one in ranked
         }
         held = await hold(said[0], asked, ranked, texts, cross)
-        likeliest: dict[str, Held | None] = {
-            "supports": max((one for one in held if one.named), key=lambda one: one.plain.entails, default=None),
-            "refutes": max((one for one in held if one.nearly_named), key=lambda one: one.plain.contradicts, default=None),
-        }
-        values = {name: features(said[0], one, held) for name, one in likeliest.items() if one is not None}
+        values = values_of(said[0], held)
         if values:
             found.append(Read(case["verdict"], case["article"] % FOLDS, values))
     return found, len(cases)
 
 
+def values_of(said: Proposition, held: Sequence[Held]) -> dict[str, Features]:
+    """The features of the sentences that are likeliest to say or deny a claim, of those that nothing else keeps from it; none where an
+    office decides."""
+    if office_beside(said, held) is not None:
+        return {}
+    saying = [
+        one for one in held if may_say(said, one) and (said.when is None or one.times in (SpanRelation.SAME, SpanRelation.COMPATIBLE))
+    ]
+    likeliest: dict[str, Held | None] = {
+        "supports": max(saying, key=lambda one: one.plain.entails, default=None),
+        "refutes": max((one for one in held if may_deny(said, one)), key=lambda one: one.plain.contradicts, default=None),
+    }
+    return {name: features(said, one, held) for name, one in likeliest.items() if one is not None}
+
+
 def fit(read: list[Read], whole: int, name: str) -> dict[str, Any]:
     """The weights and threshold of one judge, with its figures."""
     read = [one for one in read if name in one.features]
-    values = np.array([[one.features[name][feature] for feature in FEATURES] for one in read])
+    names = _FEATURES[name]
+    values = np.array([[one.features[name][feature] for feature in names] for one in read])
     right = np.array([one.label == _DECIDES[name] for one in read])
     folds = np.array([one.fold for one in read])
     chances: NDArray[np.float64] = np.zeros(len(read))
@@ -98,8 +114,8 @@ def fit(read: list[Read], whole: int, name: str) -> dict[str, Any]:
     order = np.argsort(-chances)
     taken = int(np.searchsorted(np.cumsum(~right[order]), WRONG[name] * whole, side="right"))
     whole_model = _model(values, right)
-    weights = {"intercept": float(whole_model.intercept_[0])} | dict(zip(FEATURES, map(float, whole_model.coef_[0]), strict=True))
-    alone = values[:, FEATURES.index("entails" if name == "supports" else "contradicts")]
+    weights = {"intercept": float(whole_model.intercept_[0])} | dict(zip(names, map(float, whole_model.coef_[0]), strict=True))
+    alone = values[:, names.index("entails" if name == "supports" else "contradicts")]
     print(
         f"{name}: AUROC {roc_auc_score(right, chances):.3f} (the cross-encoder alone {roc_auc_score(right, alone):.3f}); "
         f"of {int(right.sum())} {right[order[:taken]].sum() / right.sum():.3f} found where {WRONG[name]:.1%} of {whole} are wrong"

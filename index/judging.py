@@ -25,10 +25,15 @@ from index.held import Held, premise_of
 from index.scoring import Features, Linear
 from index.terms import words
 
-#: What the weights are of.
-FEATURES = (
+#: What the weights of what bears a claim out are of.
+SUPPORTING = (
     "entails", "contradicts", "entails_unplaced", "contradicts_somewhere", "cosine", "order", "ordered", "foreign", "overlap",
     "denies_otherwise", "denies", "when_agrees", "when_differs", "when_open", "names_found", "named", "missing", "length",
+)  # fmt: skip
+#: Those of what rules one out: only what the two texts are to each other, lest a claim be refuted for its length, its date, or by a sentence
+#: beside the one that contradicts it.
+REFUTING = (
+    "entails", "contradicts", "entails_unplaced", "cosine", "order", "overlap", "denies_otherwise", "denies", "names_found", "missing",
 )  # fmt: skip
 #: Log-odds beyond this tell nothing more.
 _MOST = 5.8
@@ -55,7 +60,7 @@ class Judge:
 
 
 def features(said: Proposition, held: Held, among: Sequence[Held]) -> Features:
-    """The features of one of the sentences that a claim is held against, ``among`` all of them; :data:`FEATURES` each."""
+    """The features of one of the sentences that a claim is held against, ``among`` all of them; :data:`SUPPORTING` each."""
     candidate = held.candidate
     language = candidate.source.article.language
     foreign = kin(said.language) != kin(language)

@@ -49,7 +49,7 @@ QUOTED = 4
 #: A figure this many times as large as the bound of what is claimed, or as small, is of something else.
 FARTHEST = 3
 #: How likely a source with the claimed figure has to say the rest of a claim too (:mod:`index.judging`).
-WITH_FIGURE = 0.40
+WITH_FIGURE = 0.45
 #: From this entailment on a common figure rules another out; or where the two texts are this near, and the cross-encoder this sure that
 #: one has to do with the other, whether it bears it out or not.
 SURE_FIGURE, NEAR_FIGURE, ABOUT_IT = 0.90, 0.87, 0.90
@@ -381,11 +381,7 @@ def _check_statement(said: Proposition, held: Sequence[Held]) -> ClaimCheck:
     named = [one for one in held if one.named and not tells_otherwise(said, one)]
     values = [features(said, one, held) for one in named]
     likely = {one.candidate.source.sentence: supports.probability(each) for one, each in zip(named, values, strict=True)}
-    saying = [
-        one
-        for one, each in zip(named, values, strict=True)
-        if one.placed and supports.decides(each) and one.plain.entails >= one.plain.contradicts and not reversed_roles(said, one)
-    ]
+    saying = [one for one, each in zip(named, values, strict=True) if supports.decides(each) and may_say(said, one)]
     saying.sort(key=lambda one: -likely[one.candidate.source.sentence])
     quoting = [one for one in named if one.placed and _quoted(said, one.candidate)]
     saying = [*quoting, *(one for one in saying if one not in quoting)]
@@ -394,16 +390,9 @@ def _check_statement(said: Proposition, held: Sequence[Held]) -> ClaimCheck:
     other_day = [
         one for one, same in zip(named, same_but_day, strict=True) if _apart(one) and one.placed and (same or _one_event(said, one))
     ]
-    denying = [
-        one
-        for one in held
-        if one.nearly_named
-        and not tells_otherwise(said, one)
-        and refutes.decides(features(said, one, held))
-        and not _apart(one)
-        and _about(said, one)
-        and not speaks_of_oneself(one)
-    ]
+    against = {one.candidate.source.sentence: refutes.probability(features(said, one, held)) for one in held if may_deny(said, one)}
+    denying = [one for one in held if against.get(one.candidate.source.sentence, 0.0) >= refutes.threshold]
+    denying.sort(key=lambda one: -against[one.candidate.source.sentence])
     if supporting:
         rivals = [one for one in denying if one.candidate.source.article.id != supporting[0].candidate.source.article.id]
         if rivals and rivals[0].plain.contradicts > supporting[0].plain.entails:
@@ -421,6 +410,17 @@ def _check_statement(said: Proposition, held: Sequence[Held]) -> ClaimCheck:
     if denying:
         return _stated(said, Verdict.REFUTED, Why.OTHER_STATEMENT, denying)
     return ClaimCheck(said.whole, Verdict.NOT_ENOUGH_INFO, Why.NOTHING_FOUND)
+
+
+def may_say(said: Proposition, held: Held) -> bool:
+    """Whether nothing but the likelihood is left to be asked of a source that may say what is claimed, days apart."""
+    forward = held.plain.entails >= held.plain.contradicts and not reversed_roles(said, held)
+    return held.named and held.placed and forward and not tells_otherwise(said, held)
+
+
+def may_deny(said: Proposition, held: Held) -> bool:
+    """As :func:`may_say`, of a source that may rule out what is claimed."""
+    return held.nearly_named and not _apart(held) and not speaks_of_oneself(held) and _about(said, held)
 
 
 def _quoted(said: Proposition, candidate: Candidate) -> bool:
