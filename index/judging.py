@@ -30,7 +30,7 @@ SUPPORTING = (
     "entails", "contradicts", "entails_unplaced", "contradicts_somewhere", "cosine", "order", "ordered", "foreign", "overlap",
     "denies_otherwise", "denies", "when_agrees", "when_differs", "when_open", "names_found", "named", "missing", "length",
 )  # fmt: skip
-#: Those of what rules one out: only what the two texts are to each other, lest a claim be refuted for its length, its date, or by a sentence
+#: Those of what rules one out: only what the two texts are to each other, lest a claim be refuted for its length, or by a sentence
 #: beside the one that contradicts it.
 REFUTING = (
     "entails", "contradicts", "entails_unplaced", "cosine", "order", "overlap", "denies_otherwise", "denies", "names_found", "missing",

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from claims.compare import Relation, SpanRelation, fold, relate, relate_spans, stem
+from claims.compare import Relation, SpanRelation, fold, relate, relate_spans, same_name, stem
 from claims.gazetteer import countries
 from claims.languages import load
 from claims.offices import Bearing, asserted
@@ -419,8 +419,16 @@ def may_say(said: Proposition, held: Held) -> bool:
 
 
 def may_deny(said: Proposition, held: Held) -> bool:
-    """As :func:`may_say`, of a source that may rule out what is claimed."""
-    return held.nearly_named and not _apart(held) and not speaks_of_oneself(held) and _about(said, held)
+    """As :func:`may_say`, of a source that may rule out what is claimed. That somebody denies a thing leaves it open; what they are claimed
+    to have said of it does not."""
+    apart = _apart(held) or speaks_of_oneself(held) or (tells_otherwise(said, held) and not _of_the_speaker(held))
+    return held.nearly_named and not apart and _about(said, held)
+
+
+def _of_the_speaker(held: Held) -> bool:
+    """Whether a claim names who speaks in a source."""
+    speakers = {fold(word) for claim in held.candidate.source.claims if claim.speaker for word in words(claim.speaker)}
+    return any(same_name(name, word) for name in held.names for word in speakers)
 
 
 def _quoted(said: Proposition, candidate: Candidate) -> bool:
