@@ -111,7 +111,7 @@ def hard_questions(embedded: Path) -> list[Asked]:
 
 def own_claims() -> list[tuple[list[tuple[tuple[str, str, str], str]], list[tuple[str, str, str]], str]]:
     """The claims of bench/training: for each the sentences that decide it with their label, the others of its article, and its text."""
-    articles = {row["title"]: row for path in sorted(OWN.glob("passages-*.jsonl")) for row in read(path)}
+    articles = {row["title"]: row for row in own_passages()}
     found = []
     for path in sorted(OWN.glob("claims-*.jsonl")):
         for row in read(path):

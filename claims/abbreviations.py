@@ -7,11 +7,10 @@ is still known in a text that writes it out, by the first letters of its words (
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache
-from importlib import resources
 
 from claims.compare import fold
+from claims.languages import codes, load
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 #: Letters of an abbreviation that is looked for among the first letters of a text's words; fewer are met by chance.
@@ -64,17 +63,11 @@ def _initials(text: str) -> frozenset[str]:
 
 
 @cache
-def _files() -> tuple[dict[str, dict[str, dict[str, list[str]]]], ...]:
-    files = sorted((f for f in resources.files("claims.languages").iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    return tuple(tomllib.loads(file.read_text("utf-8")) for file in files)
-
-
-@cache
 def _written() -> dict[str, tuple[tuple[str, ...], ...]]:
     """Abbreviation as it is written (any letters where the table has small ones) → folded words of each meaning."""
     found: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for tables in _files():
-        for short, meanings in tables["abbreviations"]["meanings"].items():
+    for language in codes():
+        for short, meanings in load(language).get("abbreviations.meanings").items():
             found[short] = (*found.get(short, ()), *(tuple(_folded(meaning)) for meaning in meanings))
     return found
 
@@ -91,8 +84,8 @@ def _meanings() -> dict[str, tuple[tuple[str, ...], ...]]:
 @cache
 def _seats() -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
-    for tables in _files():
-        for code, names in tables["countries"]["seats"].items():
+    for language in codes():
+        for code, names in load(language).get("countries.seats").items():
             for name in names:
                 key = " ".join(_folded(name))
                 found[key] = found.get(key, frozenset()) | {code}

@@ -67,7 +67,7 @@ def features(said: Proposition, held: Held, among: Sequence[Held]) -> Features:
     source = premise_of(candidate)
     claimed, here = vocabulary(said.text, said.language).stems, vocabulary(candidate.source.text, language).stems
     order = _order(held.names, said.text, source)
-    denies = _says(said.text, said.language, "statements.negations")
+    denies = says(said.text, said.language, "statements.negations")
     agrees = held.times in (SpanRelation.SAME, SpanRelation.COMPATIBLE)
     unplaced = held.unplaced if held.unplaced.entails else held.plain
     written = [fold(word) for word in words(source)]
@@ -82,7 +82,7 @@ def features(said: Proposition, held: Held, among: Sequence[Held]) -> Features:
         "ordered": float(order is not None),
         "foreign": float(foreign),
         "overlap": 0.0 if foreign else len(claimed & here) / max(1, len(claimed)),
-        "denies_otherwise": float(denies != _says(source, language, "statements.negations")),
+        "denies_otherwise": float(denies != says(source, language, "statements.negations")),
         "denies": float(denies),
         "when_agrees": float(agrees),
         "when_differs": float(held.times is SpanRelation.DISJOINT),
@@ -109,19 +109,19 @@ def reversed_roles(said: Proposition, held: Held) -> bool:
 def tells_otherwise(said: Proposition, held: Held) -> bool:
     """Whether a source only tells that somebody calls a thing untrue ("X denied that …"), and the claim does not: that settles nothing."""
     source, language = held.candidate.source.text, held.candidate.source.article.language
-    return _says(source, language, "statements.denials") and not _says(said.text, said.language, "statements.denials")
+    return says(source, language, "statements.denials") and not says(said.text, said.language, "statements.denials")
 
 
 def speaks_of_oneself(held: Held) -> bool:
     """Whether a source lets somebody speak ("I was sacrificed"): read beside a claim about them, that looks like another person."""
-    return _says(held.candidate.source.text, held.candidate.source.article.language, "statements.first_person")
+    return says(held.candidate.source.text, held.candidate.source.article.language, "statements.first_person")
 
 
 def _passive(text: str, language: str) -> bool:
     known = load(language)
     prefixes = tuple(known.get("statements.passive_prefixes"))
     verbs = any(low.startswith(prefixes) and len(low) > _SHORTEST_PASSIVE for low in tokenize(text).lows) if prefixes else False
-    return verbs or _says(text, language, "statements.agents")
+    return verbs or says(text, language, "statements.agents")
 
 
 def _log_odds(probability: float) -> float:
@@ -144,7 +144,8 @@ def _met_names(names: Sequence[str], claim: str, source: str) -> list[tuple[str,
     return [(name, at) for name, at in found if at is not None]
 
 
-def _says(text: str, language: str, path: str) -> bool:
+def says(text: str, language: str, path: str) -> bool:
+    """Whether a text has one of the phrases of its language file under this path."""
     return bool(load(language).phrases(path).all(tokenize(text).lows))
 
 

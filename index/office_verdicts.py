@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from claims.languages import load
 from claims.offices import Bearing, Office, bearing, claimed_offices, excludes, offices_in, one_person, surely_of_one
 from claims.propositions import Proposition
-from claims.tokens import tokenize
 from index.anchors import mentions, reported_from, vocabulary
 from index.held import Held
+from index.judging import says
 from index.search import Candidate
 
 
@@ -51,9 +50,9 @@ def asserted_office(said: Proposition, claimed: Office, held: Sequence[Held]) ->
 def office_beside(said: Proposition, held: Sequence[Held]) -> OfficeFinding | None:
     """What rules out an office that a claim gives somebody beside what else it says; None where nothing does. A claim of an office given
     or left is left open: what people were called before says nothing to it."""
-    if _says(said.text, said.language, "offices.changes"):
+    if says(said.text, said.language, "offices.changes"):
         return None
-    denied = _says(said.text, said.language, "statements.negations")
+    denied = says(said.text, said.language, "statements.negations")
     then = [one for one in held if _from_then(said, one.candidate)]
     for meant in claimed_offices(said.text, said.language):
         if denied and meant[0].role:  # "did not come as minister"
@@ -72,7 +71,7 @@ def _rival(claimed: Office, then: Sequence[Held], held: Sequence[Held]) -> tuple
     for one in then:
         if not _about_the_same(claimed, one):
             continue
-        if _says(one.candidate.source.text, one.candidate.source.article.language, "offices.changes"):
+        if says(one.candidate.source.text, one.candidate.source.article.language, "offices.changes"):
             continue  # "the mayor was appointed minister": they are either, by the day
         for office in _offices(one.candidate):
             person = surely_of_one(claimed, office)
@@ -128,7 +127,3 @@ def _around(candidate: Candidate) -> Iterator[Office]:
     """The offices of a sentence and of what stands around it."""
     for text in (candidate.source.text, candidate.source.article.title, candidate.first, candidate.before):
         yield from offices_in(text, candidate.source.article.language) if text else ()
-
-
-def _says(text: str, language: str, path: str) -> bool:
-    return bool(load(language).phrases(path).all(tokenize(text).lows))
