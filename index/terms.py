@@ -42,26 +42,28 @@ class _Known(dict[str, tuple[str, ...]]):
     def __init__(self, language: str) -> None:
         super().__init__()
         self._language = language
+        self._stop = load(language).words("stop.words")
 
     def __missing__(self, word: str) -> tuple[str, ...]:
         if len(self) >= _REMEMBERED:
             self.clear()
-        found = self[word] = _terms_of(word, self._language)
+        found = self[word] = self._terms_of(word)
         return found
+
+    def _terms_of(self, word: str) -> tuple[str, ...]:
+        if word.isdecimal() and word.isascii():  # a figure, which no stemmer touches: most words never met before are one
+            return (word,)
+        folded = fold(word)
+        if folded in self._stop:
+            return ()
+        if folded != word and folded in self:  # the same word with a capital
+            return self[folded]
+        stemmed = stem(folded, self._language)
+        forms = (folded,) if stemmed == folded else (folded, stemmed)
+        return tuple(filter(None, map(_bare, forms)))
 
 
 _known = cache(_Known)
-
-
-def _terms_of(word: str, language: str) -> tuple[str, ...]:
-    folded = fold(word)
-    if folded in load(language).words("stop.words"):
-        return ()
-    if folded.isdecimal() and folded.isascii():  # a figure, which no stemmer touches: most words never met before are one
-        return (folded,)
-    stemmed = stem(folded, language)
-    forms = (folded,) if stemmed == folded else (folded, stemmed)
-    return tuple(filter(None, map(_bare, forms)))
 
 
 def _bare(form: str) -> str:

@@ -447,6 +447,24 @@ async def test_what_an_interrupted_build_left_is_built_anew(dsn: str) -> None:
         assert len(await ask(dsn, "SELECT FROM vector_index")) == 1
 
 
+async def test_an_index_that_an_earlier_version_built_otherwise_gives_way(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    definitions = "SELECT indexdef FROM pg_indexes WHERE indexdef LIKE '%hnsw%' AND schemaname = current_schema()"
+    vectors = clustered(400, 8)
+    with monkeypatch.context() as earlier:
+        earlier.setattr("index.postgres_vectors._LINKS", 8)
+        async with PostgresStore(dsn, SPACE, exact_up_to=100) as store:
+            await fill(store, vectors)
+            await store.indexes_built()
+            [(built,)] = await ask(dsn, definitions)
+            assert "m='8'" in built
+    async with PostgresStore(dsn, SPACE, exact_up_to=100) as store:
+        await record(FIRE).add(store)
+        await store.indexes_built()
+        [(built,)] = await ask(dsn, definitions)
+        assert "m='32'" in built
+        assert len(await ask(dsn, "SELECT FROM vector_index")) == 1
+
+
 # Search and damage
 
 
