@@ -1,12 +1,12 @@
 """Train the cross-encoder further on what is written for Telisik: the last parts of training it.
 
-    python -m bench.tune_cross_encoder DATA START OUT [--models data/models] [--parts verdict]
+    python -m bench.tune_cross_encoder DATA START OUT [--models data/models]
 
 START is a packed file: the one that bench/pack_cross_encoder.py wrote, or the committed one, to go on from it. OUT is the file to write,
-packed likewise. The layers that verdicts and relevance share stay as they are, so that the two are
-trained side by side, a process and a core each, on the pairs, claims and questions of bench/training, mixed with the public data lest
-those be forgotten. A claim is read with the sentence that decides it and, as
-neutral, with others of the same article, which is what a verdict meets in an archive: sentences near in meaning that settle nothing.
+packed likewise. Two processes, a core each, learn verdicts and relevance side by side on the pairs, claims and questions of bench/training,
+mixed with the public data lest those be forgotten; of the layers that the two share they add up their gradients at every step. A claim is
+read with the sentence that decides it and, as neutral, with those that are near to it in meaning and settle nothing, of its article and
+of others, which is what a verdict meets in an archive.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -24,6 +24,7 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
+from torch.multiprocessing.spawn import spawn
 from torch.nn import functional
 
 from bench.beir import read
@@ -32,6 +33,7 @@ from bench.train_cross_encoder import (
     OWN,
     UNANSWERABLE,
     Asked,
+    add_up,
     beir_questions,
     bucketed,
     embed,
@@ -48,17 +50,19 @@ from index import weights
 from index.cross_network import LABELS, SHARED_LAYERS, CrossNetwork, Pair, collate, nli_pair, pack, read_packed
 from index.encoder import SentenceEncoder
 
-SEED = 20261203
+SEED = 20261205
 PARTS = ("verdict", "relevance")
-WARM_UP, LEARNING_RATE, HEAD_LEARNING_RATE = 40, 8e-5, 1.5e-4
-#: Pairs of a verdict step by where they are from, and how many steps.
-INDONLI, TRANSLATED, OWN_PAIRS, CLAIMS, VERDICT_STEPS = 4, 1, 5, 22, 1850
-#: Questions of a relevance step, each with GROUP sentences, by where they are from, and how many steps.
-PUBLIC_QUESTIONS, OWN_QUESTIONS, RELEVANCE_STEPS = 3, 6, 1750
+STEPS = 1450
+#: Learning rates of the layers that both share, of those of one part, and of its head.
+WARM_UP, SHARED_LEARNING_RATE, LEARNING_RATE, HEAD_LEARNING_RATE = 40, 4e-5, 7e-5, 1.2e-4
+#: Pairs of a verdict step by where they are from.
+INDONLI, TRANSLATED, OWN_PAIRS, CLAIMS = 4, 1, 4, 23
+#: Questions of a relevance step, each with GROUP sentences, by where they are from.
+PUBLIC_QUESTIONS, OWN_QUESTIONS = 3, 6
 #: Of the pairs drawn from claims, how many in a hundred are of a sentence that does not decide them.
 UNDECIDED = 35
-#: How many sentences of other articles a question is told apart from.
-OTHERS = 6
+#: How many sentences of other articles a question is told apart from, and how many of a claim's own article and of others do not decide it.
+OTHERS, NEAR_OF_OWN, NEAR_OF_OTHERS = 6, 5, 2
 #: Share of pairs and questions that are read without what stands around the sentence.
 BARE = 0.25
 _OF_VERDICT = {"supported": "entailment", "refuted": "contradiction"}
@@ -76,15 +80,22 @@ def own_passages() -> list[dict[str, Any]]:
     return [row for path in sorted(OWN.glob("passages-*.jsonl")) for row in read(path)]
 
 
+def claim_rows() -> list[dict[str, Any]]:
+    """The claims of bench/training by article, in a fixed order."""
+    return [row for path in sorted(OWN.glob("claims-*.jsonl")) for row in read(path)]
+
+
 async def embed_own(models: Path, out: Path) -> None:
-    """Write the vectors of all sentences and questions of :func:`own_passages`, unless they are there."""
-    if (out / "own-queries.npy").exists():
+    """Write the vectors of all sentences and questions of :func:`own_passages` and of all claims, unless they are there."""
+    if (out / "own-claims.npy").exists():
         return
     passages = own_passages()
     async with SentenceEncoder(None, models) as encoder:
         np.save(out / "own-corpus.npy", await encoder.passages([text for row in passages for text in row["sentences"]]))
         asked = [written_out(one["ask"]) for row in passages for one in (*row["questions"], *row["twisted"])]
         np.save(out / "own-queries.npy", np.array([await encoder.query(text) for text in asked], dtype=np.float32))
+        said = [written_out(claim["text"]) for row in claim_rows() for claim in row["claims"]]
+        np.save(out / "own-claims.npy", await encoder.passages(said))
 
 
 def hard_questions(embedded: Path) -> list[Asked]:
@@ -109,29 +120,42 @@ def hard_questions(embedded: Path) -> list[Asked]:
     return found
 
 
-def own_claims() -> list[tuple[list[tuple[tuple[str, str, str], str]], list[tuple[str, str, str]], str]]:
-    """The claims of bench/training: for each the sentences that decide it with their label, the others of its article, and its text."""
-    articles = {row["title"]: row for row in own_passages()}
+Around = tuple[str, str, str]
+
+
+def own_claims(embedded: Path) -> list[tuple[list[tuple[Around, str]], list[Around], str]]:
+    """The claims of bench/training: for each the sentences that decide it with their label, the nearest of those that do not, of its
+    article and of others, and its text."""
+    corpus, vectors = np.load(embedded / "own-corpus.npy"), np.load(embedded / "own-claims.npy")
+    around: list[Around] = []
+    places: dict[str, range] = {}
+    for row in own_passages():
+        places[row["title"]] = range(len(around), len(around) + len(row["sentences"]))
+        around += [surroundings(row["sentences"], at, row["title"]) for at in range(len(row["sentences"]))]
     found = []
-    for path in sorted(OWN.glob("claims-*.jsonl")):
-        for row in read(path):
-            article = articles[row["title"]]
-            texts = [surroundings(article["sentences"], at, article["title"]) for at in range(len(article["sentences"]))]
-            for claim in row["claims"]:
-                deciding = [(texts[at], _OF_VERDICT[claim["label"]]) for at in claim["sentences"]]
-                others = [text for at, text in enumerate(texts) if at not in claim["sentences"]]
-                found.append((deciding, others, written_out(claim["text"])))
+    number = 0
+    for row in claim_rows():
+        mine = places[row["title"]]
+        for claim in row["claims"]:
+            near = corpus @ vectors[number]
+            deciding = [mine[at] for at in claim["sentences"]]
+            own = sorted((at for at in mine if at not in deciding), key=lambda at: -near[at])[:NEAR_OF_OWN]
+            best = np.argpartition(-near, NEAR_OF_OTHERS + len(mine))[: NEAR_OF_OTHERS + len(mine)].tolist()
+            other = sorted((at for at in best if at not in mine), key=lambda at: -near[at])[:NEAR_OF_OTHERS]
+            label = _OF_VERDICT.get(claim["label"], "neutral")
+            found.append(([(around[at], label) for at in deciding], [around[at] for at in (*own, *other)], written_out(claim["text"])))
+            number += 1
     return found
 
 
-def verdict_batches(data: Path, rng: random.Random, network: CrossNetwork) -> Batches:
+def verdict_batches(data: Path, embedded: Path, rng: random.Random, network: CrossNetwork) -> Batches:
     """Premise and hypothesis pairs with their labels."""
     sources: list[tuple[Iterator[dict[str, Any]], int]] = [
         (endless(read(data / "indonli" / "train.jsonl"), rng), INDONLI),
         (endless(read(data / "indonli" / "mnli_translated_small.jsonl"), rng), TRANSLATED),
         (endless([row | {"hypothesis": written_out(row["hypothesis"])} for row in own_pairs()], rng), OWN_PAIRS),
     ]
-    claims = endless(own_claims(), rng)
+    claims = endless(own_claims(embedded), rng)
 
     def of_claim() -> tuple[Pair, str]:
         deciding, others, text = next(claims)
@@ -148,7 +172,7 @@ def verdict_batches(data: Path, rng: random.Random, network: CrossNetwork) -> Ba
         pairs += [of_claim() for _ in range(CLAIMS)]
         return [(len(pair.pieces), (pair, label)) for pair, label in pairs]
 
-    for batch in bucketed(draw, VERDICT_STEPS):
+    for batch in bucketed(draw, STEPS):
         yield [pair for pair, _ in batch], torch.tensor([LABELS.index(label) for _, label in batch])
 
 
@@ -160,43 +184,53 @@ def question_batches(data: Path, embedded: Path, rng: random.Random, network: Cr
     def draw(_: int) -> list[tuple[int, Any]]:
         return [paired(one, rng, network) for one in [*islice(public, PUBLIC_QUESTIONS), *islice(own, OWN_QUESTIONS)]]
 
-    for batch in bucketed(draw, RELEVANCE_STEPS):
+    for batch in bucketed(draw, STEPS):
         yield of_groups(batch)
 
 
-def tune(part: str, options: argparse.Namespace) -> None:
-    """One of the two processes; writes the weights of its part."""
+def tune(rank: int, options: argparse.Namespace, shared: Tensor, meet: Any) -> None:
+    """One of the two processes; writes the weights of its part, the first those of the shared layers too.
+
+    ``shared``, of shape (2, weights of the shared layers), is memory that both see; ``meet`` is a barrier.
+    """
+    part = PARTS[rank]
     torch.set_num_threads(1)
-    rng = random.Random(SEED)
-    torch.manual_seed(SEED)
+    rng = random.Random(SEED + rank)
+    torch.manual_seed(SEED + rank)
     network = started(options)
-    layers, head = trained_part(network, part)
-    for module in (layers, head):
+    modules = trained_modules(network, part)
+    for module in modules.values():
         module.train()
-    steps = VERDICT_STEPS if part == "verdict" else RELEVANCE_STEPS
-    batches = (
-        verdict_batches(options.data, rng, network) if part == "verdict" else question_batches(options.data, options.embedded, rng, network)
+    draw = verdict_batches if rank == 0 else question_batches
+    both = [*modules["both"].parameters(), network.segments]
+    own = [*modules["layers"].parameters(), *modules["head"].parameters()]
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": both, "lr": SHARED_LEARNING_RATE},
+            {"params": list(modules["layers"].parameters()), "lr": LEARNING_RATE},
+            {"params": list(modules["head"].parameters()), "lr": HEAD_LEARNING_RATE},
+        ],
+        weight_decay=0.01,
     )
-    groups = [{"params": list(layers.parameters()), "lr": LEARNING_RATE}, {"params": list(head.parameters()), "lr": HEAD_LEARNING_RATE}]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / WARM_UP, max(0.0, (steps - step) / (steps - WARM_UP)))
+        optimizer, lambda step: min((step + 1) / WARM_UP, max(0.0, (STEPS - step) / (STEPS - WARM_UP)))
     )
-    losses: dict[str, Callable[[CrossNetwork, list[Pair], Any], Tensor]] = {"verdict": _verdict_loss, "relevance": _relevance_loss}
     began, recent = time.monotonic(), 1.0
-    for step, (pairs, targets) in enumerate(batches):
-        loss = losses[part](network, pairs, targets)
+    for step, (pairs, targets) in enumerate(draw(options.data, options.embedded, rng, network)):
+        loss = _verdict_loss(network, pairs, targets) if rank == 0 else _relevance_loss(network, pairs, targets)
         loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_([*layers.parameters(), *head.parameters()], 1.0)
+        add_up(both, shared, rank, meet)
+        for trained in (both, own):  # apart, so that both processes clip what they share alike
+            torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         schedule.step()
         optimizer.zero_grad()
         recent = 0.98 * recent + 0.02 * loss.item()
         if step % 20 == 0:
             print(f"{part} step {step} loss {recent:.4f} {time.monotonic() - began:.0f} s", flush=True)
-        if (step + 1) % 250 == 0 or step + 1 == steps:
-            save_file({f"{name}.{key}": value for name, module in (("layers", layers), ("head", head)) for key, value in
-                       module.state_dict().items()}, options.out.with_suffix(f".{part}"))  # fmt: skip
+        if (step + 1) % 250 == 0 or step + 1 == STEPS:
+            learned = {f"{name}.{key}": value for name, module in modules.items() for key, value in module.state_dict().items()}
+            save_file({**learned, "segments": network.segments.data}, options.out.with_suffix(f".{part}"))
 
 
 def _verdict_loss(network: CrossNetwork, pairs: list[Pair], labels: Tensor) -> Tensor:
@@ -219,23 +253,28 @@ def started(options: argparse.Namespace) -> CrossNetwork:
     return network
 
 
-def trained_part(network: CrossNetwork, part: str) -> tuple[nn.Module, nn.Module]:
-    """The layers of a part behind the shared ones, and its head, set to be trained."""
+def trained_modules(network: CrossNetwork, part: str) -> dict[str, nn.Module]:
+    """The layers that ``both`` parts share, those of one part behind them, and its head, set to be trained."""
     assert network.deeper is not None
-    layers = network.deeper if part == "verdict" else network.layers[SHARED_LAYERS:]
-    head = network.verdict if part == "verdict" else network.relevance
-    for module in (layers, head):
+    modules: dict[str, nn.Module] = {
+        "both": network.layers[:SHARED_LAYERS],
+        "layers": network.deeper if part == "verdict" else network.layers[SHARED_LAYERS:],
+        "head": network.verdict if part == "verdict" else network.relevance,
+    }
+    for module in modules.values():
         module.requires_grad_(True)
-    return layers, head
+    network.segments.requires_grad_(True)
+    return modules
 
 
 def together(options: argparse.Namespace) -> CrossNetwork:
     """The network of START with what was learned."""
     network = started(options)
-    for part in options.parts:
+    for part in PARTS:
         learned = load_file(options.out.with_suffix(f".{part}"))
-        for name, module in zip(("layers", "head"), trained_part(network, part), strict=True):
+        for name, module in trained_modules(network, part).items():
             module.load_state_dict({key: learned[f"{name}.{key}"] for key in module.state_dict()})
+        network.segments.data = learned["segments"]
     return network
 
 
@@ -248,17 +287,14 @@ def main() -> None:
     arguments.add_argument("out", type=Path)
     arguments.add_argument("--models", type=Path, default=Path("data/models"))
     arguments.add_argument("--embedded", type=Path, default=Path("data/training"), help="where vectors are kept between runs")
-    arguments.add_argument("--parts", nargs="+", default=PARTS, choices=PARTS, help="what to train; the other stays as it is")
     options = arguments.parse_args()
     options.embedded.mkdir(parents=True, exist_ok=True)
-    if "relevance" in options.parts:
-        asyncio.run(embed([options.data / "facqa", options.data / "idk-mrc"], options.models, options.embedded))
-        asyncio.run(embed_own(options.models, options.embedded))
-    processes = [get_context("spawn").Process(target=tune, args=(part, options)) for part in options.parts]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
+    asyncio.run(embed([options.data / "facqa", options.data / "idk-mrc"], options.models, options.embedded))
+    asyncio.run(embed_own(options.models, options.embedded))
+    network = started(options)
+    size = sum(weight.numel() for weight in (*network.layers[:SHARED_LAYERS].parameters(), network.segments))
+    shared = torch.zeros(2, size).share_memory_()  # type: ignore[no-untyped-call]
+    spawn(tune, (options, shared, get_context("spawn").Barrier(2)), nprocs=len(PARTS))  # type: ignore[no-untyped-call]
     pack(together(options), options.out)
     print(f"{options.out.name}: {options.out.stat().st_size / 1e6:.1f} MB, {GROUP} sentences a question")
 
