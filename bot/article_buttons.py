@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 from bot import article_cards, cards, ids, lists
@@ -127,6 +126,6 @@ async def show_article(turn: Turn, reference: str, kind: str = ALL_KINDS, page: 
 
 
 async def show_claims(turn: Turn, kind: str = ALL_KINDS, page: int = 0) -> None:
-    """Show a page of the claims of all articles, of one kind or of all; a large archive has so many that they are counted in a thread."""
-    found = await turn.interaction.client.archive.claims(turn.tenant)
-    await turn.show(lists.claims(await asyncio.to_thread(lists.page_of_claims, found, kind_named(kind), page), turn.t))
+    """Show a page of the claims of all articles, of one kind or of all."""
+    found = await lists.page_of_claims(turn.interaction.client.archive, turn.tenant, kind_named(kind), page)
+    await turn.show(lists.claims(found, turn.t))

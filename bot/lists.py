@@ -17,8 +17,9 @@ from bot.paging import CLAIMS_A_PAGE, kind_select, name_of, page_of, pager
 from bot.render import KIND_NAMES, REASON_NAMES, source_line
 from claims.errors import N_
 from claims.types import ClaimKind
+from index.archive import Archive
 from index.cite import Style
-from index.store import Flag, StoredClaim
+from index.store import Flag, StoredClaim, Tenant
 
 STYLE_NAMES: dict[Style, str] = {
     Style.PLAIN: N_("Plain text"),
@@ -58,11 +59,11 @@ class PageOfClaims:
     pages: int
 
 
-def page_of_claims(found: Sequence[StoredClaim], kind: ClaimKind | None = None, page: int = 0) -> PageOfClaims:
-    """A page of the claims, in their order; a page beyond the last is the last. For a thread where there may be very many."""
-    fitting = found if kind is None else [stored for stored in found if stored.claim.kind is kind]
-    page, pages = page_of(page, len(fitting), CLAIMS_A_PAGE)
-    return PageOfClaims(kinds_of(found), fitting[page * CLAIMS_A_PAGE :][:CLAIMS_A_PAGE], kind, page, pages)
+async def page_of_claims(archive: Archive, tenant: Tenant, kind: ClaimKind | None = None, page: int = 0) -> PageOfClaims:
+    """A page of the archive's claims, in their order; a page beyond the last is the last."""
+    counted = Counter(await archive.count_claims(tenant))
+    page, pages = page_of(page, counted.total() if kind is None else counted[kind], CLAIMS_A_PAGE)
+    return PageOfClaims(counted, await archive.some_claims(tenant, kind, CLAIMS_A_PAGE, page * CLAIMS_A_PAGE), kind, page, pages)
 
 
 def claims(found: PageOfClaims, t: Translator) -> Card:

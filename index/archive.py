@@ -240,6 +240,14 @@ class Archive:
         article_id = None if reference is None else (await self._store.article(tenant, reference))[0].id
         return await self._store.claims(tenant, article_id=article_id, kind=kind)
 
+    async def some_claims(self, tenant: Tenant, kind: ClaimKind | None, limit: int, offset: int) -> list[StoredClaim]:
+        """At most ``limit`` of the claims of all articles, of one kind or of all, from the one ``offset`` places behind the first."""
+        return await self._store.claims(tenant, kind=kind, limit=limit, offset=offset)
+
+    async def count_claims(self, tenant: Tenant) -> dict[ClaimKind, int]:
+        """How many claims of each kind there are."""
+        return await self._store.count_claims(tenant)
+
     async def claim(self, tenant: Tenant, code: str) -> StoredClaim:
         """A claim by its code or id. Raises UnknownClaim, AmbiguousCode."""
         return await self._store.claim(tenant, code)

@@ -61,22 +61,31 @@ def _at(db: sqlite3.Connection, table: str, columns: str, tenant: Tenant, keys: 
         yield from db.execute(f"{wanted} SELECT {columns} FROM {joined}", (*(part for key in chunk for part in key), tenant))
 
 
-def claims(db: sqlite3.Connection, tenant: Tenant, article_id: str | None, kind: ClaimKind | None) -> list[StoredClaim]:
+def claims(
+    db: sqlite3.Connection, tenant: Tenant, article_id: str | None, kind: ClaimKind | None, *, limit: int | None = None, offset: int = 0
+) -> list[StoredClaim]:
     """As :meth:`index.store.Store.claims`."""
     columns = ", ".join(f"c.{column}" for column in rows.CLAIM.split(", "))
-    conditions, values = "c.tenant = ?", [str(tenant)]
+    conditions, values = "a.tenant = ?", [str(tenant)]
     if article_id is not None:
-        conditions += " AND c.article_id = ?"
+        conditions += " AND a.id = ?"
         values.append(article_id)
     if kind is not None:
         conditions += " AND c.kind = ?"
         values.append(kind.value)
+    # The articles first, in their order by their index: so a page of a large archive is read without putting all its claims in order.
     found = db.execute(
-        f"SELECT {columns} FROM claim c JOIN article a ON a.tenant = c.tenant AND a.id = c.article_id WHERE {conditions} "
-        "ORDER BY a.added_at DESC, a.sequence DESC, c.ordinal, c.start_offset, c.end_offset, c.kind",
-        values,
+        f"SELECT {columns} FROM article a CROSS JOIN claim c ON c.tenant = a.tenant AND c.article_id = a.id WHERE {conditions} "
+        "ORDER BY a.added_at DESC, a.sequence DESC, c.ordinal, c.start_offset, c.end_offset, c.kind LIMIT ? OFFSET ?",
+        (*values, -1 if limit is None else limit, offset),
     )
     return _stored_claims(db, tenant, list(map(rows.claim, found)))
+
+
+def count_claims(db: sqlite3.Connection, tenant: Tenant) -> dict[ClaimKind, int]:
+    """As :meth:`index.store.Store.count_claims`."""
+    counted = db.execute("SELECT kind, count(*) FROM claim WHERE tenant = ? GROUP BY kind", (tenant,))
+    return {ClaimKind(kind): count for kind, count in counted}
 
 
 def claim(db: sqlite3.Connection, tenant: Tenant, reference: str) -> StoredClaim:

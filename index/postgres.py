@@ -152,9 +152,14 @@ class PostgresStore:
     async def surrounded(self, tenant: Tenant, keys: Sequence[Key]) -> list[Surrounded]:
         return await self._database.look(postgres_passages.surrounded, tenant, _storable_keys(keys))
 
-    async def claims(self, tenant: Tenant, *, article_id: str | None = None, kind: ClaimKind | None = None) -> list[StoredClaim]:
+    async def claims(
+        self, tenant: Tenant, *, article_id: str | None = None, kind: ClaimKind | None = None, limit: int | None = None, offset: int = 0
+    ) -> list[StoredClaim]:
         within = None if article_id is None else records.storable(article_id)
-        return await self._database.read(postgres_passages.claims, tenant, within, kind)
+        return await self._database.read(postgres_passages.claims, tenant, within, kind, limit=limit, offset=offset)
+
+    async def count_claims(self, tenant: Tenant) -> dict[ClaimKind, int]:
+        return await self._database.read(postgres_passages.count_claims, tenant)
 
     async def claim(self, tenant: Tenant, code: str) -> StoredClaim:
         return await self._database.read(postgres_passages.claim, tenant, code)

@@ -66,17 +66,23 @@ def _put_together(keys: Sequence[Key], read: Sequence[Sequence[rows.Row]], *, ar
     return assembly.stored_sentences(keys, spans, texts, map(rows.claim, read[2]), against, around=around)
 
 
-async def claims(connection: Connection, tenant: Tenant, article_id: str | None, kind: ClaimKind | None) -> list[StoredClaim]:
+async def claims(
+    connection: Connection, tenant: Tenant, article_id: str | None, kind: ClaimKind | None, *, limit: int | None = None, offset: int = 0
+) -> list[StoredClaim]:
     """As :meth:`index.store.Store.claims`."""
     found = await connection.fetch(
         f"SELECT {_of('c', rows.CLAIM)} FROM claim c JOIN article a ON a.tenant = c.tenant AND a.id = c.article_id "
         "WHERE c.tenant = $1 AND ($2::text IS NULL OR c.article_id = $2) AND ($3::text IS NULL OR c.kind = $3) "
-        "ORDER BY a.added_at DESC, a.sequence DESC, c.ordinal, c.start_offset, c.end_offset, c.kind",
-        tenant,
-        article_id,
-        None if kind is None else kind.value,
+        "ORDER BY a.added_at DESC, a.sequence DESC, c.ordinal, c.start_offset, c.end_offset, c.kind LIMIT $4 OFFSET $5",
+        *(tenant, article_id, None if kind is None else kind.value, limit, offset),
     )
     return await _stored_claims(connection, tenant, await asyncio.to_thread(lambda: list(map(rows.claim, found))))
+
+
+async def count_claims(connection: Connection, tenant: Tenant) -> dict[ClaimKind, int]:
+    """As :meth:`index.store.Store.count_claims`."""
+    counted = await connection.fetch("SELECT kind, count(*) FROM claim WHERE tenant = $1 GROUP BY kind", tenant)
+    return {ClaimKind(kind): count for kind, count in counted}
 
 
 async def claim(connection: Connection, tenant: Tenant, reference: str) -> StoredClaim:

@@ -32,8 +32,8 @@ LEAST_RECALL = 0.98
 #: The most values that a vector may have for pgvector to index it at half precision.
 _LONGEST_INDEXED = 4_000
 
-# Links of a sentence in an index, and candidates looked at when it is put in. With pgvector's own 16 and 64 an index of 100,000 vectors that
-# lie in tight clusters found 0.80 of the nearest, since the links of a cluster all stayed within it; with these 1.00 in 2.9 ms, and
+# Links of a sentence in an index, and candidates looked at when it is put in. With pgvector's own 16 and 64 an index of 100,000 vectors
+# that lie in tight clusters found 0.80 of the nearest, since the links of a cluster all stayed within it; with these 1.00 in 2.9 ms, and
 # took 98 s to build instead of 27 (2026-11-30, docs/performance.md).
 _LINKS, _WHILE_BUILDING = 32, 100
 

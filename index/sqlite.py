@@ -127,8 +127,13 @@ class SQLiteStore:
     async def surrounded(self, tenant: Tenant, keys: Sequence[Key]) -> list[Surrounded]:
         return await self._database.read(passages.surrounded, tenant, list(keys))
 
-    async def claims(self, tenant: Tenant, *, article_id: str | None = None, kind: ClaimKind | None = None) -> list[StoredClaim]:
-        return await self._database.read(passages.claims, tenant, article_id, kind)
+    async def claims(
+        self, tenant: Tenant, *, article_id: str | None = None, kind: ClaimKind | None = None, limit: int | None = None, offset: int = 0
+    ) -> list[StoredClaim]:
+        return await self._database.read(passages.claims, tenant, article_id, kind, limit=limit, offset=offset)
+
+    async def count_claims(self, tenant: Tenant) -> dict[ClaimKind, int]:
+        return await self._database.read(passages.count_claims, tenant)
 
     async def claim(self, tenant: Tenant, code: str) -> StoredClaim:
         return await self._database.read(passages.claim, tenant, code)

@@ -307,8 +307,14 @@ class Store(Protocol):
     async def surrounded(self, tenant: Tenant, keys: Sequence[tuple[str, int]]) -> list[Surrounded]:
         """As :meth:`sentences`, each with what stands around it."""
 
-    async def claims(self, tenant: Tenant, *, article_id: str | None = None, kind: ClaimKind | None = None) -> list[StoredClaim]:
-        """The tenant's claims, articles in the order of :meth:`articles`, claims in order of position."""
+    async def claims(
+        self, tenant: Tenant, *, article_id: str | None = None, kind: ClaimKind | None = None, limit: int | None = None, offset: int = 0
+    ) -> list[StoredClaim]:
+        """The tenant's claims, articles in the order of :meth:`articles`, claims in order of position; ``limit`` of them at most, all where
+        it is None, from the one ``offset`` places behind the first."""
+
+    async def count_claims(self, tenant: Tenant) -> dict[ClaimKind, int]:
+        """How many claims the tenant has of each kind; kinds without one are left out."""
 
     async def claim(self, tenant: Tenant, code: str) -> StoredClaim:
         """The claim with this short code (case, hyphens and I/L/O misreadings forgiven) or id. Raises UnknownClaim, AmbiguousCode."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import math
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -406,6 +407,21 @@ class StoreContract(Opened):
         assert await store.claims(A, article_id=flood.id, kind=ClaimKind.QUOTATION) == ordered[2:]
         assert await store.claims(A, article_id="0" * 32) == []
         assert await store.claims(A, kind=ClaimKind.MONEY) == []
+        assert await store.claims(A, limit=2) == [later, ordered[0]]
+        assert await store.claims(A, limit=2, offset=3) == ordered[2:]
+        assert await store.claims(A, kind=ClaimKind.CASUALTY, limit=5, offset=1) == [ordered[1]]
+        assert await store.claims(A, offset=4) == []
+
+    async def test_claims_are_counted_by_kind(self, store: Store) -> None:
+        flood, fire = record(FLOOD), record(FIRE)
+        assert await store.count_claims(A) == {}
+        both = replace(flood, claims=(*flood.claims, Claim(flood.id, 0, ClaimKind.DATE, 30, 38)))
+        await both.add(store)
+        await fire.add(store)
+        await fire.add(store, B)
+        assert await store.count_claims(A) == Counter(claim.kind for claim in (*both.claims, *fire.claims))
+        await store.remove_article(A, flood.id)
+        assert await store.count_claims(A) == Counter(claim.kind for claim in fire.claims)
 
     async def test_a_claim_is_found_by_its_code_however_it_is_typed(self, store: Store) -> None:
         many = record([f"Ada {n} orang di sini." for n in range(1, 200)])

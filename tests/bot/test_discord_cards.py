@@ -15,6 +15,7 @@ from bot.article_cards import Tried
 from bot.ids import LONGEST_SEARCH
 from bot.localisation import translator
 from bot.markdown import code_block, escape, plain, units
+from bot.paging import CLAIMS_A_PAGE
 from claims.errors import EmptyArticle
 from claims.types import Claim, ClaimKind, Quantity, Sentence
 from index.archive import Added
@@ -142,7 +143,7 @@ def test_lists_of_any_text_keep_the_limits(texts: list[str], title: str, languag
         valid(article_cards.articles(summaries, t, plain(title, LONGEST_SEARCH), page))
         for kind in (None, ClaimKind.CASUALTY):
             valid(article_cards.article(summaries[0], claims, t, kind, page))
-            listed = lists.page_of_claims(claims, kind, page)
+            listed = lists.PageOfClaims(lists.kinds_of(claims), claims[:CLAIMS_A_PAGE], kind, page, page + 2)
             shown = "".join(part.get("content", "") for part in walk(valid(lists.claims(listed, t))))
             assert all(f"`{stored.claim.code}`" in shown for stored in listed.shown)  # however long, none is left out of its page
     added = Added(summaries[0], AddOutcome.ADDED, tuple(claims))

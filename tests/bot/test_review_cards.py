@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot import cards, lists, review_cards
 from bot.flagging import FlagForm
 from bot.localisation import translator
+from bot.paging import CLAIMS_A_PAGE
 from bot.render import claim_json, correction_lines
 from bot.review_cards import Case
 from bot.reviewing import DecisionForm
@@ -52,7 +53,7 @@ def test_cards_of_flags_keep_the_limits(notes: list[str], text: str, person: str
     valid(review_cards.queue_ended(0, t, above))
     valid(review_cards.queue_ended(3, t, above))
     valid(lists.flagged(flags[FlagState.OPEN][0], stored, t))
-    valid(lists.claims(lists.page_of_claims([stored] * 30), t))
+    valid(lists.claims(lists.PageOfClaims(lists.kinds_of([stored] * 30), [stored] * CLAIMS_A_PAGE, None, 1, 4), t))
     for limit in (150, 400):
         assert len(cards.corrected(corrections, limit, t)) <= limit
 
