@@ -11,11 +11,28 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from claims.errors import N_, TelisikError
+from claims.errors import N_, NN_, TelisikError
 from claims.types import Grain, Quantity, TimeSpan
 
 LANGUAGES = ("en", "id")
 _LOCALES = Path(__file__).parent / "locales"
+_TONNES = NN_("tonne", "tonnes")
+#: What CLDR calls the measures of this program (``units`` of the language files). Tonnes are not among them: to it they are "metrik ton" in
+#: Indonesian, which nobody writes.
+_MEASURES = {
+    unit: f"{kind}-" + unit.replace(" ", "-").replace("metre", "meter").replace("litre", "liter")
+    for kind, units in {
+        "area": ("acre", "hectare", "square foot", "square kilometre", "square metre", "square mile"),
+        "digital": ("gigabyte",),
+        "duration": ("second", "minute", "hour", "day", "week", "month", "year", "decade"),
+        "length": ("millimetre", "centimetre", "metre", "kilometre", "inch", "foot", "mile", "nautical mile"),
+        "mass": ("milligram", "gram", "kilogram", "ounce", "pound"),
+        "power": ("watt", "kilowatt", "megawatt", "gigawatt"),
+        "speed": ("kilometre per hour", "knot", "metre per second", "mile per hour"),
+        "volume": ("barrel", "cubic foot", "cubic metre", "gallon", "litre"),
+    }.items()
+    for unit in units
+}
 
 
 class Translator:
@@ -42,13 +59,17 @@ class Translator:
         return self._catalogue.ngettext(one, many, 1 if single else 2).format(n=interval)
 
     def in_words(self, quantity: Quantity) -> str:
-        """``at least 35``, ``10 hingga 15``; money and percentages in symbols, as they are written."""
+        """``at least 35``, ``10 hingga 15 minggu``; money and percentages in symbols, as they are written."""
         from claims.languages import load
         from claims.phrasing import phrase
         from claims.units import CURRENCIES
 
         symbolic = quantity.unit == "percent" or quantity.unit in CURRENCIES or (len(quantity.unit) == 3 and quantity.unit.isupper())
-        return self.interval(quantity) if symbolic else phrase(quantity, load(self.language)) or "?"
+        if symbolic:
+            return self.interval(quantity)
+        last = quantity.low if quantity.high is None else quantity.high
+        words = phrase(quantity, load(self.language)) or "?"
+        return words if last is None else " ".join(filter(None, (words, self._measure(last, quantity.unit))))
 
     def error(self, error: TelisikError) -> str:
         """The sentence of an error, in this language."""
@@ -61,7 +82,7 @@ class Translator:
         return format_decimal(value, locale=self.language)
 
     def interval(self, quantity: Quantity) -> str:
-        """An interval in symbols, with its unit: ``≥ 35``, ``10–15``, ``> Rp2.500.000.000``, ``12,5%``."""
+        """An interval in symbols, with its unit: ``≥ 35``, ``10–15``, ``> Rp2.500.000.000``, ``12,5%``, ``6 weeks``."""
         low, high = quantity.low, quantity.high
         if low is not None and low == high:
             return self._amount(low, quantity.unit)
@@ -71,7 +92,8 @@ class Translator:
             return f"{'<' if quantity.high_open else '≤'} {self._amount(high, quantity.unit)}"
         if low is None or high is None:
             return "?"
-        return f"{self._amount(low, quantity.unit)}–{self._amount(high, quantity.unit)}"
+        first = self.number(low) if self._measure(high, quantity.unit) else self._amount(low, quantity.unit)
+        return f"{first}–{self._amount(high, quantity.unit)}"
 
     def _amount(self, value: float, unit: str) -> str:
         if unit == "percent":
@@ -80,7 +102,20 @@ class Translator:
             return self._money(value, unit)
         from claims.units import CURRENCIES
 
-        return f"{self.number(value)} {unit}" if unit in CURRENCIES else self.number(value)
+        if unit in CURRENCIES:
+            return f"{self.number(value)} {unit}"
+        return " ".join(filter(None, (self.number(value), self._measure(value, unit))))
+
+    def _measure(self, value: float, unit: str) -> str:
+        """``minggu``, ``week`` or ``weeks`` behind this number; empty for what the text itself names (``corridors``)."""
+        from babel.units import format_unit
+
+        if unit == "tonne":
+            return self._catalogue.ngettext(*_TONNES, 1 if value == 1 else 2)
+        if unit not in _MEASURES:
+            return ""
+        spelling = "en_GB" if self.language == "en" else self.language  # "kilometres", as elsewhere here
+        return format_unit(value, _MEASURES[unit], locale=spelling).removeprefix(self.number(value)).strip()
 
     def _money(self, value: float, currency: str) -> str:
         from babel import Locale

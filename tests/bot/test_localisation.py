@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import string
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from bot import localisation
 from bot.localisation import LANGUAGES, Translator, translator
 from claims.errors import NoArticleFound
 from claims.types import Grain, Quantity, TimeSpan
@@ -101,11 +103,28 @@ def deaths(low: float | None, high: float | None, **bounds: bool) -> Quantity:
         (deaths(10, 15), "10–15", "10–15"),
         (Quantity("money", 2.5e9, 2.5e9, "IDR"), "IDR2,500,000,000", "Rp2.500.000.000"),
         (Quantity("percentage", 5.25, 5.25, "percent"), "5.25%", "5,25%"),
+        (Quantity("duration", 6, 6, "week"), "6 weeks", "6 minggu"),
+        (Quantity("duration", 1, 1, "week"), "1 week", "1 minggu"),
+        (Quantity("distance", 10, 12.5, "kilometre"), "10–12.5 kilometres", "10–12,5 kilometer"),
+        (Quantity("rice", 2500, None, "tonne"), "≥ 2,500 tonnes", "≥ 2.500 ton"),
+        (Quantity("corridors", 4, 4, "corridors"), "4", "4"),
     ],
 )
 def test_intervals_are_written_as_the_language_writes_numbers(quantity: Quantity, english: str, indonesian: str) -> None:
     assert Translator("en").interval(quantity) == english
     assert Translator("id").interval(quantity) == indonesian
+
+
+def test_a_measure_stands_behind_its_figure_in_words() -> None:
+    span = Quantity("duration", 4, 6, "week")
+    assert (Translator("en").in_words(span), Translator("id").in_words(span)) == ("4 to 6 weeks", "4 hingga 6 minggu")
+
+
+def test_every_measure_has_a_name_in_both_languages() -> None:
+    for unit in localisation._MEASURES:
+        for language in ("en", "id"):
+            written = Translator(language).interval(Quantity("anything", 2, 2, unit))
+            assert re.fullmatch(r"2 \w[\w ]+", written), written
 
 
 def test_days_are_written_out() -> None:
