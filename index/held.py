@@ -68,8 +68,8 @@ async def hold(
     """Each of the sentences held against the proposition; everything the cross-encoder has to read, in one go."""
     language = load(said.language)
     plain = said.undated({})
-    # Where there are figures, they are what is compared.
-    unplaced = said.undated({}, unplaced=True) if said.places and not said.figures else ""
+    stated = not said.figures  # where there are figures, they are what is compared
+    unplaced = said.undated({}, unplaced=True) if stated and said.places else ""
     wanted: list[_Wanted] = []
     for one in ranked:
         sentence = premise_of(one.candidate)
@@ -94,7 +94,7 @@ async def hold(
         named, missing = _named(names, asked, one.candidate, document)
         met = named, placed(asked, one.candidate, None)
         read = {ids: _likeliest(readings, statements) for ids, statements in each.figured.items()}
-        elsewhere = _other_place(said, one.candidate, document)
+        elsewhere = _other_place(said, one.candidate, document) if stated else None
         unplaced_reading = _likeliest(readings, each.unplaced)
         held.append(
             Held(one.candidate, one.evidence, times, tuple(names), *met, readings[each.plain], read, elsewhere, unplaced_reading, missing)

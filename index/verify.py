@@ -69,8 +69,6 @@ LIKE_DAY = 0.83
 LIKE_FIGURE, LEANING = 0.86, 0.25
 #: Groups of people (``questions.groups`` of the language files) that stand in a text for what they suffered, not for what they said.
 _NEVER_SPEAKERS = frozenset({"children", "women", "students"})
-#: A toll of so many or more, told again to the very number, is of the same event, though the day or the place be another.
-TELLING_TOLL = 10
 #: Without a cross-encoder a dated sentence is taken for the same event only where this share of its content words stands in the source's.
 SAME_EVENT_OVERLAP = 0.75
 
@@ -177,15 +175,13 @@ async def judge_pairs(pairs: Sequence[tuple[str, str]], cross: CrossEncoder) -> 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A claim of the archive held against a figure of the person's: how the figures lie, whether all that anchors them (time, place,
-    names, event) agrees, and whether both are about the same thing; or whether all does but the day, or but the place."""
+    names, event) agrees, and whether both are about the same thing."""
 
     claim: Claim
     held: Held
     relation: Relation
     met: bool
     same: bool
-    other_day: bool = False
-    other_place: bool = False
 
     def read(self, claim: Claim) -> Reading:
         """What the cross-encoder makes of the source and the claim with this figure in place of its own."""
@@ -233,24 +229,10 @@ def _finding(said: Proposition, claim: Claim, other: Claim, asked: Question, hel
         else not recalled(other, held.candidate.source.article.published)
     )
     stated = bool(asked.places or held.names or when is not None or asked.terms)
-    told = stated and held.named and not other_event(said, held.candidate)
-    told = told and not _only_claimed(said, other, held.candidate) and not _of_others(said, claim, held.candidate)
-    there = told and placed(asked, held.candidate, other)
-    met = there and dated
+    met = stated and dated and held.named and placed(asked, held.candidate, other) and not other_event(said, held.candidate)
+    met = met and not _only_claimed(said, other, held.candidate) and not _of_others(said, claim, held.candidate)
     same = met and (_alike(claim, other, asked, held) if read else _words_agree(claim, asked, held.candidate))
-    if met or not told or not read or not _one_toll(claim, other) or not _alike(claim, other, asked, held):
-        return Finding(other, held, relation, met, same)
-    both_dated = None not in (claim.when, other.when, when)
-    other_day = there and both_dated and times is SpanRelation.DISJOINT
-    other_place = not there and both_dated and dated and held.elsewhere is not None
-    return Finding(other, held, relation, met, same, other_day, other_place)
-
-
-def _one_toll(claim: Claim, other: Claim) -> bool:
-    """Whether both tell of the very same number of people, who are many."""
-    if claim.kind is not ClaimKind.CASUALTY or claim.value is None or other.value is None:
-        return False
-    return claim.value.low == other.value.low and (claim.value.low or 0) >= TELLING_TOLL
+    return Finding(other, held, relation, met, same)
 
 
 def _of_others(said: Proposition, claim: Claim, candidate: Candidate) -> bool:
@@ -340,11 +322,6 @@ def _settle(said: Proposition, claim: Claim, findings: Sequence[Finding]) -> Cla
         return _checked(claim, Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT, refuting)
     if refuting:
         return _checked(claim, Verdict.REFUTED, Why.OTHER_FIGURE, refuting)
-    if other_day := [f for f in findings if f.other_day]:
-        return _checked(claim, Verdict.REFUTED, Why.WRONG_DATE, other_day)
-    if other_place := [f for f in findings if f.other_place]:
-        words_of_both = (other_place[0].held.elsewhere or "", said.places[0].words)
-        return replace(_checked(claim, Verdict.REFUTED, Why.OTHER_WORDS, other_place), words=words_of_both)
     if findings:
         return _checked(claim, Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT, findings[:1])
     return ClaimCheck(claim, Verdict.NOT_ENOUGH_INFO, Why.NOTHING_FOUND)

@@ -119,17 +119,12 @@ def plain_judges(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.verify.judges", lambda: plain)
 
 
-BESIDE = """Bupati Danu tidak menghadiri rapat.
-Kebakaran menewaskan 23 orang di Kota Lestari pada hari Selasa.
-"""
-
-
 @pytest.fixture
 async def reading(tmp_path: Path, plain_judges: None) -> AsyncIterator[Archive]:
     encoder = FakeEncoder()
     async with SQLiteStore(tmp_path / "telisik.sqlite3", encoder.space) as store:
         whole = Archive(store, encoder, FakeCrossEncoder(), lambda: datetime(2025, 4, 20, tzinfo=UTC))
-        await whole.add(LOCAL, Draft(STORM + BESIDE, published=datetime(2025, 4, 16, tzinfo=UTC)), "badai")
+        await whole.add(LOCAL, Draft(STORM + "Bupati Danu tidak menghadiri rapat.\n", published=datetime(2025, 4, 16, tzinfo=UTC)), "badai")
         yield whole
 
 
@@ -142,11 +137,6 @@ async def reading(tmp_path: Path, plain_judges: None) -> AsyncIterator[Archive]:
         # the cross-encoder finds another event, though place and metric agree
         ("Gempa hebat merobohkan sekolah dan menewaskan 5 orang di Teluk Arung", Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT),
         ("Badai menerjang Teluk Arung dan menewaskan 5 orang pada hari Kamis", Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT),
-        # the very toll of a source on another day, or on its day in another place
-        ("Badai menerjang Teluk Arung dan menewaskan sedikitnya 18 orang pada hari Kamis", Verdict.REFUTED, Why.WRONG_DATE),
-        ("Kebakaran menewaskan 23 orang di Kota Mawar pada hari Selasa", Verdict.REFUTED, Why.OTHER_WORDS),
-        ("Kebakaran menewaskan 23 orang di Kota Mawar", Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT),
-        ("Serangan menewaskan 7 orang di Kota Zelen pada hari Jumat", Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT),
         # no figure
         ("Gubernur Salim Darusman bertemu Menteri Wina Hapsari", Verdict.SUPPORTED, Why.SAME_STATEMENT),
         ("Gubernur Salim Darusman bertemu Menteri Wina Hapsari pada hari Senin", Verdict.SUPPORTED, Why.SAME_STATEMENT),
