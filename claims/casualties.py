@@ -408,6 +408,8 @@ class CasualtyReader(CasualtyLine):
 
     def _is_elliptic(self, previous: Casualty, number: Number, end: int) -> bool:
         """``8,500 died in Harland and 2,600 in Osmia``: the same preposition before another place, and neither noun nor verb."""
+        if previous.last >= number.first:  # what was counted before stands behind this number
+            return False
         begin = previous.last + self.nouns.is_person(previous.last)
         between = range(begin, number.first)
         if not 3 <= len(between) <= _ELLIPSIS or end + 1 >= len(self.lows) or number.first != number.core:

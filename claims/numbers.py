@@ -247,6 +247,8 @@ class NumberReader:
     def _measures(self, index: int) -> bool:
         """Whether a percentage, scale or unit of measurement stands here: something that is counted in fractions."""
         lows = self.line.lows
+        if index >= len(lows):
+            return False
         unit = self.language.phrases("units").at(lows, index)
         if unit is not None:
             return unit[1] not in THINGS

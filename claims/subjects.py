@@ -133,7 +133,7 @@ class SubjectReader(PhraseReader):
             begins += 1
         described_to, last = last, self._past_acronym(frame, last)
         last = self._past_whereabouts(frame, begins, last)
-        if begins >= last or last >= len(tokens) or tokens[last].text != ",":
+        if begins >= last or last + 1 >= len(tokens) or tokens[last].text != ",":
             return None
         listed = self._past_list(frame, last)
         if listed is not None:

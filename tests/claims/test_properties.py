@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from claims.extract import extract_text
 from claims.types import Claim, ClaimKind, Extraction
 
 PUBLISHED = datetime(2025, 4, 18, 9, tzinfo=timezone(timedelta(hours=7)))
-LANGUAGES = st.sampled_from(["id", "en", "ms"])
+LANGUAGES = st.sampled_from(["id", "en", "ms", "de", "es", "fr", "nl"])
 BREAK = "\n\n"
 
 #: Any code point, lone surrogates too.
@@ -28,6 +28,7 @@ FRAGMENTS = st.sampled_from(
         *("Dr. H. Ahmad Yani, M.Si.", "PT. Maju Tbk.", "No. 12", "U.S.", "p.m."),
         *("Senin (12/5/2025)", "Rabu malam", "kemarin", "12/8", "pukul 14.30 WIB", "on Thursday"),
         *("since January", "2010", "29 Februari", "31/02/2025", "99/99"),
+        *("rose by", "vote by 41 to 19", "naik menjadi", "starben 2016 vier Menschen", "tote und", "murieron", "doden"),
         *("di Kabupaten Palora", "near Port Selwyn", "dari", "di Jl. Melati No. 5,", "mengguncang"),
         *("struck", "JAKARTA, KABAR.com –", "tewas.Polisi", "www.x.id"),
         *("orang -orang", ", ”", " . ", "\n", "\n\n", "\r\n", "\u2028", "\x85", "\xa0", "\u200b"),
@@ -61,6 +62,9 @@ def is_well_formed(text: str, extraction: Extraction) -> None:
 
 @settings(deadline=None, max_examples=300)
 @given(TEXTS, LANGUAGES, st.sampled_from([PUBLISHED, None]))
+@example("Mutiso survived the senate vote by 41 to 19", "en", None)
+@example("Menurut para penyintas,", "id", None)
+@example("Bei einer Kesselexplosion starben 2016 vier Menschen", "de", None)
 def test_extraction_of_any_text_is_well_formed(text: str, language: str, published: datetime | None) -> None:
     is_well_formed(text, extract_text(text, language, published))
 
