@@ -66,6 +66,22 @@ def test_days_are_left_out_and_figures_replaced(text: str, figure: str, undated:
     assert "35" not in found.undated({}) or "35" in text
 
 
+@pytest.mark.parametrize(
+    ("text", "open_"),
+    [
+        ("Lebih dari 20 orang tewas di Windu pada hari Minggu", "sejumlah orang tewas di Windu"),
+        ("Orvania agreed to exchange 180 prisoners", "Orvania agreed to exchange several prisoners"),
+        ("Turnout was 58 percent", "Turnout was several percent"),
+        ("He was fined $2.3 million and jailed for six years", "He was fined some money and jailed for several years"),
+        ("Ia didenda Rp 2,3 miliar", "Ia didenda sejumlah uang"),
+        ("Bei der Explosion starben 14 Menschen", "Bei der Explosion starben mehrere Menschen"),
+    ],
+)
+def test_figures_can_be_left_open(text: str, open_: str) -> None:
+    found = one(text)
+    assert found.undated(found.some) == open_
+
+
 def test_a_figure_is_read_in_its_part_of_the_sentence() -> None:
     said = one("Gempa menewaskan 35 orang dan melukai 210 orang di Windu")
     dead, hurt = said.figures
