@@ -65,6 +65,12 @@ class Proposition:
             written = {index: words for index, words in written.items() if first <= index < last}
         return _joined(line, gone, written)
 
+    @property
+    def some(self) -> dict[str, str]:
+        """Words that leave open how many or how much ("several", "sejumlah"), by the ids of its figures, for :meth:`undated`."""
+        some, money = (load(self.language).get(f"numbers.{name}") for name in ("some", "some_money"))
+        return {claim.id: money if claim.kind is ClaimKind.MONEY else some for claim in self.figures}
+
     def when_on(self, day: datetime | None) -> TimeSpan | None:
         """The time it names, as it would be meant on a day: "last month" is another month in every report; a weekday stays open."""
         when = self.when

@@ -47,7 +47,7 @@ from index.store import (
 from index.surroundings import REACH, Passage, surroundings
 from index.timeline import Timeline, timeline, wanted_documents
 from index.transfer import Imported, Moved
-from index.verify import READ, Check, ClaimCheck, check_of, check_proposition
+from index.verify import Check, ClaimCheck, check_of, check_proposition, kinds_of, worth_holding
 
 #: Called with (sentences embedded so far, sentences in all), possibly from the encoder's thread.
 Progress = Callable[[int, int], None]
@@ -164,8 +164,9 @@ class Archive:
         parts = await asyncio.to_thread(propositions, written, language)
         for said in parts[:MAX_CLAIMS]:
             asked = analyse(said.text, None)
-            asked, ranked = await self._ranked(tenant, asked, None)
-            documents = await self._documents(tenant, {one.candidate.source.article.id for one in ranked[:READ]})
+            asked, ranked = await self._ranked(tenant, asked, None, kinds=kinds_of(said))
+            ranked = await asyncio.to_thread(worth_holding, said, ranked)
+            documents = await self._documents(tenant, {one.candidate.source.article.id for one in ranked})
             checks += await check_proposition(said, asked, ranked, documents, self._cross)
         return check_of(text, language, checks, began, max(0, len(parts) - MAX_CLAIMS))
 
@@ -485,10 +486,16 @@ class Archive:
         return await self._store.problems()
 
     async def _ranked(
-        self, tenant: Tenant, asked: Question, cross: CrossEncoder | None, within: ArticleSummary | None = None
+        self,
+        tenant: Tenant,
+        asked: Question,
+        cross: CrossEncoder | None,
+        within: ArticleSummary | None = None,
+        kinds: Collection[ClaimKind] = (),
     ) -> tuple[Question, list[Ranked]]:
-        """The sentences found for a question, best first, and the question with its names told from its other words by them."""
-        found = await find(self._store, self._encoder, tenant, asked, within)
+        """The sentences found for a question, best first, and the question with its names told from its other words by them; ``kinds`` as
+        for :func:`index.search.find`."""
+        found = await find(self._store, self._encoder, tenant, asked, within, kinds)
         asked = with_names(asked, found.candidates)
         return asked, await rank(asked, found, cross)
 

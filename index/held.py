@@ -13,7 +13,6 @@ from claims.gazetteer import countries, in_full
 from claims.languages import load
 from claims.numbers import NumberReader
 from claims.offices import words_of_offices
-from claims.phrasing import phrase
 from claims.propositions import Proposition
 from claims.questions import located, metric_in
 from claims.tokens import tokenize
@@ -41,7 +40,7 @@ class Held:
     ``times`` is how its times lie to the one the proposition names; ``names`` are those of the proposition, ``named`` and ``placed``
     whether they and its places are met, ``missing`` how many of the names its whole article lacks, ``elsewhere`` the place that the source
     states in place of the proposition's, as it is written there. ``plain`` is the reading without its day, ``unplaced`` that without its
-    place too, ``figured`` those with one of the source's figures in place of its own, by the ids of both claims.
+    place too, ``figured`` those that matter for a figure of the proposition and one of the source, by the ids of both claims.
     """
 
     candidate: Candidate
@@ -66,8 +65,9 @@ async def hold(
     said: Proposition, asked: Question, ranked: Sequence[Ranked], documents: Mapping[str, str], cross: CrossEncoder | None
 ) -> list[Held]:
     """Each of the sentences held against the proposition; everything the cross-encoder has to read, in one go."""
-    language = load(said.language)
-    plain = said.undated({})
+    # Numbers are compared exactly, and the cross-encoder takes most of those that it meets in a claim for wrong: it reads "several".
+    some = said.some
+    plain = said.undated(some)
     stated = not said.figures  # where there are figures, they are what is compared
     unplaced = said.undated({}, unplaced=True) if stated and said.places else ""
     wanted: list[_Wanted] = []
@@ -75,14 +75,14 @@ async def hold(
         sentence = premise_of(one.candidate)
         _, head, before = passage(one.candidate)
         figured = {}
-        for claim, other in itertools.product(said.figures, one.candidate.source.claims):
-            value = comparable(other, claim, one.candidate, said)
-            if value is None:
-                continue
-            figures = {claim.id: phrase(value, language)}
-            # "It killed 47 and injured 300" may stand in two sentences: each figure is read in the whole and in its part of it.
-            hypotheses = dict.fromkeys([said.undated(figures), said.undated(figures, part_of=claim)])
-            figured[claim.id, other.id] = [Statement(sentence, hypothesis, head, before) for hypothesis in hypotheses]
+        for claim in said.figures:
+            others = [other for other in one.candidate.source.claims if comparable(other, claim, one.candidate, said) is not None]
+            for other in others:
+                # "It killed 47 and injured 300" may stand in two sentences: each figure is read in the whole and in its part of it.
+                hypotheses = dict.fromkeys([plain, said.undated(some, part_of=claim)])
+                several = len(others) > 1 and claim.kind is not ClaimKind.CASUALTY
+                premises = dict.fromkeys([sentence, *([_part_of(one.candidate.source, other)] if several else [])])
+                figured[claim.id, other.id] = [[Statement(p, hypothesis, head, before) for p in premises] for hypothesis in hypotheses]
         anywhere = [Statement(sentence, unplaced, head, before)] if unplaced else []
         wanted.append(_Wanted(Statement(sentence, plain, head, before), figured, anywhere))
     readings = await _read([one for each in wanted for one in each.all], cross)
@@ -93,9 +93,9 @@ async def hold(
         document = documents.get(one.candidate.source.article.id, "")
         named, missing = _named(names, asked, one.candidate, document)
         met = named, placed(asked, one.candidate, None)
-        read = {ids: _likeliest(readings, statements) for ids, statements in each.figured.items()}
+        read = {ids: _likeliest(_least(readings, statements) for statements in each_way) for ids, each_way in each.figured.items()}
         elsewhere = _other_place(said, one.candidate, document) if stated else None
-        unplaced_reading = _likeliest(readings, each.unplaced)
+        unplaced_reading = _likeliest(readings[statement] for statement in each.unplaced)
         held.append(
             Held(one.candidate, one.evidence, times, tuple(names), *met, readings[each.plain], read, elsewhere, unplaced_reading, missing)
         )
@@ -107,12 +107,12 @@ class _Wanted:
     """What the cross-encoder has to read of one sentence."""
 
     plain: Statement
-    figured: dict[tuple[str, str], list[Statement]]
+    figured: dict[tuple[str, str], list[list[Statement]]]
     unplaced: list[Statement]
 
     @property
     def all(self) -> list[Statement]:
-        return [self.plain, *itertools.chain(*self.figured.values()), *self.unplaced]
+        return [self.plain, *itertools.chain(*itertools.chain(*self.figured.values())), *self.unplaced]
 
 
 async def _read(statements: Iterable[Statement], cross: CrossEncoder | None) -> dict[Statement, Reading]:
@@ -124,9 +124,22 @@ async def _read(statements: Iterable[Statement], cross: CrossEncoder | None) -> 
     return readings
 
 
-def _likeliest(readings: Mapping[Statement, Reading], statements: Sequence[Statement]) -> Reading:
+def _likeliest(readings: Iterable[Reading]) -> Reading:
     """Of several readings the one that is entailed most."""
-    return max((readings[one] for one in statements), key=lambda reading: reading.entails, default=Reading())
+    return max(readings, key=lambda reading: reading.entails, default=Reading())
+
+
+def _least(readings: Mapping[Statement, Reading], statements: Sequence[Statement]) -> Reading:
+    """Of the readings of one hypothesis the one that is entailed least."""
+    return min((readings[one] for one in statements), key=lambda reading: reading.entails)
+
+
+def _part_of(source: StoredSentence, figure: Claim) -> str:
+    """The part of a source's sentence, up to a word like "and", that has a figure: "Brenta rose 8% and Korvo fell 3%" says each of one."""
+    figures = tuple(claim for claim in source.claims if claim.value is not None)
+    sentence = source.sentence
+    told = Proposition(source.text, sentence.start, sentence.end, figure, figures, None, source.article.language)
+    return told.undated({}, part_of=figure)
 
 
 def _other_place(said: Proposition, candidate: Candidate, document: str) -> str | None:

@@ -1,8 +1,8 @@
 """Verdicts: does the archive support, refute or not settle what somebody claims?
 
 A text is split into its sentences. Each is held against the nearest sentences of the archive, slot by slot: figures as intervals, times as
-spans, places and names as words, and the rest by the cross-encoder, which reads the claim with its day left out and with the source's
-figure in place of its own. So what remains to be read is whether both tell of the same thing; the day and the figure are compared exactly.
+spans, places and names as words, and the rest by the cross-encoder, which reads the claim with its day left out and with "several" in
+place of its figures. So what remains to be read is whether both tell of the same thing; the day and the figure are compared exactly.
 A figure about another day, place or metric refutes nothing. Any doubt is not enough info, said with its reason.
 """
 
@@ -38,6 +38,8 @@ _COMMON = FIGURES - {ClaimKind.CASUALTY}
 
 #: How many of the nearest sentences a claim is held against.
 READ = 12
+#: How many further ones that carry a figure of the kind.
+READ_FOR_FIGURES = 8
 #: How many deciding sentences are shown.
 EVIDENCE = 3
 #: From which probability on the cross-encoder's word is taken that two figures are about the same thing; that two accounts that differ in
@@ -53,6 +55,8 @@ WITH_FIGURE = 0.45
 #: From this entailment on a common figure rules another out; or where the two texts are this near, and the cross-encoder this sure that
 #: one has to do with the other, whether it bears it out or not.
 SURE_FIGURE, NEAR_FIGURE, ABOUT_IT = 0.90, 0.87, 0.90
+CW = 0.5
+BLOCK = 0.0
 #: By so much more likely about the same thing, a figure that excludes the claimed one leaves another that bears it out in doubt.
 NEARER = 0.15
 #: Counts of things that two languages name differently are one from this entailment on.
@@ -139,8 +143,23 @@ async def check_proposition(
     said: Proposition, asked: Question, ranked: Sequence[Ranked], documents: Mapping[str, str], cross: CrossEncoder | None
 ) -> list[ClaimCheck]:
     """The verdict on every figure of a proposition, or on the whole of it where it has none. ``asked`` is it read as a question;
-    ``documents`` has the texts of the articles of the first :data:`READ` sentences by id."""
-    return decide(said, asked, await hold(said, asked, ranked[:READ], documents, cross), read=cross is not None)
+    ``documents`` has the texts of the articles of the sentences by id."""
+    return decide(said, asked, await hold(said, asked, ranked, documents, cross), read=cross is not None)
+
+
+def kinds_of(said: Proposition) -> frozenset[ClaimKind]:
+    """The kinds of figures that a claim has."""
+    return frozenset(claim.kind for claim in said.figures) & FIGURES
+
+
+def worth_holding(said: Proposition, ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The sentences that a claim is held against: the first, and those behind that carry a figure that can be compared with one of its."""
+    further = [
+        one
+        for one in ranked[READ:]
+        if any(comparable(other, claim, one.candidate, said) is not None for claim in said.figures for other in one.candidate.source.claims)
+    ]
+    return [*ranked[:READ], *further[:READ_FOR_FIGURES]]
 
 
 def decide(said: Proposition, asked: Question, held: Sequence[Held], *, read: bool) -> list[ClaimCheck]:
@@ -275,8 +294,7 @@ def _only_claimed(said: Proposition, figure: Claim, candidate: Candidate) -> boo
 def _alike(claim: Claim, other: Claim, asked: Question, held: Held) -> bool:
     """Whether two figures whose anchors agree are about the same thing: by the cross-encoder, or by meaning where it leans that way."""
     reading = held.figured.get((claim.id, other.id), Reading())
-    # A figure attached to something else reads as contradicted as often as one that is denied: that too tells that both speak of one thing.
-    entails = reading.entails + reading.contradicts / 2
+    entails = reading.entails + CW * reading.contradicts
     assert claim.value is not None
     if other.value is None or relate(other.value, claim.value) is Relation.INCOMPARABLE:  # by name: only the cross-encoder can tell
         return entails >= SAME_COUNTED
@@ -317,7 +335,7 @@ def _settle(said: Proposition, claim: Claim, findings: Sequence[Finding]) -> Cla
         return _checked(claim, Verdict.SUPPORTED, Why.SAME_FIGURE, supporting)
     if wider:
         return _checked(claim, Verdict.NOT_ENOUGH_INFO, Why.WIDER_FIGURE, wider)
-    if refuting and any(f.met and f.relation is Relation.INSIDE for f in findings):
+    if refuting and any(f.met and f.relation is Relation.INSIDE and _may_be_meant(claim, f) for f in findings):
         # The figure itself stands in a source that meets all anchors: the other may count something else.
         return _checked(claim, Verdict.NOT_ENOUGH_INFO, Why.OTHER_EVENT, refuting)
     if refuting:
@@ -337,6 +355,12 @@ def _bears_out(said: Proposition, claim: Claim, finding: Finding) -> bool:
     values = features(said, replace(finding.held, plain=reading), [finding.held])
     near = claim.kind not in _COMMON or _of_one_size(claim, finding.claim)
     return near and supports.probability(values) >= WITH_FIGURE and not reversed_roles(said, finding.held)
+
+
+def _may_be_meant(claim: Claim, finding: Finding) -> bool:
+    """Whether a source's figure may be the one that is claimed, by the cross-encoder; any may without one."""
+    entails = finding.read(claim).entails
+    return not entails or entails >= BLOCK
 
 
 def _of_one_size(claim: Claim, other: Claim) -> bool:

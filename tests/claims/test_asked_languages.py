@@ -1,5 +1,5 @@
-"""The languages that people ask and paste in, and whose news is not read here: German, Dutch, Spanish. Detection, what a question asks, what
-a claim asserts. What only one of them has stands in a file of its own (test_german.py)."""
+"""The languages that people ask and paste in, and whose news is not read here: German, Dutch, Spanish. Detection, what a question
+asks, what a claim asserts. What only one of them has stands in a file of its own (test_german.py)."""
 
 from __future__ import annotations
 

@@ -10,12 +10,13 @@ import pytest
 
 from claims.article import Draft
 from claims.questions import analyse
+from claims.types import ClaimKind
 from index.archive import Archive
 from index.ranking import FIRST, READ, rank, relevance_of, worth_reading
 from index.scoring import models
 from index.search import CANDIDATES, find
 from index.sqlite import SQLiteStore
-from index.store import LOCAL, Store, Tenant
+from index.store import LOCAL, Store, Tenant, Vectors
 from tests.fake_cross_encoder import FakeCrossEncoder
 from tests.fake_encoder import FakeEncoder
 
@@ -54,14 +55,39 @@ async def test_neighbours_of_what_is_found_are_candidates_and_see_each_other(sto
 
 
 async def test_words_bring_up_what_no_vector_does(store: Store) -> None:
-    class Blind(FakeEncoder):
-        async def query(self, text: str):  # type: ignore[no-untyped-def]
-            return self._vector("sesuatu yang lain sama sekali")
-
     found = await find(store, Blind(), LOCAL, analyse("Pesisir Timur?", None))
     [best] = [c for c in found.candidates if c.words == max(other.words for other in found.candidates)]
     assert best.source.text.startswith("Ia lahir di Pesisir Timur")
     assert best.words > 0.4
+
+
+class Blind(FakeEncoder):
+    """Finds all sentences equally far."""
+
+    async def query(self, text: str) -> Vectors:
+        return self._vector("sesuatu yang lain sama sekali")
+
+
+async def test_what_has_most_of_the_words_is_a_candidate_however_far(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = analyse("Pesisir Timur?", None)
+    monkeypatch.setattr("index.search.CANDIDATES", 4)
+    monkeypatch.setattr("index.search.KEPT", 2)
+    monkeypatch.setattr("index.search._WORDS", -1.0)  # all else speaks against it
+    found = await find(store, Blind(), LOCAL, question)
+    assert any("Pesisir Timur" in candidate.source.text for candidate in found.candidates)
+    monkeypatch.setattr("index.search.KEPT_BY_WORDS", 0)
+    found = await find(store, Blind(), LOCAL, question)
+    assert not any("Pesisir Timur" in candidate.source.text for candidate in found.candidates)
+
+
+async def test_sentences_with_figures_of_the_likeliest_articles_are_looked_at_too(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.search.CANDIDATES", 1)
+    monkeypatch.setattr("index.search.KEPT", 1)
+    monkeypatch.setattr("index.search.KEPT_BY_WORDS", 0)
+    asked = analyse("Siapa perintis pers di Lembayung?", None)
+    assert len((await find(store, FakeEncoder(), LOCAL, asked)).candidates) == 1
+    _, *besides = (await find(store, FakeEncoder(), LOCAL, asked, None, {ClaimKind.QUANTITY})).candidates
+    assert [candidate.source.text for candidate in besides] == ["Surat kabarnya dilarang dua kali."]
 
 
 async def test_the_cross_encoder_reads_the_best_and_the_rest_stay_behind(store: Store) -> None:
