@@ -14,7 +14,7 @@ from functools import lru_cache
 from claims.abbreviations import governed_from, spells_out, written_out
 from claims.compare import SpanRelation, fold, relate_spans, same_name, stem
 from claims.gazetteer import countries, in_full
-from claims.languages import load
+from claims.languages import common_words, load
 from claims.questions import groups_in, metric_in, places_in
 from claims.types import PERSON, Claim, ClaimKind, Quantity, Question, TimeSpan, Wants
 from index.search import Candidate
@@ -77,7 +77,7 @@ def calls(text: str, language: str, name: str) -> bool:
 def with_names(question: Question, candidates: Sequence[Candidate]) -> Question:
     """A question with its names told from its other words by how the sources write them: typed in small letters, those that the sources
     write large are names ("port selwyn"), and so with the nouns of a language that writes them all large; its first word, written large
-    in any case, is none where they write it small within a sentence.
+    in any case, is none where they write it small within a sentence, or where it is known for a common word and they never write it large.
     """
     small_letters = question.text.islower()
     opening = fold(next(iter(words(question.text)), ""))
@@ -95,7 +95,8 @@ def with_names(question: Question, candidates: Sequence[Candidate]) -> Question:
         found = [term for term in question.terms if term in large and term not in small and (small_letters or term in nouns)]
         terms = tuple(term for term in question.terms if term not in found)
         question = replace(question, names=(*question.names, *found), terms=terms)
-    if opening not in question.names or opening not in small or opening in large:
+    common = opening in small or opening in common_words(question.language)
+    if opening not in question.names or not common or opening in large:
         return question
     names = tuple(name for name in question.names if name != opening)
     return replace(question, names=names, terms=(opening, *question.terms))

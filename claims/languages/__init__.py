@@ -149,6 +149,14 @@ def load(code: str) -> Language:
     return Language(raw["code"], raw["name"], raw["stemmer"], raw)
 
 
+@cache
+def common_words(code: str) -> frozenset[str]:
+    """Words, folded, that are no names where they are written large at the head of a sentence (``bench/common_words.py`` makes the list);
+    none of a language that has no list."""
+    listed = resources.files(__name__) / f"common-{code}.txt"
+    return frozenset(listed.read_text(encoding="utf-8").split()) if listed.is_file() else frozenset()
+
+
 def detect(text: str, only: Iterable[str] | None = None) -> str:
     """The code of the language of a text or question; see :func:`claims.languages.detection.detect`."""
     from claims.languages.detection import detect as detect_language

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 _SECTIONS = """
 detection: markers own needs_words
 sentences: titles abbreviations inner numbered starters
-numbers: decimal group units teens multipliers scales whole_scales fractions joiners fraction_joiners vague_joiners one not_counts
+numbers: decimal group some some_money units teens multipliers scales whole_scales fractions joiners
+numbers: fraction_joiners vague_joiners one not_counts
 numbers: approximate_suffixes range_words between between_and change_from change_to name_words ordinal_suffixes percent points vague
 numbers: qualifiers qualifiers_after articles short_scales shares ratios bounded age_before age_after age_units
 numbers: plural_suffixes singular_suffixes plurals magnitude_before magnitude_after spanning compared_spans

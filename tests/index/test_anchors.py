@@ -96,6 +96,16 @@ def test_typed_in_small_letters_a_name_is_what_the_sources_write_large() -> None
     assert with_names(analyse("hujan di mana", None), [candidate("Hujan turun"), candidate("24 orang")]).names == ()
 
 
+def test_a_common_word_at_the_head_is_no_name_unless_the_sources_write_it_large() -> None:
+    found = [candidate("24 orang"), candidate("Bupati Laras")]
+    asked = with_names(analyse("Usulan Bupati Laras ditolak", None), found)
+    assert (asked.names, asked.terms[0]) == (("laras",), "usulan")
+    assert with_names(analyse("Palora menolak Bupati Laras", None), found).names == ("palora", "laras")
+    assert with_names(analyse("Proposal by Laras was rejected", None), found).names == ("laras",)
+    club = article("Gempa di Windu terjadi. Pemain klub Usulan menang.")
+    assert "usulan" in with_names(analyse("Usulan Bupati Laras ditolak", None), [candidate("klub", club)]).names
+
+
 def test_of_german_nouns_a_name_is_what_the_sources_write_large() -> None:
     asked = with_names(analyse("Wie viele Tote gab es beim Windu?", None), [candidate("24 orang"), candidate("60 orang")])
     assert (asked.names, asked.terms) == (("windu",), ())
