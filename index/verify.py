@@ -45,7 +45,7 @@ EVIDENCE = 3
 #: From which probability on the cross-encoder's word is taken that two figures are about the same thing; that two accounts that differ in
 #: their day or place are of one event. Chosen for precision on the claims of bench/training/calibration-claims-*.jsonl and the golden
 #: ones (docs/answers.md). Whether a sentence says what a claim without a figure says is settled by :mod:`index.judging`.
-SAME_THING, SAME_EVENT = 0.20, 0.50
+SAME_THING, SAME_EVENT = 0.50, 0.50
 #: A quotation of this many words or more is known by them.
 QUOTED = 4
 #: A figure this many times as large as the bound of what is claimed, or as small, is of something else.
@@ -55,14 +55,14 @@ WITH_FIGURE = 0.45
 #: From this entailment on a common figure rules another out; or where the two texts are this near, and the cross-encoder this sure that
 #: one has to do with the other, whether it bears it out or not.
 SURE_FIGURE, NEAR_FIGURE, ABOUT_IT = 0.90, 0.87, 0.90
-CW = 0.5
-BLOCK = 0.0
+#: From this entailment on a source with the claimed figure may mean what is claimed, and keeps others from ruling it out.
+MAY_BE_MEANT = 0.20
 #: By so much more likely about the same thing, a figure that excludes the claimed one leaves another that bears it out in doubt.
 NEARER = 0.15
 #: Counts of things that two languages name differently are one from this entailment on.
-SAME_COUNTED = 0.70
+SAME_COUNTED = 0.80
 #: Two tolls with the same metric, place and names, and no other event named, are taken for one from this cosine and entailment on.
-LIKE_TOLL, HINTED = 0.86, 0.10
+LIKE_TOLL, HINTED = 0.86, 0.02
 #: Where the sentence itself names the place, from this cosine on without a hint of entailment.
 SURE_TOLL = 0.87
 #: An event that happens once ("the quake", no meeting) is taken for the same from this cosine on, where names and places agree.
@@ -70,7 +70,7 @@ LIKE_EVENT = 0.87
 #: A sentence about the very day that is as near as this keeps those about another day from refuting.
 LIKE_DAY = 0.83
 #: Other figures are common: for them the sentences have to be this alike, and the cross-encoder has to lean this far.
-LIKE_FIGURE, LEANING = 0.86, 0.25
+LIKE_FIGURE, LEANING = 0.86, 0.40
 #: Groups of people (``questions.groups`` of the language files) that stand in a text for what they suffered, not for what they said.
 _NEVER_SPEAKERS = frozenset({"children", "women", "students"})
 #: Without a cross-encoder a dated sentence is taken for the same event only where this share of its content words stands in the source's.
@@ -293,8 +293,7 @@ def _only_claimed(said: Proposition, figure: Claim, candidate: Candidate) -> boo
 
 def _alike(claim: Claim, other: Claim, asked: Question, held: Held) -> bool:
     """Whether two figures whose anchors agree are about the same thing: by the cross-encoder, or by meaning where it leans that way."""
-    reading = held.figured.get((claim.id, other.id), Reading())
-    entails = reading.entails + CW * reading.contradicts
+    entails = held.figured.get((claim.id, other.id), Reading()).entails
     assert claim.value is not None
     if other.value is None or relate(other.value, claim.value) is Relation.INCOMPARABLE:  # by name: only the cross-encoder can tell
         return entails >= SAME_COUNTED
@@ -360,7 +359,7 @@ def _bears_out(said: Proposition, claim: Claim, finding: Finding) -> bool:
 def _may_be_meant(claim: Claim, finding: Finding) -> bool:
     """Whether a source's figure may be the one that is claimed, by the cross-encoder; any may without one."""
     entails = finding.read(claim).entails
-    return not entails or entails >= BLOCK
+    return not entails or entails >= MAY_BE_MEANT
 
 
 def _of_one_size(claim: Claim, other: Claim) -> bool:
