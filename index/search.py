@@ -24,7 +24,7 @@ ARTICLES, PICKED, LONGEST = 3, 8, 60
 #: How many sentences that carry a figure of the kind asked for are looked at besides.
 FIGURES = 12
 #: Of the nearest sentences, and of those with most of the question's words, so many are candidates whatever else speaks for others: across
-#: languages neither words nor neighbours do. On 371 questions in another language than their passage, among 226 passages (docs/answers.md),
+#: languages neither words nor neighbours do. On 371 questions in another language than their passage, among 194 passages (docs/answers.md),
 #: the right sentence was among the candidates .41 of the time without this, .48 with it.
 KEPT, KEPT_BY_WORDS = 16, 8
 #: Of so many of the best their neighbours are candidates too, up to REACH sentences away: the sentence that answers often stands beside
