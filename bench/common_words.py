@@ -3,16 +3,19 @@
     python -m bench.common_words
 
 A word is common that stands in small letters at least twice within sentences, and large at most a quarter as often: at the head of a
-sentence, where everything is written large, it is no name. The passages were written for Telisik; nothing is random.
+sentence, where everything is written large, it is no name. Numbers are left out, which are compared as such. The passages were written for
+Telisik; nothing is random.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import cache
 from pathlib import Path
 
 from bench.beir import read
 from claims.compare import fold
+from claims.languages import load
 from index.terms import words
 
 TRAINING = Path(__file__).parent / "training"
@@ -35,9 +38,18 @@ def common() -> dict[str, list[str]]:
             word
             for word, count in counted.items()
             if count >= LEAST and count >= TIMES * large[language][word] and len(word) >= SHORTEST and word.isalpha()
+            if word not in numbers(language)
         )
         for language, counted in small.items()
     }
+
+
+@cache
+def numbers(code: str) -> frozenset[str]:
+    """The words of numbers of a language, folded."""
+    language = load(code)
+    parts = ("units", "multipliers", "scales", "whole_scales", "fractions", "vague")
+    return frozenset(fold(word) for part in parts for word in language.get(f"numbers.{part}"))
 
 
 def main() -> None:
