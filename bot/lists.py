@@ -63,7 +63,8 @@ async def page_of_claims(archive: Archive, tenant: Tenant, kind: ClaimKind | Non
     """A page of the archive's claims, in their order; a page beyond the last is the last."""
     counted = Counter(await archive.count_claims(tenant))
     page, pages = page_of(page, counted.total() if kind is None else counted[kind], CLAIMS_A_PAGE)
-    return PageOfClaims(counted, await archive.some_claims(tenant, kind, CLAIMS_A_PAGE, page * CLAIMS_A_PAGE), kind, page, pages)
+    shown = await archive.claims(tenant, kind=kind, limit=CLAIMS_A_PAGE, offset=page * CLAIMS_A_PAGE)
+    return PageOfClaims(counted, shown, kind, page, pages)
 
 
 def claims(found: PageOfClaims, t: Translator) -> Card:

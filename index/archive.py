@@ -236,14 +236,12 @@ class Archive:
                 await self._store.remove_article(tenant, summary.id)
         return gone
 
-    async def claims(self, tenant: Tenant, reference: str | None = None, kind: ClaimKind | None = None) -> list[StoredClaim]:
-        """The claims of one article or of all. Raises UnknownArticle, AmbiguousArticle."""
+    async def claims(
+        self, tenant: Tenant, reference: str | None = None, kind: ClaimKind | None = None, *, limit: int | None = None, offset: int = 0
+    ) -> list[StoredClaim]:
+        """The claims of one article or of all; ``limit`` and ``offset`` as for the store's. Raises UnknownArticle, AmbiguousArticle."""
         article_id = None if reference is None else (await self._store.article(tenant, reference))[0].id
-        return await self._store.claims(tenant, article_id=article_id, kind=kind)
-
-    async def some_claims(self, tenant: Tenant, kind: ClaimKind | None, limit: int, offset: int) -> list[StoredClaim]:
-        """At most ``limit`` of the claims of all articles, of one kind or of all, from the one ``offset`` places behind the first."""
-        return await self._store.claims(tenant, kind=kind, limit=limit, offset=offset)
+        return await self._store.claims(tenant, article_id=article_id, kind=kind, limit=limit, offset=offset)
 
     async def count_claims(self, tenant: Tenant) -> dict[ClaimKind, int]:
         """How many claims of each kind there are."""

@@ -87,7 +87,7 @@ async def find(
     cosines: dict[Key, float] = {}
     if article is None:
         candidates = await _everywhere(store, tenant, vector, cosines, words, shares)
-        with_figures = await _with_figures(store, tenant, kinds, _promising(cosines, shares))
+        with_figures = await _with_figures(store, tenant, kinds, cosines, shares)
         candidates = list(dict.fromkeys([*candidates, *with_figures]))
     else:
         candidates, with_figures = [(article.id, at) for at in range(article.sentences)], frozenset[Key]()
@@ -135,9 +135,12 @@ def _with_the_nearest(order: list[Key], cosines: dict[Key, float], words: dict[K
     return [*(key for key in order if key in kept), *(key for key in order if key not in kept)]
 
 
-async def _with_figures(store: Store, tenant: Tenant, kinds: Collection[ClaimKind], articles: Iterable[str]) -> frozenset[Key]:
-    """The sentences of these articles that carry claims of these kinds: a figure stands far from the names that a claim about it has."""
-    found = [await store.claims(tenant, article_id=article_id, kind=kind) for article_id in articles for kind in kinds]
+async def _with_figures(
+    store: Store, tenant: Tenant, kinds: Collection[ClaimKind], cosines: dict[Key, float], shares: dict[str, float]
+) -> frozenset[Key]:
+    """The sentences of the likeliest articles that carry claims of these kinds: a figure stands far from the names that a claim about it
+    has. Without kinds nothing is looked up."""
+    found = [await store.claims(tenant, article_id=article, kind=kind) for kind in kinds for article in _promising(cosines, shares)]
     return frozenset((stored.claim.article_id, stored.claim.ordinal) for listed in found for stored in listed)
 
 

@@ -42,10 +42,10 @@ READ = 12
 READ_FOR_FIGURES = 8
 #: How many deciding sentences are shown.
 EVIDENCE = 3
-#: From which probability on the cross-encoder's word is taken that two figures are about the same thing; that two accounts that differ in
-#: their day or place are of one event. Chosen for precision on the claims of bench/training/calibration-claims-*.jsonl and the golden
-#: ones (docs/answers.md). Whether a sentence says what a claim without a figure says is settled by :mod:`index.judging`.
-SAME_THING, SAME_EVENT = 0.50, 0.50
+#: From which probability on the cross-encoder's word is taken that two figures are about the same thing. Chosen for precision on the claims
+#: of bench/training/calibration-claims-*.jsonl and the golden ones (docs/answers.md). Whether a sentence says what a claim without a figure
+#: says is settled by :mod:`index.judging`.
+SAME_THING = 0.50
 #: A quotation of this many words or more is known by them.
 QUOTED = 4
 #: A figure this many times as large as the bound of what is claimed, or as small, is of something else.

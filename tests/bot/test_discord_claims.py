@@ -162,9 +162,9 @@ async def test_commands_and_pages_are_acknowledged_before_the_claims_are_read(tm
             listed = (await joe.slash(guild, "claims")).message
             read, gate = bot.archive.claims, asyncio.Event()
 
-            async def slow(*arguments: Any) -> Any:
+            async def slow(*arguments: Any, **named: Any) -> Any:
                 await gate.wait()
-                return await read(*arguments)
+                return await read(*arguments, **named)
 
             monkeypatch.setattr(bot.archive, "claims", slow)
             known = set(discord.interactions)
