@@ -21,7 +21,8 @@ _LONG_TEXT, _SHORTEST_IN_LONG = 120, 4
 _LEFT_OUT = frozenset({"dan", "and", "of", "the", "for", "untuk", "de", "la", "et", "y", "des", "der", "van"})
 
 
-@lru_cache(maxsize=8192)
+# What is kept here is kept by its text, which may be a whole article: not many of them, since a bot runs for months.
+@lru_cache(maxsize=1024)
 def spells_out(text: str, word: str) -> bool:
     """Whether a text writes out what ``word`` abbreviates; ``word`` may be folded."""
     key = fold(word)
@@ -33,7 +34,7 @@ def spells_out(text: str, word: str) -> bool:
     return _SHORTEST <= len(key) <= _LONGEST and key.isalpha() and key in _initials(text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def written_out(text: str) -> frozenset[str]:
     """The words, folded, of what the abbreviations of a text stand for."""
     known = _written()
@@ -47,10 +48,11 @@ def governed_from(name: str) -> frozenset[str]:
 
 
 def _folded(text: str) -> list[str]:
-    return [fold(word) for word in _WORD.findall(text)]
+    """The words of a text, folded; a mark that stands alone as one ("ﾟ") leaves nothing."""
+    return [folded for word in _WORD.findall(text) if (folded := fold(word))]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)
 def _initials(text: str) -> frozenset[str]:
     """The first letters of every few words that follow each other, with and without those that an abbreviation leaves out."""
     found: set[str] = set()

@@ -26,14 +26,17 @@ class Attribution:
 
     @property
     def speaker(self) -> str:
+        """Who says it: the fullest form of the name that the article has given so far, or a description."""
         return self.subject.speaker
 
     @property
     def begin(self) -> int:
+        """The first token of the verb and its subject together."""
         return min(self.first, self.subject.first)
 
     @property
     def end(self) -> int:
+        """The token behind the last one of the verb and its subject."""
         return max(self.last, self.subject.last)
 
 

@@ -277,10 +277,12 @@ class CalendarReader:
         return (day, index + 2) if ranged else (None, index)
 
     def _parts(self, index: int) -> tuple[list[str], int]:
+        """The numbers of a date in figures and the token behind them; no numbers where none stands ("1,2.3.4")."""
         frame = self.frame
         token = frame.low(index)
         if token.count(".") == 2:
-            return token.split("."), index + 1
+            parts = token.split(".")
+            return (parts, index + 1) if all(part.isascii() and part.isdigit() for part in parts) else ([], index)
         tied = index > 1 and frame.line.glued(index) and frame.low(index - 1) == "/"
         if not token.isascii() or not token.isdigit() or tied:
             return [], index

@@ -21,6 +21,7 @@ class CountedPeople:
         self._stops, self.prepositions = language.words("stop.words"), language.words("places.prepositions")
 
     def is_person(self, index: int) -> bool:
+        """Whether the token at ``index`` is a noun of people. Raises IndexError behind the end of the line."""
         return self.line.tokens[index] in self._people
 
     def end(self, number: Number) -> int | None:

@@ -27,6 +27,8 @@ class Trigger:
     roles: frozenset[tuple[Metric, str]]
 
     def metric(self, role: str) -> Metric | None:
+        """The metric that the word has this role for ("active", "state", "before" or "after"), the first by name of several; None where
+        it has the role for none."""
         return next((metric for metric, known in sorted(self.roles) if known == role), None)
 
 
@@ -131,6 +133,7 @@ class Words:
     @staticmethod
     @cache
     def of(language: Language) -> Words:
+        """The word lists of a language, compiled once for all its lines."""
         grammar = language.get("casualties.grammar")
         lists = [name for name, kind in Words.__annotations__.items() if kind == "frozenset[str]" and name != "articles"]
         values: dict[str, Any] = {name: language.words(f"casualties.grammar.{name}") for name in lists}

@@ -20,7 +20,7 @@ from claims.languages import Language, Phrases
 from claims.periods import PeriodReader
 from claims.relative_times import RelativeReader, counts_times
 from claims.time_frame import TimeFrame
-from claims.time_spans import TimeMention, day_span
+from claims.time_spans import DATELINE, TimeMention, day_span
 from claims.tokens import Line
 from claims.types import Grain, TimeSpan
 from claims.weekdays import WeekdayReader
@@ -43,8 +43,6 @@ _OPENINGS = (
 )
 # "The next day" counts from a day that was named at most so many sentences before.
 _ANCHOR_HOLDS = 4
-# The place line of a report ends within so many tokens.
-_DATELINE = 10
 # One unit of a grain is no longer.
 _LONGEST = {Grain.DAY: timedelta(days=1), Grain.MONTH: timedelta(days=31), Grain.YEAR: timedelta(days=366)}
 
@@ -113,7 +111,7 @@ class _TimeReader:
     def _is_dateline(self, mention: TimeMention) -> bool:
         """``Baghdad, Rabu - ``, ``LONDON, April 17 (Kabar) -``: the day of the report, which says nothing of when its events were."""
         frame, last = self.frame, mention.last
-        if mention.first == 0 or mention.first >= _DATELINE or frame.low(mention.first - 1) != ",":
+        if mention.first == 0 or mention.first >= DATELINE or frame.low(mention.first - 1) != ",":
             return False
         if frame.low(last) == "(" and frame.low(last + 2) == ")":
             last += 3

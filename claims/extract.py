@@ -23,6 +23,7 @@ from claims.quantities import Measure, find_measures
 from claims.quotations import find_quotes
 from claims.sentences import split
 from claims.speakers import SentenceSpeech, SpeakerReader
+from claims.time_spans import DATELINE, tokens_of
 from claims.timing import Figure, Timing
 from claims.tokens import Line, tokenize
 from claims.types import PERSON, Article, Claim, ClaimKind, Extraction, Grain, Sentence
@@ -31,8 +32,6 @@ from claims.worthiness import Findings, check_worthiness
 
 # A sentence longer than so many characters is not written out for each of its claims: thousands may stand in one without a full stop.
 _LONGEST_ALONE = 2_000
-# The head of a report ends within so many tokens.
-_DATELINE = 16
 
 
 def extract(article: Article) -> Extraction:
@@ -108,7 +107,7 @@ def _introduced(claims: Iterable[Claim], wordless: set[int]) -> Iterable[Claim]:
 def _read(sentence: Sentence, line: Line, parts: list[Part], language: Language, article_times: ArticleTimes) -> _Reading:
     quoted = [(start - sentence.start, end - sentence.start) for start, end, _ in parts]
     times = article_times.read(line)
-    taken = {index for mention in times for index in range(mention.first, mention.last)}
+    taken = tokens_of(times)
     numbers = NumberReader(line, language, taken).read()
     casualties = find_casualties(line, language, numbers, taken)
     measures = find_measures(line, language, numbers, {casualty.number for casualty in casualties}, taken)
@@ -124,7 +123,7 @@ def _dateline(line: Line) -> set[int]:
     """The tokens of ``LONDON, May 16 (Reuters) -`` at the head of a sentence: nobody who speaks."""
     if not line.lows or not line.tokens[0].text.isupper() or len(line.tokens[0].text) < 3:
         return set()
-    dash = next((at for at, low in enumerate(line.lows[:_DATELINE]) if low in DASHES), 0)
+    dash = next((at for at, low in enumerate(line.lows[:DATELINE]) if low in DASHES), 0)
     return set(range(dash))
 
 

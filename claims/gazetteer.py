@@ -8,15 +8,14 @@ stand for their countries as well, since news writes "the French president" and 
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache
-from importlib import resources
 
 from babel import Locale
 from babel.core import get_global
 from babel.languages import get_official_languages
 
 from claims.compare import fold
+from claims.languages import codes, load
 
 _WORD = re.compile(r"\w+(?:['’.]\w+)*", re.UNICODE)
 _LONGEST = 4  # words in a name: "Republik Rakyat Tiongkok", "United States of America"
@@ -28,7 +27,7 @@ _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "ZZ"})
 _SHARED = frozenset({"ar", "en", "es", "pt"})
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)  # by texts, which may be whole articles
 def countries(text: str) -> frozenset[str]:
     """The ISO 3166-1 codes of the countries named in a text, in any language that has a language file."""
     names, openings, acronyms = _names(), _openings(), _acronyms()
@@ -67,15 +66,8 @@ def in_full(word: str) -> str:
 @cache
 def _acronyms() -> dict[str, str]:
     """Abbreviation, as it is written → ISO code."""
-    tables = (table for _, stated in _stated() for code, written in stated["acronyms"].items() for table in [dict.fromkeys(written, code)])
-    return {word: code for table in tables for word, code in table.items()}
-
-
-@cache
-def _stated() -> tuple[tuple[str, dict[str, dict[str, list[str]]]], ...]:
-    """The ``[countries]`` of each language file, by its code."""
-    files = sorted((f for f in resources.files("claims.languages").iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    return tuple((file.name.removesuffix(".toml"), tomllib.loads(file.read_text("utf-8"))["countries"]) for file in files)
+    stated = (entry for tag in codes() for entry in load(tag).get("countries.acronyms").items())
+    return {word: code for code, written in stated for word in written}
 
 
 @cache
@@ -84,11 +76,11 @@ def _names() -> dict[str, str]:
     languages: dict[str, str] = {}
     territories: dict[str, str] = {}
     stated: dict[str, str] = {}
-    for tag, tables in _stated():
+    for tag in codes():
         locale = Locale.parse(tag)
         languages |= {_key(name): code for other, name in locale.languages.items() if (code := _country_of(other))}
         territories |= {_key(name): code for code, name in locale.territories.items() if len(code) == 2 and code not in _NO_COUNTRY}
-        stated |= {_key(name): code for code, names in tables["names"].items() for name in names}
+        stated |= {_key(name): code for code, names in load(tag).get("countries.names").items() for name in names}
     return languages | territories | stated
 
 

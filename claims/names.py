@@ -73,9 +73,12 @@ class Roster:
     # Pronouns
 
     def next_sentence(self) -> None:
+        """Go on to the next sentence: how long somebody is remembered is counted in sentences."""
         self._ordinal += 1
 
     def spoke(self, speaker: str) -> None:
+        """Remember who speaks in this sentence, a name or a description, for the pronouns that follow: "he" never means an organisation,
+        "they" nobody who is known by name."""
         self._last, self._last_at = speaker, self._ordinal
         if speaker not in self._known:
             self._last_group, self._last_group_at = speaker, self._ordinal

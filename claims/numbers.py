@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from math import isfinite
 
 from claims.languages import Language
 from claims.numerals import Numerals, other_convention, parse_numeral
@@ -67,6 +68,11 @@ class Number:
     named: bool = False
     spent: bool = False
     unit: str | None = None
+
+    @property
+    def may_be_year(self) -> bool:
+        """Whether it is written as a year is, and lies where the years of news do."""
+        return self.plain and _YEARS[0] <= (self.low or 0) <= _YEARS[1]
 
 
 @cache
@@ -139,7 +145,7 @@ class NumberReader:
             if share is not None:
                 behind = share
                 continue
-            if not number.superseded and not self._is_torn(number):
+            if not number.superseded and not self._is_torn(number) and _is_finite(number):
                 named = not number.named and (self._is_name(number) or self._is_age(number, found))
                 found.append(replace(number, named=True) if named else number)
             behind = number.last
@@ -238,7 +244,7 @@ class NumberReader:
             return None
         following = lows[index + 2]
         glued = self.line.glued(index + 1) and not self.line.glued(index + 2)
-        if lows[index + 1] != "," or not glued or not following.isdigit() or index + 3 >= len(lows):
+        if lows[index + 1] != "," or not glued or not following.isdecimal() or index + 3 >= len(lows):
             return None
         if not self._measures(index + 3):
             return None
@@ -354,7 +360,7 @@ class NumberReader:
         suffixes = self.language.words("numbers.approximate_suffixes")
         if last + 1 < len(lows) and lows[last] in DASHES and lows[last + 1] in suffixes and self.line.glued(last) and number.low:
             # "Pada 1990-an": a decade, unless people follow.
-            decade = number.plain and _YEARS[0] <= number.low <= _YEARS[1] and not number.low % 10
+            decade = number.may_be_year and not number.low % 10
             decade = decade and not (last + 2 < len(lows) and self.line.tokens[last + 2] in self._known.people)
             return replace(_widen(number, "about"), last=last + 2, plain=False, vague=True, qualifier="about", superseded=decade)
         return number
@@ -482,6 +488,11 @@ class NumberReader:
         if last - first > _DATED_CHANGE_REACH or targets.before(self.line.lows, last) is None:
             return False
         return sum(index not in self.taken for index in range(first, last)) <= _CHANGE_REACH + 1
+
+
+def _is_finite(number: Number) -> bool:
+    """Whether a number has bounds that can be told: "1 triliun triliun …" soon lies beyond what a float holds."""
+    return all(bound is None or isfinite(bound) for bound in (number.low, number.high))
 
 
 def _widen(number: Number, qualifier: str | None) -> Number:

@@ -98,7 +98,10 @@ def _ordinal(line: Line, language: Language, index: int) -> tuple[int, float] | 
     digits = index
     if lows[index] in language.words("occurrences.prefixes"):
         digits += 1 + (index + 1 < len(lows) and lows[index + 1] in DASHES)
-    if digits >= len(lows) or not lows[digits].isdecimal() or not 0 < int(lows[digits]) <= _HIGHEST:
+    # Not int() of any length: Python refuses thousands of digits.
+    if digits >= len(lows) or not lows[digits].isdecimal() or len(lows[digits]) > len(str(_HIGHEST)):
+        return None
+    if not 0 < int(lows[digits]) <= _HIGHEST:
         return None
     suffixed = digits + 1 < len(lows) and line.glued(digits + 1) and lows[digits + 1] in language.words("numbers.ordinal_suffixes")
     if digits == index and not suffixed:

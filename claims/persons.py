@@ -43,4 +43,5 @@ class People:
 
 @cache
 def people(language: Language) -> People:
+    """The nouns of people of a language, made once: it is asked token by token (``token in people(language)``)."""
     return People(language)

@@ -13,6 +13,7 @@ from claims.languages import Language, load
 from claims.numbers import NumberReader
 from claims.questions import Located, located
 from claims.sentences import split
+from claims.time_spans import tokens_of
 from claims.tokens import Line, tokenize
 from claims.types import Claim, ClaimKind, TimeSpan
 
@@ -52,7 +53,7 @@ class Proposition:
         if unplaced:
             gone.update(index for place in self.places for index in range(place.first, place.last))
         written: dict[int, str] = {}
-        taken = {index for mention in times for index in range(mention.first, mention.last)}
+        taken = tokens_of(times)
         for number in NumberReader(line, language, taken).read():
             at = self.start + line.tokens[number.core].start
             claim = next((c for c in self.figures if c.start <= at < c.end and c.id in figures), None)
@@ -102,8 +103,8 @@ class Proposition:
         return first, last
 
 
-def propositions(text: str, language: str, asked: datetime | None = None) -> list[Proposition]:
-    """What a text asserts, in order. ``asked`` is when it was written, for "yesterday"; None leaves such times unresolved."""
+def propositions(text: str, language: str) -> list[Proposition]:
+    """What a text asserts, in order. Times that count from the day it was written ("yesterday") keep their words alone."""
     found = []
     for ordinal, (first, last) in enumerate(split(text, language)):
         start, end = _asserted(text, first, last, load(language))
@@ -111,7 +112,7 @@ def propositions(text: str, language: str, asked: datetime | None = None) -> lis
         if not any(token.kind == "word" for token in tokenize(words).tokens):
             continue
         # Read anew without the asking words and the question mark: a question asserts nothing.
-        extraction = extract_text(words, language, asked)
+        extraction = extract_text(words, language, None)
         claims = [replace(c, ordinal=ordinal, start=c.start + start, end=c.end + start) for c in extraction.claims]
         stated = next((c for c in claims if c.kind is ClaimKind.STATEMENT), None)
         when = next((c.when for c in (stated, *claims) if c is not None and c.when is not None), None)

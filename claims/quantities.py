@@ -27,8 +27,6 @@ _GROUP = 4
 _VERB = 7
 # How far behind a part its whole may stand ("16 of the city's 17 precincts").
 _WHOLE = 6
-# Plain digits that may be a year where a name follows.
-_YEARS = (1800, 2100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,7 +384,7 @@ def _uncounted(language: Language) -> frozenset[str]:
 def _is_countable(line: Line, language: Language, number: Number, noun: int) -> bool:
     """Whether the word can be a counted noun: no function word, no verb of speech, and no name unless it is an abbreviation."""
     token = line.tokens[noun]
-    abbreviation = token.text.isupper() and len(token.text) > 2 and not (number.plain and _YEARS[0] <= (number.low or 0) <= _YEARS[1])
+    abbreviation = token.text.isupper() and len(token.text) > 2 and not number.may_be_year
     common = token.text[1:].islower() and not token.is_capital  # not "written small", which German nouns are not
     if not (common or abbreviation) or len(token.low) < 3:
         return False

@@ -14,6 +14,7 @@ from claims.gazetteer import in_full
 from claims.languages import Language, detect, load
 from claims.nouns import name_of, with_names_large
 from claims.shorthand import spelled_out
+from claims.time_spans import tokens_of
 from claims.tokens import Line, tokenize
 from claims.types import Grain, Metric, Question, TimeSpan, Wants
 
@@ -34,7 +35,7 @@ def analyse(text: str, asked: datetime | None) -> Question:
     text = spelled_out(text, language)
     line = with_names_large(tokenize(_unelided(text, language)), language)
     times = find_times(line, language, asked)
-    taken = {index for mention in times for index in range(mention.first, mention.last)}
+    taken = tokens_of(times)
     for table in ("numbers.qualifiers", "numbers.qualifiers_after"):  # "at least", "or more": they belong to the figure
         taken.update(index for first, last, _ in language.phrases(table).all(line.lows) for index in range(first, last))
     places, used = _places(line, language, taken)
@@ -48,7 +49,7 @@ def places_in(text: str, language: str) -> tuple[str, ...]:
     """The words behind a locative preposition in any text, folded, as :attr:`Question.places` has them."""
     known = load(language)
     line = with_names_large(tokenize(text), known)
-    taken = {index for mention in find_times(line, known, None) for index in range(mention.first, mention.last)}
+    taken = tokens_of(find_times(line, known, None))
     return _places(line, known, taken)[0]
 
 
@@ -67,7 +68,7 @@ def located(text: str, language: str) -> tuple[Located, ...]:
     """Where a text says something is: names, written large, behind a preposition of place ("di kota Sumy", "in Paris")."""
     known = load(language)
     line = with_names_large(tokenize(text), known)
-    taken = {index for mention in find_times(line, known, None) for index in range(mention.first, mention.last)}
+    taken = tokens_of(find_times(line, known, None))
     prepositions, descriptors = known.words("questions.place_prepositions"), known.words("places.descriptors")
     found = []
     for place, first, last in _place_runs(line, known, taken):

@@ -68,6 +68,7 @@ class TimeFrame:
         return found[0] if found else 0
 
     def is_dash(self, index: int) -> bool:
+        """Whether a hyphen or dash stands at ``index``; never outside the line."""
         return self.low(index) in DASHES
 
     def small(self, index: int, highest: int) -> int | None:
@@ -121,6 +122,7 @@ class TimeFrame:
         return None
 
     def words(self, first: int, last: int) -> str:
+        """The text of tokens [first, last) as it is written. Raises IndexError where they are not in the line."""
         return self.line.text[self.line.tokens[first].start : self.line.tokens[last - 1].end]
 
     def mention(self, first: int, last: int, span: TimeSpan | None, **more: Any) -> TimeMention | None:
@@ -141,6 +143,8 @@ class TimeFrame:
         return last <= len(self.lows) and self.lows[last - 1] != self.line.lows[last - 1]
 
     def unresolved(self, grain: Grain, weekday: int | None = None) -> TimeSpan:
+        """A span that cannot be placed on the calendar; ``weekday`` (Monday is 0) is the one it names, its words are added by
+        :meth:`mention`."""
         return TimeSpan(None, None, grain, weekday=weekday)
 
     def outlook(self, first: int, last: int) -> Outlook:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
@@ -9,6 +10,8 @@ from claims.types import Grain, TimeSpan
 
 WEEK = 7
 LAST_YEAR = 9998
+#: The head of a report ("LONDON, May 16 (Reuters) -") ends within so many tokens, with its dash.
+DATELINE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,13 @@ class TimeMention:
 
     @property
     def resolved(self) -> bool:
+        """Whether its place on the calendar is known: that of "yesterday" is not without a publication date."""
         return self.span.start is not None
+
+
+def tokens_of(times: Iterable[TimeMention]) -> set[int]:
+    """The positions of all tokens of these times: no number, place or speaker is looked for among them."""
+    return {index for mention in times for index in range(mention.first, mention.last)}
 
 
 def safe_date(year: int, month: int, day: int) -> date | None:

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from claims.languages import Language
 from claims.numbers import DASHES
-from claims.time_spans import TimeMention
+from claims.time_spans import DATELINE, TimeMention
 from claims.tokens import Line
 from claims.types import Grain, TimeSpan
 
@@ -31,8 +31,6 @@ _COMMA = ","
 _TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "decade"})
 _LENGTHS = frozenset({"kilometre", "metre", "mile", "nautical mile"})
 _KINDS = ("relative", "causes", "earlier", "contrasts", "parallels", "content", "purpose", "pointing", "joints", "present")
-# The place line of a report ends within so many tokens.
-_DATELINE = 12
 # What is joined to a figure by "and" so near behind it is counted with it: "40 tons of water and 9,000 masks".
 _COUNTED_WITH = 3
 
@@ -66,7 +64,7 @@ class Timing:
                 self._marks["since"].append(first)
             elif kind in self._marks:
                 self._marks[kind].append(first)
-        dashes = (index for index in range(min(len(line), _DATELINE)) if lows[index] in DASHES and not line.glued(index))
+        dashes = (index for index in range(min(len(line), DATELINE)) if lows[index] in DASHES and not line.glued(index))
         self._head = next(dashes, -1) + 1
         self._marks["commas"] = [index for index, low in enumerate(lows) if low in ",;:()" or index + 1 == self._head]
         self._marks["plans"] = [first for first, _, _ in language.phrases("dates.future").all(lows)]

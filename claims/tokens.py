@@ -57,6 +57,8 @@ class Line:
 
 
 def tokenize(text: str) -> Line:
+    """The words, numerals and signs of a text in order; offsets count its code points. White space is no token: a text without anything
+    else has none."""
     tokens = []
     lows = []
     for match in _TOKEN.finditer(text):

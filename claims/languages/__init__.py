@@ -157,8 +157,8 @@ def common_words(code: str) -> frozenset[str]:
     return frozenset(listed.read_text(encoding="utf-8").split()) if listed.is_file() else frozenset()
 
 
-def detect(text: str, only: Iterable[str] | None = None) -> str:
+def detect(text: str) -> str:
     """The code of the language of a text or question; see :func:`claims.languages.detection.detect`."""
     from claims.languages.detection import detect as detect_language
 
-    return detect_language(text, only)
+    return detect_language(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -21,38 +20,34 @@ _RELATIVES = frozenset({"id", "ms"})
 
 
 @cache
-def _lingua(only: tuple[str, ...]) -> LanguageDetector:
+def _lingua(candidates: tuple[str, ...]) -> LanguageDetector:
     from lingua import IsoCode639_1, LanguageDetectorBuilder
 
-    known = [IsoCode639_1.from_str(code) for code in only]
+    known = [IsoCode639_1.from_str(code) for code in candidates]
     # Trigrams alone tell an article's language as surely, and load in a sixth of the time.
     return LanguageDetectorBuilder.from_iso_codes_639_1(*known).with_low_accuracy_mode().build()
 
 
-def _marker_scores(text: str, only: tuple[str, ...]) -> dict[str, float]:
+def _marker_scores(text: str) -> dict[str, float]:
     lows = tokenize(text).lows
     scores = {}
-    for code in only:
+    for code in codes():
         language = load(code)
         markers = language.words("detection.markers")
         scores[code] = sum(1.0 for low in lows if low in markers) + 2.0 * len(language.phrases("detection.own").all(lows))
     return scores
 
 
-def detect(text: str, only: Iterable[str] | None = None) -> str:
-    """The language code of ``text`` among ``only`` (default: all that have a file).
+def detect(text: str) -> str:
+    """The language code of ``text`` among those that have a file.
 
     Short texts are judged by the function words of the language files, longer ones by lingua (n-gram statistics). Lingua confuses Malay
     with Indonesian, which share most words: between the two, Indonesian holds unless the words that only Malay has outnumber its own.
     """
-    candidates = tuple(sorted(only)) if only is not None else codes()
     sample = text[:SAMPLE]
     short = len(sample.split()) <= SHORT
-    scores = _marker_scores(sample, candidates)
-    if short:
-        candidates = tuple(code for code in candidates if scores[code] or not load(code).get("detection.needs_words")) or candidates
-    if len(candidates) == 1:
-        return candidates[0]
+    scores = _marker_scores(sample)
+    candidates = tuple(code for code in codes() if not short or scores[code] or not load(code).get("detection.needs_words"))
     best = max(candidates, key=lambda code: scores[code])
     rivals = [scores[code] for code in candidates if code != best and not {code, best} <= _RELATIVES]
     if not (short and scores[best] > max(rivals, default=0.0)):
@@ -66,6 +61,6 @@ def _by_statistics(sample: str, candidates: tuple[str, ...]) -> str | None:
 
 
 def _of_relatives(best: str, scores: dict[str, float]) -> str:
-    if best not in _RELATIVES or not scores.keys() >= _RELATIVES:
+    if best not in _RELATIVES:
         return best
     return "ms" if scores["ms"] > scores["id"] else "id"

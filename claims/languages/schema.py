@@ -1,4 +1,8 @@
-"""What a language file must hold. What each key means stands in comments of ``id.toml``, the file to copy for a new language."""
+"""What a language file must hold.
+
+Comments in ``id.toml`` explain fewer than half of these keys. What another one means is told by its name, by the words that stand under
+it there, and by the code that looks up its path (``numbers.range_words``).
+"""
 
 from __future__ import annotations
 

@@ -149,6 +149,11 @@ def test_a_weekday_keeps_its_number_resolved_or_not() -> None:
         assert mention.span.weekday == 6
 
 
+@pytest.mark.parametrize("text", ["Versi 1,2.3.4 dirilis.", "10,0.0.1", "pada 1.2,5.2025", "pada 12.5.٢٠٢٥"])
+def test_a_date_in_figures_is_of_digits_alone(text: str) -> None:
+    assert spans(text, "id") == []
+
+
 def test_days_lie_in_the_zone_of_publication() -> None:
     (mention,) = find_times(tokenize("It began yesterday."), load("en"), datetime(2025, 4, 18, 1, tzinfo=UTC))
     assert mention.span.start == datetime(2025, 4, 17, tzinfo=UTC)

@@ -103,12 +103,6 @@ def test_articles(text: str, code: str) -> None:
     assert detect(text) == code
 
 
-def test_detection_keeps_to_the_languages_allowed() -> None:
-    assert detect("how many people were killed", only=["id"]) == "id"
-    assert detect("combien de morts", only=("en", "fr")) == "fr"
-    assert detect("", only=("en", "id")) in ("en", "id")
-
-
 def test_the_longest_phrase_wins_forwards_and_backwards() -> None:
     phrases = Phrases([("di", 1), ("di atas", 2), ("di atas rata", 3)])
     lows = tokenize("nilai di atas sepuluh").lows

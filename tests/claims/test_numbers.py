@@ -131,6 +131,9 @@ def test_intervals(text: str, language: str, expected: str) -> None:
         ("satu dari lima kursi", "id"),
         ("a police station", "en"),
         ("a million-dollar chair", "en"),
+        ("1 " + "triliun " * 30 + "kursi", "id"),
+        ("sekitar 0,0 " + "triliun " * 30 + "kursi", "id"),
+        ("2-3 " + "trillion " * 30 + "chairs", "en"),
     ],
 )
 def test_what_is_no_number(text: str, language: str) -> None:
@@ -162,6 +165,11 @@ def test_a_figure_that_changed_is_superseded() -> None:
 def test_a_range_is_no_wider_for_being_about() -> None:
     (number,) = read("sekitar 4 sampai 6 persen", "id")
     assert (number.low, number.high) == (4, 6)
+
+
+def test_a_torn_decimal_has_digits_behind_its_comma() -> None:
+    assert [bounds(number) for number in read("7, 6 persen", "id")] == ["[7.6, 7.6]"]
+    assert [bounds(number) for number in read("7, ² persen", "id")] == ["[7, 7]"]
 
 
 def test_an_article_counts_one_person() -> None:

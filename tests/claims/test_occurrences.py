@@ -66,6 +66,7 @@ def test_occurrences(text: str, language: str, expected: float) -> None:
         ("Ia presiden kedua dan kuartal ketiga lemah.", "id"),
         ("Harga naik tiga kali ganda.", "ms"),
         ("Suku ketiga lemah.", "ms"),
+        ("Pertemuan ke-" + "9" * 5000 + " mereka gagal.", "id"),
     ],
 )
 def test_no_occurrences(text: str, language: str) -> None:

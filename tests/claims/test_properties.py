@@ -34,6 +34,7 @@ FRAGMENTS = st.sampled_from(
         *("orang -orang", ", ”", " . ", "\n", "\n\n", "\r\n", "\u2028", "\x85", "\xa0", "\u200b"),
         *("\ufeff", "e\u0301", "\u0301", "\ud800", "😀", "日本。", "٣", "²", "½"),
         *("9" * 400, "1.1.1.1", "0", "1,5,5", "1e9", "ke-3", "setengah juta"),
+        *("Versi 1,2.3.4 dirilis.", "10,0.0.1", "10, ² persen", "1 " + "triliun " * 30, "trillion " * 30, "ke-" + "9" * 5000, "\uff9f"),
         *("dua belas ribu lima ratus", "semoga", "Benarkah", "Baca juga:", "\x00", "\t"),
     ]
 )  # fmt: skip
