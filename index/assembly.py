@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from claims.types import Claim, Sentence
 from index import records
 from index.flags import Standing
-from index.store import ArticleSummary, Correction, StoredClaim, StoredSentence, Surrounded
+from index.store import ArticleSummary, Correction, Key, StoredClaim, StoredSentence, Surrounded
 
-Key = tuple[str, int]
 #: An article and its text.
 Texts = Mapping[str, tuple[ArticleSummary, str]]
 
@@ -20,7 +19,7 @@ def spans_wanted(keys: Sequence[Key], *, around: bool) -> list[Key]:
     """The sentences whose places must be known to quote these, with what stands around them if asked for; each once."""
     if not around:
         return list(dict.fromkeys(keys))
-    return list(dict.fromkeys((article_id, n) for article_id, at in keys for n in (at, at - 1, at + 1, 0) if n >= 0))
+    return list(dict.fromkeys((article_id, n) for article_id, at in keys for n in (at, at - 1, 0) if n >= 0))
 
 
 def stored_sentences(
@@ -50,7 +49,7 @@ def stored_sentences(
             held = _together(against[claim.id] for claim in found if claim.id in against) if against else _NOTHING
             source = StoredSentence(article, sentence, text[sentence.start : sentence.end], found, *_counted(held))
             first = text_at(article_id, 0) if at > 1 else None
-            stored.append(Surrounded(source, text_at(article_id, at - 1), text_at(article_id, at + 1), first))
+            stored.append(Surrounded(source, text_at(article_id, at - 1), first))
     return stored
 
 

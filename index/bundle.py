@@ -24,6 +24,9 @@ _BLOCK = 32
 _BLOCK_BYTES = 18
 _Q4_0 = 1
 
+# The word embeddings, by far the largest matrix, are never held whole as float32.
+_ROWS_AT_ONCE = 8192
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -75,13 +78,13 @@ class Bundle:
         self.vocabulary = self._read_vocabulary()
         self._directory = self._read_directory()
 
-    def rows(self, name: str, count: int, chunk: int = 8192) -> Iterator[NDArray[np.float32]]:
-        """The float32 weights of one matrix of ``count`` rows, up to ``chunk`` rows at a time; a vector is a matrix of one row."""
+    def rows(self, name: str, count: int) -> Iterator[NDArray[np.float32]]:
+        """The float32 weights of one matrix of ``count`` rows, some rows at a time; a vector is a matrix of one row."""
         entry = self._directory[name]
         raw = self._bytes[entry.offset : entry.offset + entry.length]
         table = raw.reshape(count, -1)
-        for start in range(0, count, chunk):
-            part = np.ascontiguousarray(table[start : start + chunk])
+        for start in range(0, count, _ROWS_AT_ONCE):
+            part = np.ascontiguousarray(table[start : start + _ROWS_AT_ONCE])
             yield _dequantised(part) if entry.kind == _Q4_0 else part.view("<f4")
 
     def _unpack(self, layout: str) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequen
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -113,8 +114,14 @@ class Database:
         Writes that wait for one another are committed together: the disk is waited for once, and each is acknowledged after that.
         """
         done: Future[T] = Future()
-        self._waiting.append(_Write(lambda connection: work(connection, *args, **kwargs), done))
-        self._writer.submit(self._write_waiting)
+        self._queue(lambda connection: work(connection, *args, **kwargs), done)
+        return await asyncio.wrap_future(done)
+
+    async def write_prepared(self, prepare: Callable[P, Callable[[sqlite3.Connection], T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As :meth:`write`, of the work that ``prepare`` returns; what ``prepare`` does needs neither the event loop nor a transaction, and
+        closing waits for it too. Raises what ``prepare`` raises besides."""
+        done: Future[T] = Future()
+        self._readers.submit(self._prepare_write, partial(prepare, *args, **kwargs), done)
         return await asyncio.wrap_future(done)
 
     async def stream(
@@ -158,6 +165,19 @@ class Database:
                 _check_copy(copy, target)
         except sqlite3.Error as error:
             raise _explained(error, target) from error
+
+    def _prepare_write(self, prepare: Callable[[], Callable[[sqlite3.Connection], T]], done: Future[T]) -> None:
+        try:
+            work = prepare()
+        except BaseException as error:
+            if done.set_running_or_notify_cancel():
+                done.set_exception(error)
+        else:
+            self._queue(work, done)
+
+    def _queue(self, work: Callable[[sqlite3.Connection], T], done: Future[T]) -> None:
+        self._waiting.append(_Write(work, done))
+        self._writer.submit(self._write_waiting)
 
     def _write_waiting(self) -> None:
         """Do the writes that wait as one transaction; where that fails, each in one of its own."""
@@ -253,7 +273,7 @@ class Database:
             raise explained from error
 
     def _close(self) -> None:
-        self._readers.shutdown()
+        self._readers.shutdown()  # before the writer, who gets what is being prepared there
         self._writer.shutdown()
         # The readers first: the last connection to close, the writer's, folds the log into the file and removes it.
         for connection in reversed(self._connections):

@@ -13,12 +13,10 @@ from index.pieces import ArticlePiece, Contents, NotePiece, Piece
 from index.store import EmbeddingSpace, RemovedArticle, Tenant
 from index.vectors import space_key, unpacked
 
-_TABLES = ("article", "removed_article", "flag", "watch", "shown", "note")
-
 
 def pieces(db: sqlite3.Connection, tenant: Tenant, space: EmbeddingSpace) -> Iterator[Contents | Piece]:
     """As :meth:`index.store.Store.dump`. Raises DamagedText and DamagedSentences for an article that could not be put in again."""
-    yield Contents(*(db.execute(f"SELECT count(*) FROM {table} WHERE tenant = ?", (tenant,)).fetchone()[0] for table in _TABLES))
+    yield Contents(*(db.execute(f"SELECT count(*) FROM {table} WHERE tenant = ?", (tenant,)).fetchone()[0] for table in rows.TABLES))
     ids = db.execute("SELECT id FROM article WHERE tenant = ? ORDER BY added_at, sequence", (tenant,)).fetchall()
     for (article_id,) in ids:
         yield _article(db, tenant, article_id, space)

@@ -20,7 +20,6 @@ from index.tenants import new_revision
 _NEWEST = "e.sequence = (SELECT max(sequence) FROM flag_event WHERE tenant = f.tenant AND flag_id = f.id)"
 # CROSS JOIN keeps SQLite to this order: from the flags asked for to their events, never the other way round.
 _FLAGS = f"flag f CROSS JOIN flag_event e ON e.tenant = f.tenant AND e.flag_id = f.id AND {_NEWEST}"
-_COLUMNS = "f.id, f.claim_id, f.person, f.reason, f.note, f.created, e.state, e.person, e.note, e.created"
 _QUEUED = "SELECT tenant, claim_id, person, flag_id, created_at, sequence FROM open_flag"
 _OPEN = f"SELECT f.tenant, f.claim_id, f.person, f.id, f.created_at, f.sequence FROM {_FLAGS} WHERE e.state = 'open'"
 
@@ -121,7 +120,7 @@ def restore(db: sqlite3.Connection, tenant: Tenant, piece: FlagPiece) -> Restore
 def listed(db: sqlite3.Connection, tenant: Tenant, claim_id: str | None) -> list[Flag]:
     """As :meth:`index.store.Store.flags`."""
     condition, values = ("", (tenant,)) if claim_id is None else (" AND f.claim_id = ?", (tenant, claim_id))
-    query = f"SELECT {_COLUMNS} FROM {_FLAGS} WHERE f.tenant = ?{condition} ORDER BY f.created_at, f.sequence"
+    query = f"SELECT {rows.FLAG} FROM {_FLAGS} WHERE f.tenant = ?{condition} ORDER BY f.created_at, f.sequence"
     return list(map(rows.flag, db.execute(query, values)))
 
 
@@ -130,7 +129,7 @@ def one(db: sqlite3.Connection, tenant: Tenant, reference: str) -> Flag:
     prefix = records.id_prefix(reference)
     if prefix is None:
         raise UnknownFlag(flag=reference)
-    query = f"SELECT {_COLUMNS} FROM {_FLAGS} WHERE f.tenant = ? AND f.id >= ? AND f.id < ?"
+    query = f"SELECT {rows.FLAG} FROM {_FLAGS} WHERE f.tenant = ? AND f.id >= ? AND f.id < ?"
     found = list(map(rows.flag, db.execute(query, (tenant, prefix, prefix + "g"))))
     if not found:
         raise UnknownFlag(flag=reference)
@@ -149,7 +148,7 @@ def queue(db: sqlite3.Connection, tenant: Tenant, after: str | None, limit: int)
         condition, values = " AND (o.created_at, o.sequence) > (?, ?)", [tenant, *place]
     present = "EXISTS (SELECT 1 FROM claim c WHERE c.tenant = o.tenant AND c.id = o.claim_id)"
     query = (
-        f"SELECT {_COLUMNS} FROM open_flag o CROSS JOIN {_FLAGS} WHERE f.tenant = o.tenant AND f.id = o.flag_id "
+        f"SELECT {rows.FLAG} FROM open_flag o CROSS JOIN {_FLAGS} WHERE f.tenant = o.tenant AND f.id = o.flag_id "
         f"AND o.tenant = ?{condition} AND {present} ORDER BY o.created_at, o.sequence LIMIT ?"
     )
     return list(map(rows.flag, db.execute(query, (*values, limit))))
@@ -177,7 +176,7 @@ def standing(db: sqlite3.Connection, tenant: Tenant, claim_ids: Sequence[str]) -
     """What is held against each of these claims; those against which nothing is are left out."""
     found: dict[str, list[Flag]] = {}
     for chunk in chunks(claim_ids):
-        query = f"SELECT {_COLUMNS} FROM {_FLAGS} WHERE f.tenant = ? AND f.claim_id IN ({marks(chunk)}) AND e.state IN (?, ?)"
+        query = f"SELECT {rows.FLAG} FROM {_FLAGS} WHERE f.tenant = ? AND f.claim_id IN ({marks(chunk)}) AND e.state IN (?, ?)"
         for row in db.execute(query, (tenant, *chunk, FlagState.OPEN.value, FlagState.UPHELD.value)):
             flag = rows.flag(row)
             found.setdefault(flag.claim_id, []).append(flag)
@@ -195,7 +194,7 @@ def standing_of(flags: Sequence[Flag]) -> Standing:
 
 
 def _exactly(db: sqlite3.Connection, tenant: Tenant, flag_id: str) -> Flag:
-    row = db.execute(f"SELECT {_COLUMNS} FROM {_FLAGS} WHERE f.tenant = ? AND f.id = ?", (tenant, flag_id)).fetchone()
+    row = db.execute(f"SELECT {rows.FLAG} FROM {_FLAGS} WHERE f.tenant = ? AND f.id = ?", (tenant, flag_id)).fetchone()
     if row is None:
         raise UnknownFlag(flag=flag_id)
     return rows.flag(row)

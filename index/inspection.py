@@ -9,7 +9,7 @@ import sqlite3
 from pathlib import Path
 
 from claims.errors import TelisikError
-from index import lexical, rows
+from index import articles, lexical, rows
 from index.errors import DamagedArchive, DamagedQueue, DamagedSentences, DamagedTerms, DamagedText, DamagedVectors, MissingVectors
 from index.flags import queue_fits
 from index.store import EmbeddingSpace, Tenant
@@ -48,14 +48,11 @@ def _article_problems(db: sqlite3.Connection, tenant: Tenant, article_id: str, s
         fit = False
     if not fit:
         found.append(DamagedSentences(article=article_id, tenant=tenant))
-    vectors = db.execute(
-        "SELECT CAST(vector AS BLOB) FROM embedding WHERE tenant = ? AND article_id = ? AND space = ? ORDER BY ordinal",
-        (tenant, article_id, space_key(space)),
-    ).fetchall()
+    vectors = articles.vectors_of(db, tenant, article_id, space_key(space))
     if len(vectors) < total:
         missing = total - len(vectors)
         found.append(MissingVectors(article=article_id, tenant=tenant, missing=missing, total=total, model=space.name))
-    if unpacked((vector for (vector,) in vectors), space.dimension) is None:
+    if unpacked(vectors, space.dimension) is None:
         found.append(DamagedVectors(article=article_id, tenant=tenant))
     return found
 

@@ -90,10 +90,10 @@ def search(db: sqlite3.Connection, tenant: Tenant, wanted: Sequence[str], k: int
     row = db.execute("SELECT indexed FROM tenant WHERE tenant = ?", (tenant,)).fetchone()
     total = 0 if row is None else int(row[0])
     mark = _mark(tenant)
-    counted = db.execute(
-        f"SELECT term, doc FROM sentence_vocabulary WHERE term IN ({', '.join('?' * len(wanted))})", [mark + term for term in wanted]
-    )
-    frequencies = dict.fromkeys(wanted, 0) | {term[len(mark) :]: doc for term, doc in counted}
+    frequencies = dict.fromkeys(wanted, 0)
+    for part in chunks([mark + term for term in wanted]):
+        counted = db.execute(f"SELECT term, doc FROM sentence_vocabulary WHERE term IN ({marks(part)})", part)
+        frequencies |= {term[len(mark) :]: doc for term, doc in counted}
     chosen = affordable(frequencies)
     if not chosen or k == 0:
         return Lexical((), (), frequencies, total)

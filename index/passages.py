@@ -11,9 +11,7 @@ from claims.types import Claim, ClaimKind, Sentence
 from index import assembly, flags, records, rows
 from index.database import chunks, marks
 from index.errors import AmbiguousCode, UnknownClaim
-from index.store import ArticleSummary, StoredClaim, StoredSentence, Surrounded, Tenant
-
-Key = tuple[str, int]
+from index.store import ArticleSummary, Key, StoredClaim, StoredSentence, Surrounded, Tenant
 
 
 def _texts(db: sqlite3.Connection, tenant: Tenant, article_ids: Iterable[str]) -> dict[str, tuple[ArticleSummary, str]]:

@@ -36,6 +36,7 @@ class Contents:
 
     @property
     def total(self) -> int:
+        """How many pieces of all kinds."""
         return self.articles + self.removed + self.flags + self.watches + self.shown + self.notes
 
 
@@ -84,7 +85,7 @@ Piece = ArticlePiece | RemovedArticle | FlagPiece | WatchPiece | Shown | NotePie
 
 
 class Restored(StrEnum):
-    """What restoring a piece did."""
+    """What restoring a piece did; the first three are named as adding an article names them (:class:`index.store.AddOutcome`)."""
 
     ADDED = "added"
     UNCHANGED = "unchanged"

@@ -35,6 +35,7 @@ from index.store import (
     Flag,
     FlagState,
     Hit,
+    Key,
     Lexical,
     RemovedArticle,
     Shown,
@@ -49,12 +50,9 @@ from index.store import (
 )
 from index.vectors import space_key
 
-Key = tuple[str, int]
-
 _RENEWED_AT_ONCE = 200
 
-_KEPT = ("article", "removed_article", "flag", "watch", "shown", "note")
-_ALL_TENANTS = " UNION ".join(f"SELECT tenant FROM {table}" for table in _KEPT) + " ORDER BY tenant"  # noqa: S608 - constants
+_ALL_TENANTS = " UNION ".join(f"SELECT tenant FROM {table}" for table in rows.TABLES) + " ORDER BY tenant"  # noqa: S608 - constants
 
 
 class PostgresStore:

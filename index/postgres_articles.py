@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,8 +19,6 @@ from index.postgres_database import Connection, count_of, new_revision
 from index.store import AddOutcome, ArticleSummary, EmbeddingSpace, RemovedArticle, Tenant, Unembedded, Vectors
 from index.terms import VERSION
 from index.vectors import space_key
-
-_KEPT = "tenant, id, title, language, url, publisher, authors, published, added, text"
 
 #: What stands in place of a space where an article has no vectors.
 NO_SPACE = ""
@@ -181,7 +180,7 @@ async def next_unembedded(connection: Connection, space: str, after: tuple[Tenan
     if row is None:
         return None
     tenant, article_id, data = row
-    text, spans = rows.text_of(data), await sentences_of(connection, tenant, article_id)
+    text, spans = await asyncio.to_thread(rows.text_of, data), await sentences_of(connection, tenant, article_id)
     return Unembedded(tenant, article_id, tuple(text[s.start : s.end] for s in spans))
 
 
@@ -205,7 +204,7 @@ async def one(connection: Connection, tenant: Tenant, reference: str) -> tuple[A
         raise AmbiguousArticle(reference=reference, ids=", ".join(sorted(ids)))
     row = await connection.fetchrow(f"SELECT {rows.SUMMARY}, text FROM article WHERE tenant = $1 AND id = $2", tenant, ids[0])
     stored = rows.summary(row[:-1])
-    return stored, rows.article_of(stored, rows.text_of(row[-1]))
+    return stored, await asyncio.to_thread(lambda: rows.article_of(stored, rows.text_of(row[-1])))
 
 
 async def _ids(connection: Connection, condition: str, *values: object) -> list[str]:
@@ -215,8 +214,8 @@ async def _ids(connection: Connection, condition: str, *values: object) -> list[
 async def set_aside(connection: Connection, tenant: Tenant, article_id: str, person: str, when: datetime) -> None:
     """As :meth:`index.store.Store.set_aside_article`."""
     await new_revision(connection, tenant)
-    copied = f"SELECT {_KEPT}, $3::text, $4::text, $5::bigint FROM article WHERE tenant = $1 AND id = $2"
-    keep = f"INSERT INTO removed_article ({_KEPT}, person, removed, removed_at) {copied}"
+    copied = f"SELECT {rows.KEPT}, $3::text, $4::text, $5::bigint FROM article WHERE tenant = $1 AND id = $2"
+    keep = f"INSERT INTO removed_article ({rows.KEPT}, person, removed, removed_at) {copied}"
     await connection.execute(keep, tenant, article_id, person, when.isoformat(), rows.instant(when))
     await remove(connection, tenant, article_id)
 
@@ -236,7 +235,7 @@ async def removed(connection: Connection, tenant: Tenant, article_id: str, since
     row = await connection.fetchrow(query, tenant, article_id, since)
     if row is None:
         raise UnknownArticle(reference=article_id)
-    return rows.removed(row)
+    return await asyncio.to_thread(rows.removed, row)
 
 
 async def forget_removed(connection: Connection, before: int) -> int:

@@ -17,8 +17,6 @@ from index.store import Flag, FlagReason, FlagState, Tenant
 
 _NEWEST = "e.sequence = (SELECT max(sequence) FROM flag_event WHERE tenant = f.tenant AND flag_id = f.id)"
 _FLAGS = f"flag f JOIN flag_event e ON e.tenant = f.tenant AND e.flag_id = f.id AND {_NEWEST}"
-#: The columns of a flag and its newest event.
-HELD = "f.id, f.claim_id, f.person, f.reason, f.note, f.created, e.state, e.person, e.note, e.created"
 #: The flags, as f and e, that hold against their claims: open and upheld ones.
 HOLDING = f"{_FLAGS} AND e.state IN ('{FlagState.OPEN.value}', '{FlagState.UPHELD.value}')"
 
@@ -103,7 +101,7 @@ async def restore(connection: Connection, tenant: Tenant, piece: FlagPiece) -> R
 async def listed(connection: Connection, tenant: Tenant, claim_id: str | None) -> list[Flag]:
     """As :meth:`index.store.Store.flags`."""
     condition = "f.tenant = $1 AND ($2::text IS NULL OR f.claim_id = $2)"
-    query = f"SELECT {HELD} FROM {_FLAGS} WHERE {condition} ORDER BY f.created_at, f.sequence"
+    query = f"SELECT {rows.FLAG} FROM {_FLAGS} WHERE {condition} ORDER BY f.created_at, f.sequence"
     return list(map(rows.flag, await connection.fetch(query, tenant, claim_id)))
 
 
@@ -112,7 +110,7 @@ async def one(connection: Connection, tenant: Tenant, reference: str) -> Flag:
     prefix = records.id_prefix(reference)
     if prefix is None:
         raise UnknownFlag(flag=reference)
-    query = f"SELECT {HELD} FROM {_FLAGS} WHERE f.tenant = $1 AND f.id >= $2 AND f.id < $3"
+    query = f"SELECT {rows.FLAG} FROM {_FLAGS} WHERE f.tenant = $1 AND f.id >= $2 AND f.id < $3"
     found = list(map(rows.flag, await connection.fetch(query, tenant, prefix, prefix + "g")))
     if not found:
         raise UnknownFlag(flag=reference)
@@ -131,7 +129,7 @@ async def queue(connection: Connection, tenant: Tenant, after: str | None, limit
         behind = (place[0], place[1])
     present = "EXISTS (SELECT 1 FROM claim c WHERE c.tenant = o.tenant AND c.id = o.claim_id)"
     query = (
-        f"SELECT {HELD} FROM open_flag o JOIN {_FLAGS} ON f.tenant = o.tenant AND f.id = o.flag_id "
+        f"SELECT {rows.FLAG} FROM open_flag o JOIN {_FLAGS} ON f.tenant = o.tenant AND f.id = o.flag_id "
         f"WHERE o.tenant = $1 AND (o.created_at, o.sequence) > ($2, $3) AND {present} ORDER BY o.created_at, o.sequence LIMIT $4"
     )
     return list(map(rows.flag, await connection.fetch(query, tenant, *behind, limit)))
@@ -157,12 +155,12 @@ async def withdraw(connection: Connection, tenant: Tenant, flag_id: str, person:
 
 async def standing(connection: Connection, tenant: Tenant, claim_ids: Sequence[str]) -> dict[str, Standing]:
     """What is held against each of these claims; those against which nothing is are left out."""
-    query = f"SELECT {HELD} FROM {HOLDING} WHERE f.tenant = $1 AND f.claim_id = ANY($2::text[])"
+    query = f"SELECT {rows.FLAG} FROM {HOLDING} WHERE f.tenant = $1 AND f.claim_id = ANY($2::text[])"
     return standing_in(await connection.fetch(query, tenant, list(claim_ids)))
 
 
 def standing_in(held: Iterable[rows.Row]) -> dict[str, Standing]:
-    """The same from the columns :data:`HELD` of what holds against the claims."""
+    """The same from the columns :data:`index.rows.FLAG` of what holds against the claims."""
     found: dict[str, list[Flag]] = {}
     for flag in map(rows.flag, held):
         found.setdefault(flag.claim_id, []).append(flag)
@@ -170,7 +168,7 @@ def standing_in(held: Iterable[rows.Row]) -> dict[str, Standing]:
 
 
 async def _exactly(connection: Connection, tenant: Tenant, flag_id: str) -> Flag:
-    row = await connection.fetchrow(f"SELECT {HELD} FROM {_FLAGS} WHERE f.tenant = $1 AND f.id = $2", tenant, flag_id)
+    row = await connection.fetchrow(f"SELECT {rows.FLAG} FROM {_FLAGS} WHERE f.tenant = $1 AND f.id = $2", tenant, flag_id)
     if row is None:
         raise UnknownFlag(flag=flag_id)
     return rows.flag(row)

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Sequence
 
 from claims.types import Claim, ClaimKind, Sentence
 from index import assembly, postgres_flags, records, rows
-from index.assembly import Key
 from index.errors import AmbiguousCode, UnknownClaim
 from index.postgres_database import Connection
-from index.store import ArticleSummary, StoredClaim, StoredSentence, Surrounded, Tenant
+from index.store import ArticleSummary, Key, StoredClaim, StoredSentence, Surrounded, Tenant
 
 _SPAN = "article_id, ordinal, start_offset, end_offset"
 
@@ -35,7 +34,7 @@ _ALL = f"""
         ARRAY(SELECT ROW({rows.SUMMARY}, text) FROM article WHERE tenant = $1 AND id = ANY($4::text[])),
         ARRAY(SELECT ROW({_of("t", rows.CLAIM)}) FROM claim t JOIN {_at("$4", "$5")} WHERE t.tenant = $1),
         ARRAY(
-            SELECT ROW({postgres_flags.HELD}) FROM claim t JOIN {_at("$4", "$5")}
+            SELECT ROW({rows.FLAG}) FROM claim t JOIN {_at("$4", "$5")}
             JOIN ({postgres_flags.HOLDING}) ON f.tenant = t.tenant AND f.claim_id = t.id WHERE t.tenant = $1
         )
 """

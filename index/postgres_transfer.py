@@ -17,19 +17,16 @@ from index.postgres_articles import Draft, Rows
 from index.postgres_database import Connection, new_revision
 from index.store import AddOutcome, EmbeddingSpace, RemovedArticle, Tenant
 
-_TABLES = ("article", "removed_article", "flag", "watch", "shown", "note")
-_OUTCOMES = {AddOutcome.ADDED: Restored.ADDED, AddOutcome.UNCHANGED: Restored.UNCHANGED, AddOutcome.UPDATED: Restored.UPDATED}
-
 
 async def pieces(connection: Connection, tenant: Tenant, space: EmbeddingSpace) -> AsyncGenerator[Contents | Piece, None]:
     """As :meth:`index.store.Store.dump`. Raises DamagedText and DamagedSentences for an article that could not be put in again."""
-    counts = [await connection.fetchval(f"SELECT count(*) FROM {table} WHERE tenant = $1", tenant) for table in _TABLES]
+    counts = [await connection.fetchval(f"SELECT count(*) FROM {table} WHERE tenant = $1", tenant) for table in rows.TABLES]
     yield Contents(*counts)
     for (article_id,) in await connection.fetch("SELECT id FROM article WHERE tenant = $1 ORDER BY added_at, sequence", tenant):
         yield await _article_piece(connection, tenant, article_id, space)
     removed = f"SELECT {rows.REMOVED} FROM removed_article WHERE tenant = $1 ORDER BY removed_at, id"
     for row in await connection.fetch(removed, tenant):
-        yield rows.removed(row)
+        yield await asyncio.to_thread(rows.removed, row)
     async for flag in postgres_flags.pieces(connection, tenant):
         yield flag
     async for watch in postgres_watches.pieces(connection, tenant):
@@ -46,8 +43,8 @@ async def _article_piece(connection: Connection, tenant: Tenant, article_id: str
     found = await connection.fetch(query, tenant, article_id)
     try:
         stored = rows.summary(row[:-1])
-        article = await asyncio.to_thread(rows.article_of, stored, rows.text_of(row[-1]))
-        claims = tuple(map(rows.claim, found))
+        article = await asyncio.to_thread(lambda: rows.article_of(stored, rows.text_of(row[-1])))
+        claims = await asyncio.to_thread(lambda: tuple(map(rows.claim, found)))
     except (TypeError, ValueError) as error:  # bytes that are no text, a kind or date that is none
         raise DamagedSentences(article=article_id, tenant=tenant) from error
     if article.id != article_id:
@@ -104,7 +101,7 @@ async def _beside(connection: Connection, tenant: Tenant, draft: Draft, space: E
         draft = replace(draft, embeddings=stored)
     outcome = await postgres_articles.put(connection, tenant, draft, space)
     if outcome is not AddOutcome.UNCHANGED or given is None or (stored is not None and np.array_equal(stored, given.astype(np.float16))):
-        return _OUTCOMES[outcome]
+        return Restored(outcome.value)
     # The same article with vectors of another computer, or without any: those of the piece take their place.
     await postgres_articles.put_embeddings(connection, tenant, article_id, given.astype(np.float32), space)
     return Restored.UPDATED
@@ -115,7 +112,7 @@ async def _removed(connection: Connection, tenant: Tenant, piece: RemovedArticle
     if await connection.fetchval("SELECT true FROM article WHERE tenant = $1 AND id = $2", tenant, article_id):
         return Restored.KEPT
     row = await connection.fetchrow(f"SELECT {rows.REMOVED} FROM removed_article WHERE tenant = $1 AND id = $2", tenant, article_id)
-    if row is not None and rows.removed(row) == piece:
+    if row is not None and await asyncio.to_thread(rows.removed, row) == piece:
         return Restored.UNCHANGED
     await connection.execute("DELETE FROM removed_article WHERE tenant = $1 AND id = $2", tenant, article_id)
     title, _, *particulars = rows.particulars(piece.article, "")

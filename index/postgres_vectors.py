@@ -16,12 +16,10 @@ from collections.abc import Sequence
 
 from index.errors import StoreError
 from index.postgres_database import Connection, Database
-from index.store import EmbeddingSpace, Hit, Tenant, Vectors
+from index.store import EmbeddingSpace, Hit, Key, Tenant, Vectors
 from index.vectors import space_key
 
 logger = logging.getLogger(__name__)
-
-Key = tuple[str, int]
 
 #: Up to so many sentences a tenant is searched by reading all of its vectors: in 3 ms here, by an index in 1.
 EXACT_UP_TO = 5_000

@@ -12,8 +12,6 @@ from index.pieces import Restored, WatchPiece
 from index.postgres_database import Connection, new_revision
 from index.store import MAX_WATCHES, Tenant, Watch
 
-_COLUMNS = "id, tenant, person, channel, question, created, state"
-
 
 async def add(connection: Connection, tenant: Tenant, watch: Watch) -> None:
     """As :meth:`index.store.Store.add_watch`."""
@@ -45,13 +43,13 @@ async def _questions(connection: Connection, tenant: Tenant, person: str) -> dic
 
 async def listed(connection: Connection, tenant: Tenant, person: str | None) -> list[Watch]:
     """As :meth:`index.store.Store.watches`."""
-    query = f"SELECT {_COLUMNS} FROM watch WHERE tenant = $1 AND ($2::text IS NULL OR person = $2) ORDER BY created_at, sequence"
+    query = f"SELECT {rows.WATCH} FROM watch WHERE tenant = $1 AND ($2::text IS NULL OR person = $2) ORDER BY created_at, sequence"
     return list(map(rows.watch, await connection.fetch(query, tenant, person)))
 
 
 async def remove(connection: Connection, tenant: Tenant, watch_id: str, person: str) -> Watch:
     """As :meth:`index.store.Store.remove_watch`."""
-    query = f"DELETE FROM watch WHERE tenant = $1 AND id = $2 AND person = $3 RETURNING {_COLUMNS}"
+    query = f"DELETE FROM watch WHERE tenant = $1 AND id = $2 AND person = $3 RETURNING {rows.WATCH}"
     row = await connection.fetchrow(query, tenant, watch_id, person)
     if row is None:
         raise UnknownWatch
@@ -82,7 +80,7 @@ async def pieces(connection: Connection, tenant: Tenant) -> AsyncGenerator[Watch
 async def restore(connection: Connection, tenant: Tenant, piece: WatchPiece) -> Restored:
     """As :meth:`index.store.Store.restore`, of one watch."""
     watch, sequence = piece.watch, await new_revision(connection, tenant)
-    row = await connection.fetchrow(f"SELECT {_COLUMNS} FROM watch WHERE tenant = $1 AND id = $2", tenant, watch.id)
+    row = await connection.fetchrow(f"SELECT {rows.WATCH} FROM watch WHERE tenant = $1 AND id = $2", tenant, watch.id)
     known = None if row is None else rows.watch(row)
     held, folded = await _questions(connection, tenant, watch.person), records.folded_question(watch.question)
     if held.get(folded, watch.id) != watch.id or (known is not None and known.person != watch.person):

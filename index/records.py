@@ -55,7 +55,7 @@ def storable_article(article: Article) -> Article:
 def storable_claims(article: Article, sentences: Sequence[Sentence], claims: Sequence[Claim]) -> list[Claim]:
     """The claims in order of position, with storable words.
 
-    Raises ValueError when a claim is of another article or sentence, lies outside the text, or has the id of another.
+    Raises ValueError when a claim is of another article or sentence, lies outside the text, has no finite numbers, or the id of another.
     """
     kept: list[Claim] = []
     for claim in sorted(claims, key=position):
@@ -65,6 +65,8 @@ def storable_claims(article: Article, sentences: Sequence[Sentence], claims: Seq
             raise ValueError(f"claim {claim.id} lies outside the text")
         if claim.value is not None and any(bound is not None and math.isnan(bound) for bound in (claim.value.low, claim.value.high)):
             raise ValueError(f"claim {claim.id} has a bound that is not a number")
+        if not math.isfinite(claim.check_worthiness):
+            raise ValueError(f"claim {claim.id} has a check-worthiness that is not a number")
         if claim.when is not None:
             _check_aware(claim.when.start)
             _check_aware(claim.when.end)

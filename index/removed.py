@@ -13,14 +13,12 @@ from index.errors import UnknownArticle
 from index.pieces import Restored
 from index.store import RemovedArticle, Tenant
 
-_KEPT = "tenant, id, title, language, url, publisher, authors, published, added, text"
-
 
 def keep(db: sqlite3.Connection, tenant: Tenant, article_id: str, person: str, when: datetime) -> None:
     """Copy an article, which is still there, to where it can be taken back from; nothing where there is none."""
-    copied = f"SELECT {_KEPT}, ?, ?, ? FROM article WHERE tenant = ? AND id = ?"
+    copied = f"SELECT {rows.KEPT}, ?, ?, ? FROM article WHERE tenant = ? AND id = ?"
     values = (person, when.isoformat(), rows.instant(when), tenant, article_id)
-    db.execute(f"INSERT INTO removed_article ({_KEPT}, person, removed, removed_at) {copied}", values)
+    db.execute(f"INSERT INTO removed_article ({rows.KEPT}, person, removed, removed_at) {copied}", values)
 
 
 def one(db: sqlite3.Connection, tenant: Tenant, article_id: str, since: datetime) -> RemovedArticle:
@@ -46,7 +44,7 @@ def restore(db: sqlite3.Connection, tenant: Tenant, piece: RemovedArticle) -> Re
     text = rows.text_bytes(piece.article.text)
     title, _, *particulars = rows.particulars(piece.article, "")
     values = (tenant, article_id, title, *particulars, piece.added.isoformat(), text, piece.person, when.isoformat(), rows.instant(when))
-    db.execute(f"INSERT INTO removed_article ({_KEPT}, person, removed, removed_at) VALUES ({marks(values)})", values)
+    db.execute(f"INSERT INTO removed_article ({rows.KEPT}, person, removed, removed_at) VALUES ({marks(values)})", values)
     return Restored.ADDED if row is None else Restored.UPDATED
 
 

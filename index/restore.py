@@ -10,8 +10,6 @@ from index.pieces import ArticlePiece, FlagPiece, NotePiece, Piece, Restored, Wa
 from index.store import AddOutcome, EmbeddingSpace, RemovedArticle, Tenant
 from index.vectors import packed, space_key, unpacked
 
-_OUTCOMES = {AddOutcome.ADDED: Restored.ADDED, AddOutcome.UNCHANGED: Restored.UNCHANGED, AddOutcome.UPDATED: Restored.UPDATED}
-
 
 def put(db: sqlite3.Connection, tenant: Tenant, pieces: Sequence[Piece], space: EmbeddingSpace) -> list[Restored]:
     """As :meth:`index.store.Store.restore`, of checked and storable pieces."""
@@ -41,7 +39,7 @@ def _article(db: sqlite3.Connection, tenant: Tenant, piece: ArticlePiece, space:
     claims = list(piece.claims)
     outcome = articles.put(db, tenant, article, sentences=sentences, claims=claims, embeddings=vectors, space=key, added=piece.added)
     if outcome is not AddOutcome.UNCHANGED or piece.vectors is None or stored == packed(piece.vectors):
-        return _OUTCOMES[outcome]
+        return Restored(outcome.value)
     # The same article with vectors of another computer, or without any: those of the piece take their place.
     articles.replace_vectors(db, tenant, article.id, key, piece.vectors)
     return Restored.UPDATED

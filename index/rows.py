@@ -1,4 +1,4 @@
-"""Between the rows of the embedded store and the values of :mod:`claims.types` and :mod:`index.store`."""
+"""Between the rows of both stores and the values of :mod:`claims.types` and :mod:`index.store`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,16 @@ CLAIM = (
 )
 STORED_CLAIM = f"tenant, id, code, {CLAIM}"
 PARTICULARS = "title, folded_title, language, url, publisher, authors, published"
-REMOVED = "title, language, url, publisher, authors, published, added, text, person, removed"
+#: What the tables of articles and of removed ones have in common, besides the key.
+_WHOLE = "title, language, url, publisher, authors, published, added, text"
+KEPT = f"tenant, id, {_WHOLE}"
+REMOVED = f"{_WHOLE}, person, removed"
+#: Of a flag, f, and its newest event, e.
+FLAG = "f.id, f.claim_id, f.person, f.reason, f.note, f.created, e.state, e.person, e.note, e.created"
+WATCH = "id, tenant, person, channel, question, created, state"
+
+#: The tables of what a tenant has, in the order of :class:`index.pieces.Contents`.
+TABLES = ("article", "removed_article", "flag", "watch", "shown", "note")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -36,6 +45,7 @@ def text_bytes(text: str) -> bytes:
 
 
 def text_of(data: bytes) -> str:
+    """The text of :func:`text_bytes`. Raises UnicodeDecodeError for bytes that were damaged."""
     return data.decode("utf-8", "surrogatepass")
 
 
@@ -70,6 +80,7 @@ def summary(row: Row) -> ArticleSummary:
 
 
 def article_of(stored: ArticleSummary, text: str) -> Article:
+    """The article of a summary and its text, whose id is worked out from the text: a damaged text gives another one."""
     return Article(text, stored.title, stored.language, stored.url, stored.publisher, stored.authors, stored.published)
 
 
@@ -100,7 +111,7 @@ def claim(row: Row) -> Claim:
 
 
 def flag(row: Row) -> Flag:
-    """From the columns id, claim_id, person, reason, note, created of a flag, and state, person, note, created of its newest event."""
+    """From the columns :data:`FLAG`."""
     flag_id, claim_id, person, reason, note, created, state, by, review_note, settled = row
     standing = FlagState(state)
     reviewed = standing in (FlagState.UPHELD, FlagState.REJECTED)
@@ -125,7 +136,7 @@ def flag_event(row: Row) -> FlagEvent:
 
 
 def watch(row: Row) -> Watch:
-    """From the columns id, tenant, person, channel, question, created, state."""
+    """From the columns :data:`WATCH`."""
     watch_id, tenant, person, channel, question, created, state = row
     return Watch(watch_id, Tenant(tenant), person, channel, question, datetime.fromisoformat(created), state)
 

@@ -8,6 +8,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -26,6 +27,7 @@ from index.store import (
     Flag,
     FlagState,
     Hit,
+    Key,
     Lexical,
     RemovedArticle,
     Shown,
@@ -41,8 +43,6 @@ from index.store import (
 from index.tenants import new_revision
 from index.vectors import space_key
 from index.vectors_files import IndexFiles
-
-Key = tuple[str, int]
 
 _RENEWED_AT_ONCE = 200
 
@@ -67,8 +67,12 @@ class SQLiteStore:
     async def __aenter__(self) -> Self:
         await self._database.open()
         self._indexes = Indexes(self._space, self._files, self._database.connect, self._limits)
-        while await self._database.write(_renew_terms):
-            pass  # a batch of articles in each transaction, so that another process waits for none for long
+        try:
+            while await self._database.write(_renew_terms):
+                pass  # a batch of articles in each transaction, so that another process waits for none for long
+        except BaseException:
+            await self.__aexit__()
+            raise
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
@@ -84,15 +88,26 @@ class SQLiteStore:
         embeddings: Vectors,
         added: datetime,
     ) -> AddOutcome:
+        return await self._database.write_prepared(self._adding, tenant, article, sentences, claims, embeddings, added)
+
+    def _adding(
+        self,
+        tenant: Tenant,
+        article: Article,
+        sentences: Sequence[Sentence],
+        claims: Sequence[Claim],
+        embeddings: Vectors,
+        added: datetime,
+    ) -> Callable[[sqlite3.Connection], AddOutcome]:
+        """Check an article and make it storable; what then puts it in."""
         records.check_sentences(article, sentences)
         records.check_embeddings(embeddings, len(sentences), self._space)
         records.check_time(added)
         kept = records.storable_article(article)
         found = records.storable_claims(article, sentences, claims)
         space = space_key(self._space)
-        return await self._database.write(
-            articles.put, tenant, kept, sentences=list(sentences), claims=found, embeddings=embeddings, space=space, added=added
-        )
+        put = partial(articles.put, tenant=tenant, article=kept, sentences=list(sentences), claims=found)
+        return partial(put, embeddings=embeddings, space=space, added=added)
 
     async def tenants(self) -> list[Tenant]:
         return await self._database.read(tenants.with_articles)
@@ -230,8 +245,12 @@ class SQLiteStore:
         return self._database.stream(dump.pieces, tenant, self._space)
 
     async def restore(self, tenant: Tenant, pieces: Sequence[Piece]) -> list[Restored]:
+        return await self._database.write_prepared(self._restoring, tenant, pieces)
+
+    def _restoring(self, tenant: Tenant, pieces: Sequence[Piece]) -> Callable[[sqlite3.Connection], list[Restored]]:
+        """Check pieces and make them storable; what then puts them in."""
         checked = [records.storable_piece(tenant, piece, self._space) for piece in pieces]
-        return await self._database.write(restore.put, tenant, checked, self._space)
+        return partial(restore.put, tenant=tenant, pieces=checked, space=self._space)
 
     async def backup(self, path: Path, progress: Callable[[int, int], None] | None = None) -> None:
         await self._database.copy(path, progress)

@@ -33,6 +33,9 @@ MAX_WATCHES = 25
 
 Vectors = NDArray[np.float32]
 
+#: A sentence: the id of its article and its ordinal.
+Key = tuple[str, int]
+
 
 class FlagReason(StrEnum):
     """Why a person objects to a claim."""
@@ -47,6 +50,8 @@ class FlagReason(StrEnum):
 
 
 class FlagState(StrEnum):
+    """How far a flag has come: open until it is upheld, rejected or withdrawn, and never open again."""
+
     OPEN = "open"
     #: A reviewer agrees: the claim carries a correction.
     UPHELD = "upheld"
@@ -116,12 +121,11 @@ class StoredSentence:
 
 @dataclass(frozen=True, slots=True)
 class Surrounded:
-    """A sentence with the texts of the one before it, the one behind it and the first of its article; None where there is none, or where
-    the first of the article is the sentence itself or the one before."""
+    """A sentence with the texts of the one before it and the first of its article; None where there is none, or where the first of the
+    article is the sentence itself or the one before."""
 
     source: StoredSentence
     before: str | None = None
-    behind: str | None = None
     first: str | None = None
 
 
@@ -301,10 +305,10 @@ class Store(Protocol):
     async def forget_removed(self, before: datetime) -> int:
         """Drop, of every tenant, the articles that were set aside before this moment; how many."""
 
-    async def sentences(self, tenant: Tenant, keys: Sequence[tuple[str, int]]) -> list[StoredSentence]:
-        """The sentences with these (article id, ordinal), in the order asked; those not there are left out."""
+    async def sentences(self, tenant: Tenant, keys: Sequence[Key]) -> list[StoredSentence]:
+        """The sentences with these keys, in the order asked; those not there are left out."""
 
-    async def surrounded(self, tenant: Tenant, keys: Sequence[tuple[str, int]]) -> list[Surrounded]:
+    async def surrounded(self, tenant: Tenant, keys: Sequence[Key]) -> list[Surrounded]:
         """As :meth:`sentences`, each with what stands around it."""
 
     async def claims(
@@ -326,8 +330,8 @@ class Store(Protocol):
         another shape, a value that is not finite, or a negative k.
         """
 
-    async def similarities(self, tenant: Tenant, vector: Vectors, keys: Sequence[tuple[str, int]]) -> list[float]:
-        """The cosines of the sentences with these (article id, ordinal), in the order asked; NaN for those that have no vector."""
+    async def similarities(self, tenant: Tenant, vector: Vectors, keys: Sequence[Key]) -> list[float]:
+        """The cosines of the sentences with these keys, in the order asked; NaN for those that have no vector."""
 
     async def lexical(self, tenant: Tenant, terms: Sequence[str], k: int, *, article_id: str | None = None) -> Lexical:
         """At most k sentences that have any of these terms (:mod:`index.terms`), best first by BM25; ties by article id, then ordinal.
@@ -417,7 +421,8 @@ class Store(Protocol):
     async def note(self, tenant: Tenant, key: str) -> str | None:
         """A small value kept for the program itself (``samples`` once the samples were offered), or None."""
 
-    async def put_note(self, tenant: Tenant, key: str, value: str) -> None: ...
+    async def put_note(self, tenant: Tenant, key: str, value: str) -> None:
+        """Keep such a value in place of the one that had this key."""
 
     async def forget_notes(self, first: str, before: str) -> int:
         """Drop, of every tenant, the notes with a key of ``first`` or behind it and before ``before``, by code points; how many."""
@@ -444,7 +449,8 @@ class Store(Protocol):
         Raises NoBackup where the database is not a file, StoreError when the copy cannot be written (what was written of it is left).
         """
 
-    async def statistics(self) -> Statistics: ...
+    async def statistics(self) -> Statistics:
+        """How much there is, counted anew each time."""
 
     async def problems(self) -> list[TelisikError]:
         """What is wrong with the database, as errors not raised, for ``doctor``; empty when it is sound.

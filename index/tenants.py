@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from index import rows
 from index.store import Tenant
 
 
@@ -23,6 +24,5 @@ def with_articles(db: sqlite3.Connection) -> list[Tenant]:
 
 def known(db: sqlite3.Connection) -> list[Tenant]:
     """As :meth:`index.store.Store.all_tenants`."""
-    kept = ("article", "removed_article", "flag", "watch", "shown", "note")
-    union = " UNION ".join(f"SELECT tenant FROM {table}" for table in kept)
+    union = " UNION ".join(f"SELECT tenant FROM {table}" for table in rows.TABLES)
     return [Tenant(name) for (name,) in db.execute(f"{union} ORDER BY tenant")]

@@ -51,15 +51,18 @@ class Report:
 
     @property
     def value(self) -> Quantity:
+        """What was reported; a claim without a value never becomes a report."""
         assert self.claim.value is not None
         return self.claim.value
 
     @property
     def article(self) -> ArticleSummary:
+        """The article that reported it first, where others copied it."""
         return self.evidence.source.article
 
     @property
     def standing(self) -> Standing:
+        """How it lies to the other reports; one that is disputed is not called an update as well."""
         return Standing.DIFFERS if self.differs else Standing.UPDATE if self.updates else Standing.REPORTED
 
 

@@ -106,7 +106,7 @@ async def import_file(store: Store, path: Path, tenant: Tenant | None = None, pr
         header = replace(header, tenant=tenant or header.tenant)
         embedded = header.space == store.space
         file.seek(0)
-        pieces = _pieces(file, path, header)
+        pieces = _pieces(file, path, header, check=False)  # they were checked above, and the store does it again
         outcomes: Counter[Restored] = Counter()
         while batch := await asyncio.to_thread(_next_batch, pieces):
             kept = batch if embedded else [replace(piece, vectors=None) if isinstance(piece, ArticlePiece) else piece for piece in batch]
@@ -235,7 +235,7 @@ def _header(data: bytes, path: Path) -> Header:
     try:
         held = json.loads(data)
         version = held["telisik"]
-    except (ValueError, TypeError, LookupError):
+    except (ValueError, TypeError, LookupError, RecursionError):  # the last where brackets are nested too deep
         raise NotAnExport(path=path) from None
     if not isinstance(version, int) or version < 1:
         raise NotAnExport(path=path)
@@ -248,7 +248,7 @@ def _header(data: bytes, path: Path) -> Header:
             raise TypeError("a header of another form")
         if storable(tenant) != tenant or not 0 < space.dimension <= _LARGEST_DIMENSION:
             raise ValueError("a tenant or a dimension that cannot be")
-    except (ValueError, TypeError, LookupError) as error:
+    except (ValueError, TypeError, LookupError, OverflowError) as error:
         raise DamagedExport(path=path, line=1, detail=error) from None
     return Header(Tenant(tenant), space, contents)
 
@@ -264,20 +264,22 @@ def _verify(file: IO[bytes], path: Path) -> Header:
     if last != line({"sha256": digest.hexdigest()}):
         raise DamagedExport(path=path, line=number, detail="the checksum does not fit, or the end is missing")
     file.seek(0)
-    counts = Counter(type(piece) for piece in _pieces(file, path, header))
+    counts = Counter(type(piece) for piece in _pieces(file, path, header, check=True))
     if counts.total() != header.contents.total or counts[ArticlePiece] != header.contents.articles:
         raise DamagedExport(path=path, line=1, detail="the counts do not fit")
     return header
 
 
-def _pieces(file: IO[bytes], path: Path, header: Header) -> Iterator[Piece]:
-    """The pieces of a file between its first and its last line. Raises DamagedExport for one that no store would take."""
+def _pieces(file: IO[bytes], path: Path, header: Header, *, check: bool) -> Iterator[Piece]:
+    """The pieces of a file between its first and its last line. Raises DamagedExport for one that cannot be read, and with ``check`` for
+    one that no store would take."""
     for number, data in enumerate(_but_last(_lines(file, path)), start=1):
         if number == 1:
             continue
         try:
-            yield storable_piece(header.tenant, decoded(data, header.tenant, header.space.dimension), header.space)
-        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+            piece = decoded(data, header.tenant, header.space.dimension)
+            yield storable_piece(header.tenant, piece, header.space) if check else piece
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError) as error:  # a number beyond floats
             raise DamagedExport(path=path, line=number, detail=error) from None
 
 

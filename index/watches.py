@@ -14,8 +14,6 @@ from index.pieces import Restored, WatchPiece
 from index.store import MAX_WATCHES, Tenant, Watch
 from index.tenants import new_revision
 
-_COLUMNS = "id, tenant, person, channel, question, created, state"
-
 
 def add(db: sqlite3.Connection, tenant: Tenant, watch: Watch) -> None:
     """As :meth:`index.store.Store.add_watch`."""
@@ -50,7 +48,7 @@ def pieces(db: sqlite3.Connection, tenant: Tenant) -> Iterator[WatchPiece]:
 def restore(db: sqlite3.Connection, tenant: Tenant, piece: WatchPiece) -> Restored:
     """As :meth:`index.store.Store.restore`, of one watch."""
     watch = piece.watch
-    row = db.execute(f"SELECT {_COLUMNS} FROM watch WHERE tenant = ? AND id = ?", (tenant, watch.id)).fetchone()
+    row = db.execute(f"SELECT {rows.WATCH} FROM watch WHERE tenant = ? AND id = ?", (tenant, watch.id)).fetchone()
     known = None if row is None else rows.watch(row)
     held = _questions(db, tenant, watch.person)
     if held.get(records.folded_question(watch.question), watch.id) != watch.id or (known is not None and known.person != watch.person):
@@ -73,13 +71,13 @@ def restore(db: sqlite3.Connection, tenant: Tenant, piece: WatchPiece) -> Restor
 def listed(db: sqlite3.Connection, tenant: Tenant, person: str | None) -> list[Watch]:
     """As :meth:`index.store.Store.watches`."""
     condition, values = ("", (tenant,)) if person is None else (" AND person = ?", (tenant, person))
-    query = f"SELECT {_COLUMNS} FROM watch WHERE tenant = ?{condition} ORDER BY created_at, sequence"
+    query = f"SELECT {rows.WATCH} FROM watch WHERE tenant = ?{condition} ORDER BY created_at, sequence"
     return list(map(rows.watch, db.execute(query, values)))
 
 
 def remove(db: sqlite3.Connection, tenant: Tenant, watch_id: str, person: str) -> Watch:
     """As :meth:`index.store.Store.remove_watch`."""
-    row = db.execute(f"SELECT {_COLUMNS} FROM watch WHERE tenant = ? AND id = ? AND person = ?", (tenant, watch_id, person)).fetchone()
+    row = db.execute(f"SELECT {rows.WATCH} FROM watch WHERE tenant = ? AND id = ? AND person = ?", (tenant, watch_id, person)).fetchone()
     if row is None:
         raise UnknownWatch
     db.execute("DELETE FROM watch_note WHERE tenant = ? AND watch_id = ?", (tenant, watch_id))

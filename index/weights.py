@@ -63,9 +63,9 @@ def unpacked(directory: Path, say: Say) -> Path:
     return folder
 
 
-def damage(folder: Path, *, thorough: bool = False) -> str | None:
+def damage(folder: Path) -> str | None:
     """What is wrong with an unpacked model, or None. Every length is compared each time; the hashes when a file has been touched since
-    they were last compared, or when ``thorough``."""
+    they were last compared."""
     try:
         manifest = json.loads((folder / _MANIFEST).read_bytes())
         if (manifest["layout"], manifest["sha256"]) != (_LAYOUT, _SHA256):
@@ -75,7 +75,7 @@ def damage(folder: Path, *, thorough: bool = False) -> str | None:
         for name, expected in files.items():
             if state[name][0] != expected["bytes"]:
                 return f"{name} is {state[name][0]} bytes long, not {expected['bytes']}"
-        if thorough or _recorded(folder) != state:
+        if _recorded(folder) != state:
             for name, expected in files.items():
                 if _sha256(folder / name) != expected["sha256"]:
                     return f"{name} has changed"

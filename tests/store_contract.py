@@ -536,10 +536,10 @@ class StoreContract(Opened):
         flood = record(FLOOD)
         await flood.add(store)
         around = await store.surrounded(A, [(flood.id, 2), (flood.id, 0), (flood.id, 1), (flood.id, 9)])
-        assert [(one.source.text, one.before, one.behind, one.first) for one in around] == [
-            (FLOOD[2], FLOOD[1], None, FLOOD[0]),
-            (FLOOD[0], None, FLOOD[1], None),
-            (FLOOD[1], FLOOD[0], FLOOD[2], None),
+        assert [(one.source.text, one.before, one.first) for one in around] == [
+            (FLOOD[2], FLOOD[1], FLOOD[0]),
+            (FLOOD[0], None, None),
+            (FLOOD[1], FLOOD[0], None),
         ]
         assert [one.source for one in around] == await store.sentences(A, [(flood.id, 2), (flood.id, 0), (flood.id, 1)])
 

@@ -9,7 +9,9 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import math
+import re
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
@@ -22,6 +24,7 @@ import pytest
 from claims.types import Article, Claim, ClaimKind, Grain, Quantity, Replacement, Sentence, TimeSpan
 from index import transfer
 from index.errors import CopyDiffers, DamagedExport, NewerExport, NotAnExport, UnknownFlag, UnknownTenant, UnreadableFile, UnwritableFile
+from index.piece_lines import line
 from index.pieces import ArticlePiece, Contents, FlagEvent, FlagPiece, NotePiece, Piece, Restored, WatchPiece
 from index.store import MAX_WATCHES, FlagState, RemovedArticle, Shown, Store, Tenant
 from tests.store_contract import (
@@ -106,6 +109,11 @@ def of_tenant(piece: Piece, tenant: Tenant) -> Piece:
     if isinstance(piece, WatchPiece):
         return replace(piece, watch=replace(piece.watch, tenant=tenant))
     return replace(piece, tenant=tenant) if isinstance(piece, Shown) else piece
+
+
+def sealed(pieces: bytes) -> bytes:
+    """An export of these lines, header included, whose checksum fits."""
+    return pieces + line({"sha256": hashlib.sha256(pieces).hexdigest()})
 
 
 def raised(piece_id: int, person: str, *events: FlagEvent) -> FlagPiece:
@@ -412,17 +420,23 @@ class TransferContract(Opened):
             "a line": b"".join(lines[:3] + lines[4:]),
             "the last line": b"".join(lines[:-1]),
             "more": data + lines[-2],
+            "a number beyond floats": sealed(re.sub(rb'"worth":[^,]+', b'"worth":' + b"9" * 400, b"".join(lines[:-1]), count=1)),
+            "a number without end": sealed(re.sub(rb'"worth":[^,]+', b'"worth":1e999', b"".join(lines[:-1]), count=1)),
+            "a piece nested without end": sealed(lines[0] + b"[" * 60_000 + b"\n" + b"".join(lines[2:-1])),
+            "a dimension beyond integers": re.sub(rb'"dimension":\d+', b'"dimension":1e999', data, count=1),
         }
         path = folder / "damaged.jsonl"
         async with open_other(SPACE) as other:
             for content in damaged.values():
                 path.write_bytes(content)
-                with pytest.raises(DamagedExport):
+                with pytest.raises(DamagedExport) as refused:
                     await transfer.import_file(other, path)
+                assert "\n" not in str(refused.value)
             for content, error in (
                 (b"", NotAnExport),
                 (b"{}\n", NotAnExport),
                 (b"PK\x03\x04\xff" * 50_000, NotAnExport),
+                (b"[" * 60_000, NotAnExport),
                 (data.replace(b'{"telisik":1', b'{"telisik":2'), NewerExport),
             ):
                 path.write_bytes(content)

@@ -22,6 +22,7 @@ import numpy as np
 import pytest
 
 from claims.types import Claim, ClaimKind
+from index import records
 from index.database import APPLICATION_ID, migrations
 from index.errors import (
     AlreadyFlagged,
@@ -38,6 +39,7 @@ from index.errors import (
     NewerArchive,
     StoreError,
 )
+from index.pieces import ArticlePiece, Restored
 from index.sqlite import SQLiteStore
 from index.store import AddOutcome, EmbeddingSpace, FlagState
 from index.terms import terms
@@ -81,6 +83,20 @@ def change(path: Path, statement: str, *values: object) -> None:
         connection.commit()
 
 
+def remembered(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
+    """Every connection that is opened from here on, each with as few variables in a statement as the oldest SQLite takes."""
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def remember(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+        opened.append(connect(*args, **kwargs))
+        opened[-1].setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 999)
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", remember)
+    return opened
+
+
 # Opening
 
 
@@ -93,14 +109,7 @@ async def test_a_new_file_is_marked_as_ours_and_keeps_a_write_ahead_log(path: Pa
 
 
 async def test_every_connection_commits_to_the_disk_and_checks_foreign_keys(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[sqlite3.Connection] = []
-    connect = sqlite3.connect
-
-    def remember(*args: Any, **kwargs: Any) -> sqlite3.Connection:
-        opened.append(connect(*args, **kwargs))
-        return opened[-1]
-
-    monkeypatch.setattr(sqlite3, "connect", remember)
+    opened = remembered(monkeypatch)
     async with SQLiteStore(path, SPACE) as store:
         await store.articles(A)
         assert len(opened) == 2
@@ -140,6 +149,20 @@ async def test_an_empty_file_is_a_new_archive(path: Path) -> None:
     await filled(path, record(FLOOD))
     async with SQLiteStore(path, SPACE) as store:
         assert [a.id for a in await store.articles(A)] == [record(FLOOD).id]
+
+
+async def test_an_archive_that_cannot_be_brought_up_to_date_leaves_nothing_open(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    await filled(path, record(FLOOD))
+    change(path, "UPDATE article SET terms_version = 0")
+    change(path, "CREATE TRIGGER fault BEFORE UPDATE OF terms_version ON article BEGIN SELECT RAISE(ABORT, 'fault'); END")
+    opened = remembered(monkeypatch)
+    with pytest.raises(sqlite3.IntegrityError, match="fault"):
+        await filled(path)
+    assert opened
+    for connection in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
+    assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("telisik-")]
 
 
 def bring_down(path: Path, version: int) -> None:
@@ -263,6 +286,26 @@ async def test_closing_waits_for_work_in_flight(path: Path) -> None:
         assert len(await store.articles(A)) == 30
 
 
+async def test_records_are_checked_off_the_event_loop(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[threading.Thread] = []
+    check = records.check_embeddings
+
+    def seen(*args: Any) -> None:
+        threads.append(threading.current_thread())
+        check(*args)
+
+    monkeypatch.setattr(records, "check_embeddings", seen)
+    async with SQLiteStore(path, SPACE) as store:
+        flood = record(FLOOD)
+        await flood.add(store)
+        piece = ArticlePiece(flood.article, NOON, flood.sentences, flood.claims, flood.embeddings.astype(np.float16))
+        assert await store.restore(B, [piece]) == [Restored.ADDED]
+        with pytest.raises(ValueError, match="unit length"):
+            await replace(flood, embeddings=2 * flood.embeddings).add(store)
+    assert len(threads) == 3
+    assert threading.current_thread() not in threads
+
+
 async def test_the_event_loop_goes_on_while_the_database_is_locked(path: Path) -> None:
     async with SQLiteStore(path, SPACE) as store:
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -339,6 +382,16 @@ async def test_a_write_that_the_system_refuses_stores_nothing(path: Path) -> Non
 
 
 # Searching
+
+
+async def test_more_terms_are_asked_for_than_one_statement_takes(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    remembered(monkeypatch)
+    async with SQLiteStore(path, SPACE) as store:
+        await record(FLOOD).add(store)
+        wanted = [*(f"kata{n}" for n in range(2_500)), *terms(FLOOD[0], "id")]
+        found = await store.lexical(A, wanted, 5)
+        assert keys(found.hits)[:1] == [(record(FLOOD).id, 0)]
+        assert list(found.frequencies) == list(dict.fromkeys(wanted))
 
 
 async def test_scores_are_those_of_the_stored_vectors_and_near_the_exact_ones(path: Path) -> None:
