@@ -7,7 +7,7 @@ the first sentence one that answers (Hit@1), is it shown, is what is shown right
 and with the answer taken out of the archive the others too (AUROC). The cases of tests/golden/verdicts.toml are checked: accuracy, and
 how many are supported or refuted wrongly. Fails (exit status 1) where a figure lies under its floor in bench/floors-answers.toml.
 ``--calibration`` checks instead the claims of bench/training/calibration-claims-*.jsonl about the passages of that name, on which the
-thresholds of index/verify.py were chosen.
+thresholds of index/figure_verdicts.py were chosen.
 """
 
 from __future__ import annotations

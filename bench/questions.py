@@ -21,7 +21,7 @@ from index.archive import Archive
 from index.cross_encoder import CrossEncoder, Probabilities, Statement
 from index.encoder import Encoder
 from index.ranking import relevance_of, worth_reading
-from index.scoring import Features, Model, features, with_relevance
+from index.scoring import Features, Model, Rivals, features, rivals, with_relevance
 from index.search import REACH, Candidate, Found, find
 from index.sqlite import SQLiteStore
 
@@ -41,10 +41,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Candidates of a case, best first: features (with the cross-encoder's where it has read them) and which of them answer."""
+    """Candidates of a case, best first: features (with the cross-encoder's where it has read them), which of them answer, and the rivals of
+    each."""
 
     values: list[Features]
     right: list[bool]
+    rivals: Rivals
 
 
 async def case_of(asked: Asked, pool: Pool, encoder: Encoder, ids: dict[Key, str]) -> Case:
@@ -75,7 +77,7 @@ def _beside_others(candidate: Candidate, gold: set[Key], cosines: dict[Key, floa
         return candidate
     beside = max((cosines[key] for key in near if key in cosines), default=candidate.cosine)
     texts: dict[str, Any] = {}
-    for name, key in (("before", (article, ordinal - 1)), ("behind", (article, ordinal + 1)), ("first", (article, 0))):
+    for name, key in (("before", (article, ordinal - 1)), ("first", (article, 0))):
         if key in gold:
             texts[name] = None
     return replace(candidate, beside=beside, **texts)
@@ -111,16 +113,23 @@ class Reader:
 
 async def score(case: Case, unread: Model, reader: Reader | None) -> Scored:
     """The candidates by the ``unread`` model; with a reader only those of them that are worth reading, read."""
-    scored = unread.scored(case.values)
+    scored = unread.scored(case.values, rivals(case.question, case.found.candidates))
     order = sorted(range(len(scored)), key=lambda at: -scored[at]["score"])
     if reader is None:
-        return Scored([scored[at] for at in order], [case.right[at] for at in order])
+        return _scored(case, order, scored)
     best = order[: worth_reading([scored[at]["score"] for at in order])]
     if not best:
-        return Scored([], [])
+        return Scored([], [], [])
     relevance = await relevance_of(case.question, [case.found.candidates[at] for at in best], reader)
-    best = best[: len(relevance)]
-    return Scored(with_relevance([case.values[at] for at in best], relevance), [case.right[at] for at in best])
+    return _scored(case, best[: len(relevance)], case.values, relevance)
+
+
+def _scored(case: Case, order: Sequence[int], values: Sequence[Features], relevance: Sequence[float] = ()) -> Scored:
+    """The candidates at these places with their rivals among themselves, and what the cross-encoder made of them."""
+    against = rivals(case.question, [case.found.candidates[at] for at in order])
+    chosen = [values[at] for at in order]
+    read = with_relevance(chosen, relevance, against) if relevance else chosen
+    return Scored(read, [case.right[at] for at in order], against)
 
 
 async def beir_cases(folder: Path, asked: Sequence[Asked], encoder: Encoder, archive: Path) -> list[Case]:

@@ -13,6 +13,7 @@ ranking must tell from the answer. A sentence that holds the annotated answer's 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import itertools
 import random
 import time
@@ -25,13 +26,12 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.multiprocessing.spawn import spawn
 from torch.nn import functional
 
-from bench.beir import read
-from index import weights
+from bench.beir import questions, read
+from index import query_adapter, weights
 from index.cross_network import LABELS, CrossNetwork, Pair, collate, nli_pair, question_pair
 from index.encoder import SentenceEncoder
 
@@ -83,10 +83,7 @@ def beir_questions(folder: Path, embedded: Path, *, unanswerable: int = 0, seed:
         around.update({i: surroundings(texts, at, corpus[i]["title"]) for at, i in enumerate(members)})
     vectors = np.load(embedded / f"{folder.name}-corpus.npy").astype(np.float32)
     asked = np.load(embedded / f"{folder.name}-queries.npy").astype(np.float32)
-    gold: dict[str, set[int]] = defaultdict(set)
-    for line in (folder / "qrels" / "train.tsv").read_text("utf-8").splitlines()[1:]:
-        query, sentence, _ = line.split("\t")
-        gold[query].add(place[sentence])
+    gold = {one.id: {place[sentence] for sentence in one.gold} for one in questions(folder, "train")}
     rows = read(folder / "queries.jsonl")
     found = []
     for number, row in enumerate(rows):
@@ -285,16 +282,32 @@ def add_up(trained: Sequence[nn.Parameter], shared: Tensor, rank: int, meet: Any
 
 
 async def embed(folders: Sequence[Path], models: Path, out: Path) -> None:
-    """Write the vectors of every sentence and question of BEIR folders, unless they are there."""
+    """Write the vectors of every sentence and question of BEIR folders; see :func:`keep_vectors`."""
     async with SentenceEncoder(None, models) as encoder:
         for folder in folders:
-            questions = read(folder / "queries.jsonl")
+            rows = read(folder / "queries.jsonl")
             if (folder / "unanswerable.jsonl").exists():
-                questions += read(folder / "unanswerable.jsonl")
-            if not (out / f"{folder.name}-queries.npy").exists():
-                np.save(out / f"{folder.name}-corpus.npy", await encoder.passages([row["text"] for row in read(folder / "corpus.jsonl")]))
-                asked: NDArray[np.float32] = np.array([await encoder.query(row["text"]) for row in questions], dtype=np.float32)
-                np.save(out / f"{folder.name}-queries.npy", asked)
+                rows += read(folder / "unanswerable.jsonl")
+            corpus = [row["text"] for row in read(folder / "corpus.jsonl")]
+            await keep_vectors(encoder, out / f"{folder.name}-corpus.npy", corpus, asked=False)
+            await keep_vectors(encoder, out / f"{folder.name}-queries.npy", [row["text"] for row in rows], asked=True)
+
+
+async def keep_vectors(encoder: SentenceEncoder, path: Path, texts: Sequence[str], *, asked: bool) -> None:
+    """Write the vectors of texts to ``path``, those of questions where they are ``asked``, unless it has those of the very texts."""
+    digest = hashlib.sha256(query_adapter.FILE.read_bytes() if asked else b"")
+    digest.update("\0".join(texts).encode())
+    if _noted(path) == digest.hexdigest():
+        return
+    rows = np.array([await encoder.query(text) for text in texts], dtype=np.float32) if asked else await encoder.passages(texts)
+    np.save(path, rows)
+    path.with_suffix(".sha256").write_text(digest.hexdigest())
+
+
+def _noted(path: Path) -> str:
+    """What the vectors of a file are of; empty where it is not known."""
+    noted = path.with_suffix(".sha256")
+    return noted.read_text() if path.exists() and noted.exists() else ""
 
 
 def main() -> None:

@@ -4,8 +4,9 @@
 
 On the claims of bench/training/calibration-claims-*.jsonl, which the cross-encoder was not trained on, each held against the archive of its
 passages as in the product. Of every claim the sentence that the cross-encoder finds most likely to say it, and the one most likely to
-contradict it, are learned from, of those that the rules of index/verify.py leave to the judges. Figures are of five-fold cross-validation
-by passage; the thresholds are where, in it, so many of all claims are judged wrongly as :data:`WRONG` says. Nothing is random.
+contradict it, are learned from, of those that the rules of index/statement_verdicts.py leave to the judges. Figures are of five-fold
+cross-validation by passage; the thresholds are where, in it, so many of all claims are judged wrongly as :data:`WRONG` says. Nothing is
+random.
 """
 
 from __future__ import annotations
@@ -43,11 +44,12 @@ from index.office_verdicts import office_beside
 from index.ranking import rank
 from index.scoring import Features
 from index.search import find
-from index.verify import READ, may_deny, may_say
+from index.statement_verdicts import may_deny, may_say
+from index.verify import READ
 
 OUT = Path(__file__).parents[1] / "index" / "judging.json"
-#: The share of all claims that may be supported, or refuted, wrongly. A few of these index/verify.py keeps back besides.
-WRONG = {"supports": 0.016, "refutes": 0.011}
+#: The share of all claims that may be supported, or refuted, wrongly. A few of these index/statement_verdicts.py keeps back besides.
+WRONG = {"supports": 0.016, "refutes": 0.007}
 FOLDS = 5
 _RIDGE = 0.5
 _FEATURES = {"supports": SUPPORTING, "refutes": REFUTING}

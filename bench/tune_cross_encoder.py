@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.multiprocessing.spawn import spawn
@@ -38,6 +39,7 @@ from bench.train_cross_encoder import (
     bucketed,
     embed,
     endless,
+    keep_vectors,
     of_groups,
     own_pairs,
     paired,
@@ -51,15 +53,15 @@ from index import weights
 from index.cross_network import LABELS, SHARED_LAYERS, CrossNetwork, Pair, collate, nli_pair, pack, read_packed
 from index.encoder import SentenceEncoder
 
-SEED = 20261206
+SEED = 20261208
 PARTS = ("verdict", "relevance")
-STEPS = 620
+STEPS = 1000
 #: Learning rates of the layers that both share, of those of one part, and of its head.
-WARM_UP, SHARED_LEARNING_RATE, LEARNING_RATE, HEAD_LEARNING_RATE = 20, 4e-5, 6e-5, 1e-4
+WARM_UP, SHARED_LEARNING_RATE, LEARNING_RATE, HEAD_LEARNING_RATE = 20, 5e-5, 8e-5, 1e-4
 #: Pairs of a verdict step by where they are from.
-INDONLI, TRANSLATED, OWN_PAIRS, CLAIMS = 4, 1, 4, 23
+INDONLI, TRANSLATED, OWN_PAIRS, CLAIMS = 4, 1, 4, 29
 #: Questions of a relevance step, each with GROUP sentences, by where they are from.
-PUBLIC_QUESTIONS, OWN_QUESTIONS = 3, 6
+PUBLIC_QUESTIONS, OWN_QUESTIONS = 4, 8
 #: Of the pairs drawn from claims, how many in a hundred are of a sentence that does not decide them.
 UNDECIDED = 35
 #: How many sentences of other articles a question is told apart from, and how many of a claim's own article and of others do not decide it.
@@ -103,16 +105,20 @@ def claim_rows() -> list[dict[str, Any]]:
 
 
 async def embed_own(models: Path, out: Path) -> None:
-    """Write the vectors of all sentences and questions of :func:`own_passages` and of all claims, unless they are there."""
-    if (out / "own-claims.npy").exists():
-        return
+    """Write the vectors of all sentences and questions of :func:`own_passages` and of all claims, which are searched for like questions."""
     passages = own_passages()
+    asked = [written_out(one["ask"]) for row in passages for one in (*row["questions"], *row["twisted"])]
+    said = [written_out(claim["text"]) for row in claim_rows() for claim in row["claims"]]
     async with SentenceEncoder(None, models) as encoder:
-        np.save(out / "own-corpus.npy", await encoder.passages([text for row in passages for text in row["sentences"]]))
-        asked = [written_out(one["ask"]) for row in passages for one in (*row["questions"], *row["twisted"])]
-        np.save(out / "own-queries.npy", np.array([await encoder.query(text) for text in asked], dtype=np.float32))
-        said = [written_out(claim["text"]) for row in claim_rows() for claim in row["claims"]]
-        np.save(out / "own-claims.npy", await encoder.passages(said))
+        await keep_vectors(encoder, out / "own-corpus.npy", [text for row in passages for text in row["sentences"]], asked=False)
+        await keep_vectors(encoder, out / "own-queries.npy", asked, asked=True)
+        await keep_vectors(encoder, out / "own-claims.npy", said, asked=True)
+
+
+def similarities(corpus: NDArray[np.float32], vectors: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+    """For each of the vectors its cosines with all of the corpus."""
+    for start in range(0, len(vectors), 256):
+        yield from vectors[start : start + 256] @ corpus.T
 
 
 def hard_questions(embedded: Path) -> list[Asked]:
@@ -122,17 +128,18 @@ def hard_questions(embedded: Path) -> list[Asked]:
     corpus, queries = np.load(embedded / "own-corpus.npy"), np.load(embedded / "own-queries.npy")
     around = [surroundings(row["sentences"], at, row["title"]) for row in passages for at in range(len(row["sentences"]))]
     found: list[Asked] = []
-    first = number = 0
+    first = 0
+    nearness = similarities(corpus, queries)
     for row in passages:
         mine = range(first, first + len(row["sentences"]))
         for one in (*row["questions"], *row["twisted"]):
-            near = corpus @ queries[number]
+            near = next(nearness)
             right = [first + at for at in one.get("answer", ())]
             own = sorted((at for at in mine if at not in right), key=lambda at: -near[at])
-            other = [at for at in np.argsort(-near)[: OTHERS + len(mine)].tolist() if at not in mine][:OTHERS]
+            best = np.argpartition(-near, OTHERS + len(mine))[: OTHERS + len(mine)].tolist()
+            other = sorted((at for at in best if at not in mine), key=lambda at: -near[at])[:OTHERS]
             wrong = [*own[:4], *other, *own[4:8]]
             found.append(Asked(written_out(one["ask"]), tuple(around[at] for at in right), tuple(around[at] for at in wrong)))
-            number += 1
         first = mine.stop
     return found
 
@@ -150,18 +157,17 @@ def own_claims(embedded: Path) -> list[tuple[list[tuple[Around, str]], list[Arou
         places[row["title"]] = range(len(around), len(around) + len(row["sentences"]))
         around += [surroundings(row["sentences"], at, row["title"]) for at in range(len(row["sentences"]))]
     found = []
-    number = 0
+    nearness = similarities(corpus, vectors)
     for row in claim_rows():
         mine = places[row["title"]]
         for claim in row["claims"]:
-            near = corpus @ vectors[number]
+            near = next(nearness)
             deciding = [mine[at] for at in claim["sentences"]]
             own = sorted((at for at in mine if at not in deciding), key=lambda at: -near[at])[:NEAR_OF_OWN]
             best = np.argpartition(-near, NEAR_OF_OTHERS + len(mine))[: NEAR_OF_OTHERS + len(mine)].tolist()
             other = sorted((at for at in best if at not in mine), key=lambda at: -near[at])[:NEAR_OF_OTHERS]
             text, label = as_read(claim)
             found.append(([(around[at], label) for at in deciding], [around[at] for at in (*own, *other)], text))
-            number += 1
     return found
 
 

@@ -35,7 +35,8 @@ _KEY = "pending"
 #: and the language of who raises it.
 _ARTICLE, _RAISED, _ENDED, _CORRECTED = "article", "raised", "ended", "flag"
 
-#: Notes, within :meth:`Afterwards.following`, what follows the article or flag with this id. Raises StoreError.
+#: Notes, within :meth:`Afterwards.adding`, :meth:`Afterwards.raising` and :meth:`Afterwards.ending`, what follows the article or flag with
+#: this id. Raises StoreError.
 Noting = Callable[[str], Awaitable[None]]
 
 

@@ -16,7 +16,7 @@ from bot.render import VERDICT_NAMES, check_why, claim_why, figure, unread
 from claims.languages import load
 from claims.shorthand import spelled_out
 from index.ranking import Evidence
-from index.verify import Check, ClaimCheck, Verdict, Why
+from index.verdicts import Check, ClaimCheck, Verdict, Why
 
 _COLOURS = {
     Verdict.SUPPORTED: discord.Colour(0x2E7D32),

@@ -305,7 +305,7 @@ def remove(
     execute(ctx, work)
 
 
-@app.command(help=_t("Embed again what the present model has not embedded."))
+@app.command(help=_t("Read every article again with the present rules, and embed what the present model has not embedded."))
 def rebuild(ctx: typer.Context, as_json: AsJson = False) -> None:
     async def work(parts: Parts) -> None:
         from bot.terminal import progress

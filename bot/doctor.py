@@ -1,4 +1,4 @@
-"""``telisik doctor``: versions, model, store and index state, and what is wrong, without changing anything."""
+"""``telisik doctor``: versions, model, store and index state, and what is wrong; nothing is changed unless asked to."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from index.archive import Archive
 from index.errors import StoreError, UnknownArticle
 from index.ranking import Evidence
 from index.store import Tenant
-from index.verify import Check
+from index.verdicts import Check
 
 _log = logging.getLogger(__name__)
 

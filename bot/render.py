@@ -14,7 +14,7 @@ from index.archive import Added
 from index.ranking import Evidence
 from index.scoring import contributions, needed
 from index.store import ArticleSummary, Correction, Flag, FlagReason, StoredClaim
-from index.verify import Check, ClaimCheck, Verdict, Why
+from index.verdicts import Check, ClaimCheck, Verdict, Why
 
 Json = dict[str, Any]
 
@@ -74,7 +74,6 @@ _WHY: dict[Why, str] = {
     Why.OTHER_DATE: N_("The source speaks of {found}; that does not rule out another day."),
     Why.OTHER_EVENT: N_("The nearest source says {found}, but not clearly of the same place, day and event."),
     Why.NOTHING_FOUND: N_("Nothing in the archive says this."),
-    Why.NO_FIGURE: N_("There is no figure or date here that can be compared with the archive."),
 }
 #: In place of :data:`_WHY` where a place decides, and where the claim that other words are held against stands nowhere near.
 _OTHER_PLACE = N_("The source places this in {found}, not in {claimed}.")
@@ -153,7 +152,7 @@ def check_json(check: Check) -> Json:
 def check_why(check: Check, t: Translator) -> str:
     """One sentence saying why the verdict is what it is; of several claims it tells which one it is about."""
     if check.decided_by is None:
-        return t(_WHY[Why.NO_FIGURE if check.evidence else Why.NOTHING_FOUND])
+        return t(_WHY[Why.NOTHING_FOUND])
     return _why(check.decided_by, t, alone=len(check.claims) > 1)
 
 

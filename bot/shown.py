@@ -32,7 +32,7 @@ from index.errors import NotFound, StoreError
 from index.ranking import Evidence
 from index.store import ArticleSummary, Correction, Shown, StoredClaim, Tenant
 from index.timeline import Report, Timeline
-from index.verify import Check, Why
+from index.verdicts import Check, Why
 
 if TYPE_CHECKING:
     from bot.client import TelisikBot

@@ -34,7 +34,7 @@ from index.ranking import Evidence
 from index.scoring import contributions, needed
 from index.store import AddOutcome, ArticleSummary, Correction, Flag, StoredClaim
 from index.timeline import Standing, Timeline
-from index.verify import Check
+from index.verdicts import Check
 
 #: Escape sequences in an article must not reach the terminal: control characters are shown as a replacement character.
 _CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], "\N{REPLACEMENT CHARACTER}") | {ord("\n"): "\n", ord("\t"): " "}

@@ -29,6 +29,8 @@ _FIGURES = frozenset({Wants.COUNT, Wants.MONEY, Wants.PERCENTAGE})
 _AFTERWARDS = timedelta(days=7)
 #: What lies so far before an article's publication is recalled by it, not reported.
 _RECALLED = timedelta(days=200)
+#: Texts of more characters, or different words, than these are whole articles and no sentences.
+_SENTENCE, _FEW_WORDS = 1_000, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +42,36 @@ class Vocabulary:
     countries: frozenset[str]
 
 
-@lru_cache(maxsize=4096)
 def vocabulary(text: str, language: str) -> Vocabulary:
-    """The words of a text; cached because the same few sentences are looked at again and again."""
-    folded = frozenset(fold(word) for word in words(text)) | written_out(text)
+    """The words of a text; kept because the same few are looked at again and again."""
+    return (_of_sentence if len(text) <= _SENTENCE else _of_document)(text, language)
+
+
+def _read(text: str, language: str) -> Vocabulary:
+    folded = frozenset(filter(None, map(fold, words(text)))) | written_out(text)
     return Vocabulary(folded, frozenset(stem(word, language) for word in folded), countries(text))
 
 
-@lru_cache(maxsize=65536)
+# Whole articles are kept for as long as one claim or question is looked at, and no longer: they are large.
+_of_sentence, _of_document = lru_cache(maxsize=4096)(_read), lru_cache(maxsize=32)(_read)
+
+
 def mentions(name: str, text: Vocabulary) -> bool:
     """Whether a text names what ``name`` names: the same word, a known spelling variant, or the same country."""
-    parts = [fold(word) for word in words(name)]
+    return (_mentioned if len(text.words) <= _FEW_WORDS else _names)(name, text)
+
+
+def _names(name: str, text: Vocabulary) -> bool:
+    parts = list(filter(None, map(fold, words(name))))
     if not parts:
         return True
     if text.countries & countries(name):
         return True
     # A name of several words counts when its last word is there: "Emmanuel Macron" is "Macron" from the second sentence on.
     return any(_present(part, text) for part in parts[-1:])
+
+
+_mentioned = lru_cache(maxsize=65536)(_names)
 
 
 def _present(word: str, text: Vocabulary) -> bool:

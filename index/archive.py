@@ -17,7 +17,7 @@ from claims.article import Draft, compose
 from claims.errors import EmptyQuestion, QuestionTooLong, TelisikError
 from claims.extract import extract
 from claims.languages import detect, load
-from claims.propositions import propositions
+from claims.propositions import Proposition, propositions
 from claims.questions import analyse
 from claims.shorthand import spelled_out
 from claims.types import Article, ClaimKind, Extraction, Question
@@ -47,7 +47,8 @@ from index.store import (
 from index.surroundings import REACH, Passage, surroundings
 from index.timeline import Timeline, timeline, wanted_documents
 from index.transfer import Imported, Moved
-from index.verify import Check, ClaimCheck, check_of, check_proposition, kinds_of, worth_holding
+from index.verdicts import Check, ClaimCheck, check_of
+from index.verify import check_proposition, kinds_of, worth_holding
 
 #: Called with (sentences embedded so far, sentences in all), possibly from the encoder's thread.
 Progress = Callable[[int, int], None]
@@ -145,7 +146,7 @@ class Archive:
         began = time.perf_counter()
         text = _checked(question)
         within = None if article is None else (await self._store.article(tenant, article))[0]
-        asked = analyse(text, self._clock())
+        asked = await asyncio.to_thread(analyse, text, self._clock())
         await self._search_ready()
         asked, ranked = await self._ranked(tenant, asked, self._cross, within)
         documents = await self._documents(tenant, needed_documents(asked, ranked))
@@ -158,12 +159,10 @@ class Archive:
         began = time.perf_counter()
         text = _checked(text)
         await self._search_ready()
-        language = detect(text)
+        language, parts = await asyncio.to_thread(_asserted, text)
         checks: list[ClaimCheck] = []
-        written = spelled_out(text, load(language))
-        parts = await asyncio.to_thread(propositions, written, language)
         for said in parts[:MAX_CLAIMS]:
-            asked = analyse(said.text, None)
+            asked = await asyncio.to_thread(analyse, said.text, None)
             asked, ranked = await self._ranked(tenant, asked, None, kinds=kinds_of(said))
             ranked = await asyncio.to_thread(worth_holding, said, ranked)
             documents = await self._documents(tenant, {one.candidate.source.article.id for one in ranked})
@@ -175,7 +174,7 @@ class Archive:
         """Every value reported for the figure that a question asks for. Raises EmptyQuestion, QuestionTooLong."""
         began = time.perf_counter()
         text = _checked(question)
-        asked = analyse(text, self._clock())
+        asked = await asyncio.to_thread(analyse, text, self._clock())
         await self._search_ready()
         asked, ranked = await self._ranked(tenant, asked, self._cross)
         documents = await self._documents(tenant, wanted_documents(asked, ranked))
@@ -433,8 +432,8 @@ class Archive:
         """Copy every tenant into another store, compared afterwards; ``progress`` counts pieces. Raises CopyDiffers, StoreError."""
         return await transfer.migrate(self._store, target, progress)
 
-    async def repair(self, progress: Progress | None = None) -> Repaired:
-        """Mend what the store can tell from the rest of it, then articles from their texts, then vectors; ``progress`` counts sentences.
+    async def repair(self) -> Repaired:
+        """Mend what the store can tell from the rest of it, then articles from their texts, then vectors.
 
         :meth:`problems` tells what is left. Raises StoreError.
         """
@@ -448,7 +447,7 @@ class Archive:
                     reread += 1
         if reread:
             mended += await self._store.repair()  # the words of sentences that had been lost
-        return Repaired(mended, reread, await self.rebuild(progress))
+        return Repaired(mended, reread, await self.rebuild())
 
     async def unembedded(self) -> int:
         """How many sentences have no vector of the current model."""
@@ -494,7 +493,7 @@ class Archive:
         """The sentences found for a question, best first, and the question with its names told from its other words by them; ``kinds`` as
         for :func:`index.search.find`."""
         found = await find(self._store, self._encoder, tenant, asked, within, kinds)
-        asked = with_names(asked, found.candidates)
+        asked = await asyncio.to_thread(with_names, asked, found.candidates)
         return asked, await rank(asked, found, cross)
 
     async def _search_ready(self) -> None:
@@ -529,6 +528,12 @@ def _merged(known: Article, given: Article, draft: Draft) -> Article:
         authors=draft.authors or known.authors,
         published=draft.published if draft.published is not None else known.published,
     )
+
+
+def _asserted(text: str) -> tuple[str, list[Proposition]]:
+    """The language of a person's text, and what it asserts, with shorthand written out."""
+    language = detect(text)
+    return language, propositions(spelled_out(text, load(language)), language)
 
 
 def _counted(progress: Progress | None, total: int) -> Callable[[int], None] | None:

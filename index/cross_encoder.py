@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from claims.errors import N_
 from index import weights
 from index.cores import cores
-from index.encoder import open_cross_encoder
-from index.errors import CrossEncoderMissing, EncoderError
+from index.encoder import first_line, open_cross_encoder
+from index.errors import CrossEncoderError, CrossEncoderMissing
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -104,7 +104,8 @@ class LocalCrossEncoder:
         return self._name is not None or FILE.is_file()
 
     async def load(self) -> str:
-        """Load the model, unless it is loaded, and say how it runs. Raises EncoderError, CrossEncoderMissing."""
+        """Load the model, unless it is loaded, and say how it runs. Raises CrossEncoderError, of which CrossEncoderMissing is one, and
+        EncoderError where the bundled encoder, whose tables it shares, cannot be unpacked."""
         return (await self._model()).runtime
 
     async def relevance(self, question: str, passages: Sequence[tuple[str, str, str]]) -> list[float]:
@@ -113,7 +114,7 @@ class LocalCrossEncoder:
             raise TypeError("only the bundled cross-encoder ranks")
         if not passages:
             return []
-        pairs = [model.question(question, *passage) for passage in passages]
+        pairs = await asyncio.to_thread(lambda: [model.question(question, *passage) for passage in passages])
         scores = await self._spread(pairs, model.relevance)
         return [float(row[0]) for row in scores]
 
@@ -122,7 +123,7 @@ class LocalCrossEncoder:
         if not statements:
             return np.zeros((0, len(_LABELS)), dtype=np.float32)
         if isinstance(model, _Bundled):
-            return await self._spread([model.statement(one) for one in statements], model.verdicts)
+            return await self._spread(await asyncio.to_thread(lambda: [model.statement(one) for one in statements]), model.verdicts)
         return await self._run(lambda: model.verdicts(statements))
 
     async def _spread(self, pairs: Sequence[Pair], work: Callable[[Sequence[Pair]], Probabilities]) -> Probabilities:
@@ -161,7 +162,7 @@ class LocalCrossEncoder:
         try:
             return _Bundled(folder)
         except Exception as error:  # whatever a damaged file makes of the libraries is one sentence to a person
-            raise EncoderError(model=NAME, detail=str(error).splitlines()[0].rstrip(".")) from error
+            raise CrossEncoderError(model=NAME, detail=first_line(error)) from error
 
 
 class _Bundled:
@@ -214,11 +215,11 @@ class _Foreign:
             named = {str(label).lower(): int(at) for at, label in (self._model.model.config.id2label or {}).items()}
             self._order = [next(at for label, at in named.items() if label.startswith(begin)) for begin in _LABELS]
         except StopIteration:
-            raise EncoderError(model=name, detail="its labels are not entailment, neutral and contradiction") from None
-        except EncoderError:
+            raise CrossEncoderError(model=name, detail="its labels are not entailment, neutral and contradiction") from None
+        except CrossEncoderError:
             raise
-        except Exception as error:
-            raise EncoderError(model=name, detail=str(error).splitlines()[0].rstrip(".")) from error
+        except Exception as error:  # as above
+            raise CrossEncoderError(model=name, detail=first_line(error)) from error
 
     def verdicts(self, statements: Sequence[Statement]) -> Probabilities:
         pairs = [(one.premise, one.hypothesis) for one in statements]

@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 import numpy as np
 
 from claims.errors import N_
-from index import weights
+from index import query_adapter, weights
 from index.cores import cores
-from index.errors import EncoderError, ModelNotFound
+from index.errors import CrossEncoderError, CrossEncoderNotFound, EncoderError, ModelNotFound
 from index.store import EmbeddingSpace, Vectors
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 LOADING = N_("Loading the embedding model.")
 
-#: The most sentences in a forward pass: from 16 on more gain nothing (docs/encoder.md).
+#: The most sentences in a forward pass: from 16 on more gain nothing.
 BATCH = 32
 #: Least cosine between a model's float32 and bfloat16 vectors of :data:`_SAMPLE` for it to be run in bfloat16.
 AGREEMENT = 0.999
@@ -64,6 +64,9 @@ class Encoder(Protocol):
 
     async def query(self, text: str) -> Vectors:
         """The vector, of shape (dimension,), of a question."""
+
+    def likeness(self, cosine: float) -> float:
+        """The cosine of a question's vector and a sentence's on the one scale, that of e5's, that thresholds and weights are made for."""
 
 
 class SentenceEncoder:
@@ -116,6 +119,10 @@ class SentenceEncoder:
         rows = await self._run(lambda: self._model().embed([text], question=True))
         first: Vectors = rows[0]
         return first
+
+    def likeness(self, cosine: float) -> float:
+        """As :meth:`Encoder.likeness`; those of models other than the bundled one are taken as they are."""
+        return query_adapter.likeness(cosine) if self._name is None else cosine
 
     async def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """The float32 unit vectors of sentences, of shape (len(texts), dimension), in their order.
@@ -205,7 +212,9 @@ class Bundled:
         self._tokenizer.enable_truncation(self._tables.places)
         with safe_open(folder / "model.safetensors", framework="pt") as file:
             held = {name: file.get_tensor(name) for name in file.keys() if name.startswith("encoder.")}  # noqa: SIM118 - no dictionary
-        self._layers = layers(held, (f"encoder.layer.{n}." for n in range(weights.LAYERS)), kind)
+        prefixes = [f"encoder.layer.{n}." for n in range(weights.LAYERS)]
+        self._layers = layers(held, prefixes, kind)
+        self._question_layers = layers(query_adapter.adapted(held), prefixes, kind)
         self._kind = kind
         #: How many batches of sentences to embed side by side.
         self.workers = cores()
@@ -226,7 +235,7 @@ class Bundled:
         pieces = [one.ids for one in read]
         lengths = list(map(len, pieces))
         with torch.inference_mode():
-            hidden = through(self._layers, self._tables(pieces), lengths)
+            hidden = through(self._question_layers if question else self._layers, self._tables(pieces), lengths)
             means = torch.stack([text.mean(dim=0) for text in torch.split(hidden, lengths)])
             vectors: Vectors = torch.nn.functional.normalize(means).numpy()
         return vectors
@@ -306,8 +315,13 @@ def _load(name: str, place: str) -> Running:
 
 
 def _unloaded(name: str, error: Exception) -> EncoderError:
+    return EncoderError(model=name, detail=first_line(error))
+
+
+def first_line(error: Exception) -> str:
+    """What an error says, for a sentence of ours; its kind where it says nothing."""
     lines = str(error).strip().splitlines()
-    return EncoderError(model=name, detail=lines[0].rstrip(".") if lines else type(error).__name__)
+    return lines[0].rstrip(".") if lines else type(error).__name__
 
 
 def open_model(place: str) -> SentenceTransformer:
@@ -315,17 +329,21 @@ def open_model(place: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
     keep_quiet()
+    return _wherever_it_is(
+        place, lambda here: SentenceTransformer(place, device="cpu", local_files_only=here, model_kwargs={"dtype": "auto"}).eval()
+    )
 
-    def opened(*, here: bool) -> SentenceTransformer:
-        return SentenceTransformer(place, device="cpu", local_files_only=here, model_kwargs={"dtype": "auto"}).eval()
 
+def _wherever_it_is(place: str, opened: Callable[[bool], T]) -> T:
+    """What ``opened`` makes of a model's folder or hub name, told whether to look on this machine only. Raises EncoderError where a model
+    is not on this machine and the hub has no such one or cannot be asked."""
     if Path(place).is_dir():
-        return opened(here=True)
+        return opened(True)
     try:
-        return opened(here=True)
+        return opened(True)
     except (OSError, ValueError):  # not in the cache, or not the whole of it
         _ask_hub(place)
-        return opened(here=False)
+        return opened(False)
 
 
 def keep_quiet() -> None:
@@ -338,11 +356,18 @@ def keep_quiet() -> None:
 
 
 def open_cross_encoder(name: str) -> CrossEncoder:
-    """A cross-encoder by hub name or folder. Raises ModelNotFound for a path where there is no folder."""
+    """A cross-encoder by hub name or folder. Raises CrossEncoderNotFound where there is none, CrossEncoderError where it cannot be had."""
     from sentence_transformers import CrossEncoder
 
     keep_quiet()
-    opened: CrossEncoder = CrossEncoder(located(name), device="cpu")
+    try:
+        place = located(name)
+        opened: CrossEncoder = _wherever_it_is(place, lambda here: CrossEncoder(place, device="cpu", local_files_only=here))
+    except ModelNotFound as error:
+        raise CrossEncoderNotFound(model=name) from error
+    except Exception as error:  # whatever a damaged file makes of the libraries is one sentence to a person
+        detail = error.values["detail"] if isinstance(error, EncoderError) else first_line(error)
+        raise CrossEncoderError(model=name, detail=detail) from error
     return opened
 
 

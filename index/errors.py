@@ -219,7 +219,19 @@ class ModelNotUnpacked(EncoderError):
     template = N_("The embedding model cannot be unpacked into {path}: {detail}.")
 
 
-class CrossEncoderMissing(EncoderError):
+class CrossEncoderError(EncoderError):
+    """The cross-encoder cannot be loaded."""
+
+    template = N_("The cross-encoder {model} cannot be loaded: {detail}.")
+
+
+class CrossEncoderNotFound(CrossEncoderError):
+    template = N_(
+        "There is no cross-encoder {model}: VERDICT_MODEL takes the name of a sentence-transformers cross-encoder, or its folder."
+    )
+
+
+class CrossEncoderMissing(CrossEncoderError):
     """The file of the bundled cross-encoder is not there; everything works without it, less well."""
 
     template = N_("The cross-encoder {path} is missing: answers are ranked without it, and texts without a figure or date stay unchecked.")

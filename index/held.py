@@ -3,6 +3,7 @@ cross-encoder makes of the two."""
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,7 @@ from functools import cache
 
 from claims.compare import Relation, SpanRelation, fold, relate, relate_spans, stem
 from claims.gazetteer import countries, in_full
-from claims.languages import load
+from claims.languages import codes, load
 from claims.numbers import NumberReader
 from claims.offices import words_of_offices
 from claims.propositions import Proposition
@@ -65,6 +66,25 @@ async def hold(
     said: Proposition, asked: Question, ranked: Sequence[Ranked], documents: Mapping[str, str], cross: CrossEncoder | None
 ) -> list[Held]:
     """Each of the sentences held against the proposition; everything the cross-encoder has to read, in one go."""
+    wanted = await asyncio.to_thread(_wanted, said, ranked)
+    readings = await _read([one for each in wanted for one in each.all], cross)
+    return await asyncio.to_thread(_held, said, asked, ranked, wanted, documents, readings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the cross-encoder has to read of one sentence."""
+
+    plain: Statement
+    figured: dict[tuple[str, str], list[list[Statement]]]
+    unplaced: list[Statement]
+
+    @property
+    def all(self) -> list[Statement]:
+        return [self.plain, *itertools.chain(*itertools.chain(*self.figured.values())), *self.unplaced]
+
+
+def _wanted(said: Proposition, ranked: Sequence[Ranked]) -> list[_Wanted]:
     # Numbers are compared exactly, and the cross-encoder takes most of those that it meets in a claim for wrong: it reads "several".
     some = said.some
     plain = said.undated(some)
@@ -85,7 +105,18 @@ async def hold(
                 figured[claim.id, other.id] = [[Statement(p, hypothesis, head, before) for p in premises] for hypothesis in hypotheses]
         anywhere = [Statement(sentence, unplaced, head, before)] if unplaced else []
         wanted.append(_Wanted(Statement(sentence, plain, head, before), figured, anywhere))
-    readings = await _read([one for each in wanted for one in each.all], cross)
+    return wanted
+
+
+def _held(
+    said: Proposition,
+    asked: Question,
+    ranked: Sequence[Ranked],
+    wanted: Sequence[_Wanted],
+    documents: Mapping[str, str],
+    readings: Mapping[Statement, Reading],
+) -> list[Held]:
+    stated = not said.figures
     names = _names(said, asked)
     held = []
     for one, each in zip(ranked, wanted, strict=True):
@@ -100,19 +131,6 @@ async def hold(
             Held(one.candidate, one.evidence, times, tuple(names), *met, readings[each.plain], read, elsewhere, unplaced_reading, missing)
         )
     return held
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What the cross-encoder has to read of one sentence."""
-
-    plain: Statement
-    figured: dict[tuple[str, str], list[list[Statement]]]
-    unplaced: list[Statement]
-
-    @property
-    def all(self) -> list[Statement]:
-        return [self.plain, *itertools.chain(*itertools.chain(*self.figured.values())), *self.unplaced]
 
 
 async def _read(statements: Iterable[Statement], cross: CrossEncoder | None) -> dict[Statement, Reading]:
@@ -196,7 +214,7 @@ def _only_counted(value: Quantity) -> bool:
 
 @cache
 def _measures() -> frozenset[str]:
-    return frozenset(load("en").get("units")) - {"classifiers"}
+    return frozenset(unit for code in codes() for unit in load(code).get("units")) - {"classifiers"}
 
 
 def premise_of(candidate: Candidate) -> str:

@@ -1,7 +1,7 @@
 """How likely a source bears out, or rules out, a claim without a figure: the cross-encoder's readings with what else is known of the two.
 
 A logistic regression each, over features that can be inspected; the weights stand in ``index/judging.json`` together with the command that
-fitted them, the data's origin and what was measured. The cross-encoder alone is sure of what it has misread as often as not; whether names
+fitted them and the data's origin. The cross-encoder alone is sure of what it has misread as often as not; whether names
 stand in the same order, whether both deny, how near the two are in meaning tell some of that apart.
 """
 

@@ -51,24 +51,35 @@ class Ranked:
 
 async def rank(question: Question, found: Found, cross: CrossEncoder | None) -> list[Ranked]:
     """The candidates, best first. Without a cross-encoder, or with one that only judges, by their features alone."""
-    values = await asyncio.to_thread(features, question, found)
-    unread = models()["unread"]
-    scored = unread.scored(values, rivals(question, found.candidates))
-    order = sorted(range(len(scored)), key=lambda at: -scored[at]["score"])
-    ranked = [_ranked(question, found.candidates[at], scored[at], unread.probability(scored[at])) for at in order]
+    ranked, values = await asyncio.to_thread(_unread, question, found)
     if cross is None or not cross.ranks or not ranked:
         return ranked
-    reading = worth_reading([scored[at]["score"] for at in order])
+    reading = worth_reading([one.evidence.features["score"] for one in ranked])
     relevance = await relevance_of(question, [one.candidate for one in ranked[:reading]], cross)
+    return await asyncio.to_thread(_read, question, ranked, values, relevance)
+
+
+def _unread(question: Question, found: Found) -> tuple[list[Ranked], list[Features]]:
+    """The candidates by their features alone, best first, and those features in the same order."""
+    values = features(question, found)
+    model = models()["unread"]
+    scored = model.scored(values, rivals(question, found.candidates))
+    order = sorted(range(len(scored)), key=lambda at: -scored[at]["score"])
+    ranked = [_ranked(question, found.candidates[at], scored[at], model.probability(scored[at])) for at in order]
+    return ranked, [values[at] for at in order]
+
+
+def _read(question: Question, ranked: Sequence[Ranked], values: Sequence[Features], relevance: Sequence[float]) -> list[Ranked]:
+    """The candidates in their order once the cross-encoder has read the first of them."""
     best, rest = ranked[: len(relevance)], ranked[len(relevance) :]
-    read = models()["read"]
+    model = models()["read"]
     against = rivals(question, [one.candidate for one in best])
-    again = read.scored(with_relevance([values[at] for at in order[: len(best)]], relevance, against), against)
-    best = [_ranked(question, one.candidate, numbers, read.probability(numbers)) for one, numbers in zip(best, again, strict=True)]
-    best.sort(key=lambda one: -one.evidence.features["score"])
+    scored = model.scored(with_relevance(values[: len(best)], relevance, against), against)
+    read = [_ranked(question, one.candidate, numbers, model.probability(numbers)) for one, numbers in zip(best, scored, strict=True)]
+    read.sort(key=lambda one: -one.evidence.features["score"])
     # What was not read cannot be worth more than what was.
-    least = min(one.evidence.score for one in best)
-    return best + [_ranked(question, r.candidate, r.evidence.features, min(least, r.evidence.score)) for r in rest]
+    least = min(one.evidence.score for one in read)
+    return read + [_ranked(question, r.candidate, r.evidence.features, min(least, r.evidence.score)) for r in rest]
 
 
 def worth_reading(scores: Sequence[float]) -> int:

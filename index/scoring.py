@@ -1,9 +1,10 @@
 """How likely a sentence answers a question: inspectable features, one linear score that orders, one calibrated probability.
 
-The order is a conditional logit (a softmax over the candidates of a question: McFadden 1974); the probability is a logistic regression over
-the features of a sentence, its score and its lead over the others, fitted on questions with their answer in the archive and with it taken
-out. Both are small and stand in ``index/scoring.json`` together with the command that trained them, the data's origin and the measured
-figures: once for candidates that the cross-encoder has read (``read``), once for those that it has not (``unread``).
+The order is a conditional logit (a softmax over the candidates of a question: McFadden 1974); the probability is a logistic regression
+over the features of a sentence, its score and its lead over the others, fitted on questions with their answer in the archive, with it
+taken out, and with its whole passage taken out. Both are small and stand in ``index/scoring.json`` together with the command that trained
+them, the data's origin and the measured figures: once for candidates that the cross-encoder has read (``read``), once for those that it
+has not (``unread``).
 """
 
 from __future__ import annotations
@@ -270,8 +271,8 @@ def model_for(values: Features) -> Model:
 def needed(values: Features) -> float:
     """The probability from which on a sentence with these features is shown.
 
-    Lower where nothing that the question states is left open: the sentence carries the figure, date or quotation asked for, names all
-    that is named, and falls on the day.
+    Lower where nothing that the question states is left open: the sentence carries the figure, date, place or quotation asked for, names
+    all that is named, and falls on the day; or it names who holds the office asked for.
     """
     return SETTLED if values["settled"] else model_for(values).threshold
 

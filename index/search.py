@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from claims.types import ClaimKind, Question
 from index.encoder import Encoder
@@ -50,7 +50,6 @@ class Candidate:
     source: StoredSentence
     cosine: float
     before: str | None = None
-    behind: str | None = None
     first: str | None = None
     beside: float = 0.0
     words: float = 0.0
@@ -84,14 +83,15 @@ async def find(
     whole = sum(rarity[term] for term, count in lexical.frequencies.items() if count) or 1.0
     words = {(hit.article_id, hit.ordinal): hit.score / whole for hit in lexical.hits}
     shares = _article_words(lexical, rarity, whole)
-    cosines: dict[Key, float] = {}
+    meaning = _Meaning(store, encoder, tenant, vector)
     if article is None:
-        candidates = await _everywhere(store, tenant, vector, cosines, words, shares)
-        with_figures = await _with_figures(store, tenant, kinds, cosines, shares)
+        candidates = await _everywhere(meaning, words, shares)
+        with_figures = await _with_figures(store, tenant, kinds, meaning.cosines, shares)
         candidates = list(dict.fromkeys([*candidates, *with_figures]))
     else:
         candidates, with_figures = [(article.id, at) for at in range(article.sentences)], frozenset[Key]()
-        await _add_cosines(store, tenant, vector, cosines, candidates)
+        await meaning.add(candidates)
+    cosines = meaning.cosines
     beside = {key: max((cosines[near] for near in _near(key) if near in cosines), default=cosines.get(key, 0.0)) for key in candidates}
 
     def first_score(key: Key) -> float:
@@ -104,23 +104,46 @@ async def find(
     surrounded = await store.surrounded(tenant, [*order[:CANDIDATES], *further])  # one may have been removed since: it is left out
     keys = [(one.source.article.id, one.source.sentence.ordinal) for one in surrounded]
     found = [
-        Candidate(one.source, cosines[key], one.before, one.behind, one.first, beside[key], words.get(key, 0.0), shares.get(key[0], 0.0))
+        Candidate(one.source, cosines[key], one.before, one.first, beside[key], words.get(key, 0.0), shares.get(key[0], 0.0))
         for key, one in zip(keys, surrounded, strict=True)
     ]
     return Found(tuple(found), rarity, article is not None)
 
 
-async def _everywhere(
-    store: Store, tenant: Tenant, vector: Vectors, cosines: dict[Key, float], words: dict[Key, float], shares: dict[str, float]
-) -> list[Key]:
-    """The candidates among all sentences of the tenant; ``cosines`` is filled with theirs and those of the sentences around them."""
-    cosines |= {(hit.article_id, hit.ordinal): hit.score for hit in await store.nearest(tenant, vector, NEAREST)}
-    await _add_cosines(store, tenant, vector, cosines, words)
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """How near sentences are to one question in meaning; ``cosines``, on the scale of :meth:`index.encoder.Encoder.likeness`, are filled in
+    as they are wanted."""
+
+    store: Store
+    encoder: Encoder
+    tenant: Tenant
+    vector: Vectors
+    cosines: dict[Key, float] = field(default_factory=dict)
+
+    async def add_nearest(self) -> None:
+        """Fill in the cosines of the :data:`NEAREST` sentences."""
+        hits = await self.store.nearest(self.tenant, self.vector, NEAREST)
+        self.cosines.update(((hit.article_id, hit.ordinal), self.encoder.likeness(hit.score)) for hit in hits)
+
+    async def add(self, keys: Iterable[Key]) -> None:
+        """Fill in the cosines of further sentences; those that do not exist stay out."""
+        wanted = [key for key in dict.fromkeys(keys) if key not in self.cosines]
+        found = await self.store.similarities(self.tenant, self.vector, wanted)
+        likened = ((key, self.encoder.likeness(cosine)) for key, cosine in zip(wanted, found, strict=True) if not math.isnan(cosine))
+        self.cosines.update(likened)
+
+
+async def _everywhere(meaning: _Meaning, words: dict[Key, float], shares: dict[str, float]) -> list[Key]:
+    """The candidates among all sentences of the tenant; the cosines of theirs and of the sentences around them are filled in."""
+    cosines = meaning.cosines
+    await meaning.add_nearest()
+    await meaning.add(words)
     leading = sorted(cosines, key=lambda key: -(cosines[key] + _WORDS * words.get(key, 0.0)))
     candidates = dict.fromkeys([*leading, *(near for key in leading[:LEADING] for near in _near(key))])
     promising = _promising(cosines, shares)
     whole_articles = [(article_id, at) for article_id in promising for at in range(LONGEST)]
-    await _add_cosines(store, tenant, vector, cosines, [*whole_articles, *(near for key in candidates for near in (key, *_near(key)))])
+    await meaning.add([*whole_articles, *(near for key in candidates for near in (key, *_near(key)))])
     for article_id in promising:
         known = [key for key in whole_articles if key[0] == article_id and key in cosines]
         candidates |= dict.fromkeys(sorted(known, key=lambda key: -cosines[key])[:PICKED])
@@ -159,13 +182,6 @@ def _promising(cosines: dict[Key, float], shares: dict[str, float]) -> list[str]
     for (article_id, _), cosine in cosines.items():
         best[article_id] = max(best.get(article_id, 0.0), cosine)
     return sorted(best, key=lambda article_id: -(best[article_id] + _ARTICLE * shares.get(article_id, 0.0)))[:ARTICLES]
-
-
-async def _add_cosines(store: Store, tenant: Tenant, vector: Vectors, cosines: dict[Key, float], keys: Iterable[Key]) -> None:
-    """Fill in the cosines of further sentences; those that do not exist stay out."""
-    wanted = [key for key in dict.fromkeys(keys) if key not in cosines]
-    found = await store.similarities(tenant, vector, wanted)
-    cosines.update((key, cosine) for key, cosine in zip(wanted, found, strict=True) if not math.isnan(cosine))
 
 
 def _near(key: Key) -> list[Key]:

@@ -39,6 +39,9 @@ class FakeEncoder:
     async def query(self, text: str) -> Vectors:
         return self._vector(text)
 
+    def likeness(self, cosine: float) -> float:
+        return cosine
+
     def _vector(self, text: str) -> Vectors:
         total = np.zeros(self._space.dimension)
         for word in re.findall(r"\w+", text.casefold()) or [""]:

@@ -18,7 +18,7 @@ from index.cross_encoder import LocalCrossEncoder
 from index.encoder import SentenceEncoder
 from index.sqlite import SQLiteStore
 from index.store import LOCAL
-from index.verify import Verdict
+from index.verdicts import Verdict
 
 FERRY = """Feri KM Cahaya Selatan tenggelam di Selat Mandau
 

@@ -21,7 +21,7 @@ from claims.types import Claim, ClaimKind, Grain, Quantity, TimeSpan
 from index.answer import Answer, Status
 from index.ranking import Evidence
 from index.store import Correction, FlagReason, StoredSentence
-from index.verify import Check, ClaimCheck, Verdict, Why
+from index.verdicts import Check, ClaimCheck, Verdict, Why
 from tests.bot.test_discord_cards import hostile, sentence, valid
 from tests.discord_limits import walk
 

@@ -10,7 +10,7 @@ from claims.article import Draft, compose
 from claims.extract import extract
 from claims.questions import analyse
 from claims.types import Article
-from index.anchors import answering, mentions, veto, vocabulary, with_names
+from index.anchors import _of_document, answering, mentions, veto, vocabulary, with_names
 from index.search import Candidate
 from index.store import ArticleSummary, StoredSentence
 
@@ -140,6 +140,20 @@ def test_the_claims_that_carry_the_answer_are_named() -> None:
 )
 def test_a_name_is_found_in_its_spellings_and_no_other(name: str, text: str, there: bool) -> None:
     assert mentions(name, vocabulary(text, "id")) is there
+
+
+def test_marks_that_are_no_letters_are_no_words_of_a_text() -> None:
+    assert not mentions("Windu", vocabulary("Hore (*ﾟ▽ﾟ*) ﾞ di Ambarsari", "id"))
+    assert mentions("ﾟ", vocabulary("Hujan", "id"))  # a name without a word leaves nothing to be met
+
+
+def test_whole_articles_are_read_like_sentences_and_not_kept_for_long() -> None:
+    long = QUAKE * 20
+    assert vocabulary(long, "id") == vocabulary(QUAKE, "id")
+    assert mentions("Anggraini", vocabulary(long, "id"))
+    for number in range(40):
+        vocabulary(f"{long}{number}", "id")
+    assert _of_document.cache_info().currsize <= 32
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,6 +70,25 @@ async def test_nothing_of_one_tenant_is_visible_to_another(archive: Archive) -> 
         await archive.remove(OTHER, added.article.id)
     with pytest.raises(UnknownArticle):
         await archive.context(OTHER, added.article.id, 1)
+
+
+@pytest.mark.parametrize(
+    "work", ["index.archive.detect", "index.archive.analyse", "index.held._names", "index.verify.asserted", "index.ranking.rivals"]
+)
+async def test_questions_and_claims_are_read_off_the_event_loop(archive: Archive, monkeypatch: pytest.MonkeyPatch, work: str) -> None:
+    await archive.add(LOCAL, Draft(TEXT, published=FRIDAY), "pasar")
+    module, _, name = work.rpartition(".")
+    real, threads = getattr(importlib.import_module(module), name), set[threading.Thread]()
+
+    def noting(*given: Any) -> Any:
+        threads.add(threading.current_thread())
+        return real(*given)
+
+    monkeypatch.setattr(work, noting)
+    await archive.ask(LOCAL, "Berapa orang tewas di Lumbang?")
+    await archive.check(LOCAL, "9 orang tewas di Lumbang")
+    assert threads
+    assert threading.main_thread() not in threads
 
 
 async def test_particulars_given_later_are_kept_and_those_left_out_stay(archive: Archive) -> None:

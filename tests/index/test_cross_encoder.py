@@ -9,7 +9,7 @@ import pytest
 
 from index import cross_encoder
 from index.cross_encoder import FILE, NAME, LocalCrossEncoder, Statement
-from index.errors import CrossEncoderMissing, EncoderError
+from index.errors import CrossEncoderError, CrossEncoderMissing, CrossEncoderNotFound
 
 PREMISE = "Gubernur Laras Anggraini menolak usulan pembangunan bendungan di Windu, kata juru bicaranya."
 
@@ -63,7 +63,7 @@ async def test_without_its_file_it_says_so(model_directory: Path, tmp_path: Path
     (tmp_path / "cross_encoder.safetensors").write_bytes(b"damaged")
     async with LocalCrossEncoder(None, model_directory) as cross:
         assert cross.there
-        with pytest.raises(EncoderError, match="cannot be loaded"):
+        with pytest.raises(CrossEncoderError, match=r"The cross-encoder .* cannot be loaded"):
             await cross.load()
 
 
@@ -102,5 +102,12 @@ async def test_any_other_judges_by_its_own_labels(small_judge: Path, model_direc
 
 async def test_a_name_that_is_no_model_is_one_sentence(tmp_path: Path, model_directory: Path) -> None:
     async with LocalCrossEncoder(str(tmp_path / "nowhere"), model_directory) as cross:
-        with pytest.raises(EncoderError):
+        with pytest.raises(CrossEncoderNotFound, match="VERDICT_MODEL"):
+            await cross.load()
+
+
+async def test_a_folder_that_holds_no_model_is_one_sentence(tmp_path: Path, model_directory: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    async with LocalCrossEncoder(str(tmp_path / "empty"), model_directory) as cross:
+        with pytest.raises(CrossEncoderError, match=r"^The cross-encoder .* cannot be loaded: .*\.$"):
             await cross.load()

@@ -12,7 +12,7 @@ from claims.article import Draft
 from index.archive import Archive
 from index.sqlite import SQLiteStore
 from index.store import LOCAL
-from index.verify import Verdict, Why
+from index.verdicts import Verdict, Why
 from tests.fake_cross_encoder import FakeCrossEncoder
 from tests.fake_encoder import FakeEncoder
 

@@ -14,7 +14,7 @@ from index.judging import Judge
 from index.scoring import Linear
 from index.sqlite import SQLiteStore
 from index.store import LOCAL
-from index.verify import Verdict, Why
+from index.verdicts import Verdict, Why
 from tests.fake_cross_encoder import FakeCrossEncoder
 from tests.fake_encoder import FakeEncoder
 
@@ -116,7 +116,8 @@ async def test_a_text_without_a_figure_or_date_is_left_open(archive: Archive) ->
 def plain_judges(monkeypatch: pytest.MonkeyPatch) -> None:
     """Judges that go by the readings alone: the committed ones weigh cosines of the real encoder too."""
     plain = Judge(Linear(0.0, {"entails": 1.0}), 0.7), Judge(Linear(0.0, {"contradicts": 1.0}), 0.85)
-    monkeypatch.setattr("index.verify.judges", lambda: plain)
+    monkeypatch.setattr("index.figure_verdicts.judges", lambda: plain)
+    monkeypatch.setattr("index.statement_verdicts.judges", lambda: plain)
 
 
 @pytest.fixture
