@@ -13,7 +13,7 @@ from tests.discord_server import DiscordServer
 
 QUESTION = "Berapa orang tewas di Watubiru?"
 #: Says the same as FLOOD, in another article.
-SAME_FLOOD = """Wali kota: korban banjir Watubiru 35 orang
+SAME_FLOOD = """Wali kota berduka
 
 Banjir bandang itu menewaskan 35 orang di Watubiru pada hari Minggu, kata wali kota.
 """
