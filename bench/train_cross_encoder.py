@@ -240,9 +240,7 @@ def work(rank: int, options: argparse.Namespace, shared: Tensor, meet: Any) -> N
     body = [*network.layers.parameters(), network.segments]
     heads = [*network.verdict.parameters(), *network.relevance.parameters()]
     optimizer = torch.optim.AdamW([{"params": body, "lr": LEARNING_RATE}, {"params": heads, "lr": HEAD_LEARNING_RATE}], weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / WARM_UP, max(0.0, (STEPS - step) / (STEPS - WARM_UP)))
-    )
+    schedule = rising_and_falling(optimizer, WARM_UP, STEPS)
     batches: Iterator[Any] = (
         verdict_batches(options.data, rng, network) if rank == 0 else question_batches(options.data, options.embedded, rng, network)
     )
@@ -279,6 +277,13 @@ def add_up(trained: Sequence[nn.Parameter], shared: Tensor, rank: int, meet: Any
     for p, (start, end) in zip(trained, spans, strict=True):
         p.grad = shared[:, start:end].sum(0).view_as(p)
     meet.wait()
+
+
+def rising_and_falling(optimizer: torch.optim.Optimizer, warm_up: int, steps: int) -> torch.optim.lr_scheduler.LambdaLR:
+    """Learning rates that rise for ``warm_up`` steps, and then fall evenly to nought at ``steps``."""
+    return torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / warm_up, max(0.0, (steps - step) / (steps - warm_up)))
+    )
 
 
 async def embed(folders: Sequence[Path], models: Path, out: Path) -> None:

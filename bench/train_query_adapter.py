@@ -31,7 +31,7 @@ from torch.nn import functional
 from transformers import BertModel
 
 from bench.beir import questions, read
-from bench.train_cross_encoder import OWN, embed, endless
+from bench.train_cross_encoder import OWN, embed, endless, rising_and_falling
 from bench.tune_cross_encoder import claim_rows, embed_own, own_passages, written_out
 from claims.languages import detect
 from index import weights
@@ -201,9 +201,7 @@ def train(options: argparse.Namespace, held: dict[str, list[Drawn]], pools: dict
     trained = [weight for weight in network.parameters() if weight.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=options.rate, weight_decay=0.01)
     steps: int = options.steps
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / WARM_UP, max(0.0, (steps - step) / (steps - WARM_UP)))
-    )
+    schedule = rising_and_falling(optimizer, WARM_UP, steps)
     rows = own_passages()
     own = [one for one, _ in asked(rows, "own")]
     asked_in_public = [one for name in FOLDERS for one in public(options.data / name, "train")]

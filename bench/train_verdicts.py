@@ -24,7 +24,7 @@ from torch.multiprocessing.spawn import spawn
 from torch.nn import functional
 
 from bench.beir import read
-from bench.train_cross_encoder import add_up, bucketed, endless, own_pairs
+from bench.train_cross_encoder import add_up, bucketed, endless, own_pairs, rising_and_falling
 from index import weights
 from index.cross_network import LABELS, SHARED_LAYERS, CrossNetwork, Pair, collate, nli_pair
 
@@ -61,9 +61,7 @@ def work(rank: int, options: argparse.Namespace, shared: Tensor, meet: Any) -> N
     torch.manual_seed(SEED + rank)
     deeper, head = trained_part(network)
     optimizer = torch.optim.AdamW([{"params": deeper, "lr": LEARNING_RATE}, {"params": head, "lr": HEAD_LEARNING_RATE}], weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / WARM_UP, max(0.0, (STEPS - step) / (STEPS - WARM_UP)))
-    )
+    schedule = rising_and_falling(optimizer, WARM_UP, STEPS)
     began, recent = time.monotonic(), 1.0
     for step, (pairs, labels) in enumerate(batches(options.data, rng, network)):
         with torch.autocast("cpu", torch.bfloat16):

@@ -44,6 +44,7 @@ from bench.train_cross_encoder import (
     own_pairs,
     paired,
     relevance_loss,
+    rising_and_falling,
     surroundings,
 )
 from claims.languages import detect, load
@@ -235,9 +236,7 @@ def tune(rank: int, options: argparse.Namespace, shared: Tensor, meet: Any) -> N
         ],
         weight_decay=0.01,
     )
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / WARM_UP, max(0.0, (STEPS - step) / (STEPS - WARM_UP)))
-    )
+    schedule = rising_and_falling(optimizer, WARM_UP, STEPS)
     began, recent = time.monotonic(), 1.0
     for step, (pairs, targets) in enumerate(draw(options.data, options.embedded, rng, network)):
         loss = _verdict_loss(network, pairs, targets) if rank == 0 else _relevance_loss(network, pairs, targets)

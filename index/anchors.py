@@ -52,7 +52,7 @@ def _read(text: str, language: str) -> Vocabulary:
     return Vocabulary(folded, frozenset(stem(word, language) for word in folded), countries(text))
 
 
-# Whole articles are kept for as long as one claim or question is looked at, and no longer: they are large.
+# Of whole articles, which are large, no more are kept than one claim or question is held against.
 _of_sentence, _of_document = lru_cache(maxsize=4096)(_read), lru_cache(maxsize=32)(_read)
 
 

@@ -83,6 +83,8 @@ async def judge_pairs(pairs: Sequence[tuple[str, str]], cross: CrossEncoder) -> 
 def _as_stated(said: Proposition, held: Sequence[Held], checks: Sequence[ClaimCheck]) -> list[ClaimCheck]:
     """The checks of all figures of a sentence: those that met no figure of the kind are supported where a source that has all the numbers
     says the whole of it. Such a source refutes nothing: what it tells of another day or place may have happened besides."""
+    if not any(check.unmet for check in checks):
+        return list(checks)
     whole = check_statement(said, [one for one in held if tells_figures(said, one.candidate)])
     return [replace(whole, claim=check.claim) if check.unmet and whole.verdict is Verdict.SUPPORTED else check for check in checks]
 
