@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -24,13 +25,14 @@ def put(
     article: Article,
     *,
     sentences: list[Sentence],
+    terms: Sequence[str],
     claims: list[Claim],
     embeddings: Vectors | NDArray[np.float16] | None,
     space: str,
     added: datetime,
 ) -> AddOutcome:
-    """As :meth:`index.store.Store.add_article`, of storable records. Where ``embeddings`` is None it is stored without vectors, but
-    an article that is there just so keeps its own."""
+    """As :meth:`index.store.Store.add_article`, of storable records; ``terms`` are the :func:`index.lexical.marked` ones of each sentence.
+    Where ``embeddings`` is None it is stored without vectors, but an article that is there just so keeps its own."""
     particulars = rows.particulars(article, records.folded_title(article.title))
     claim_rows = [rows.claim_row(tenant, claim) for claim in claims]
     counts = (len(sentences), len(claims))
@@ -56,12 +58,17 @@ def put(
         query = f"UPDATE article SET ({columns}) = ({marks(values)}) WHERE tenant = ? AND id = ?"
         db.execute(query, (*values, tenant, article.id))
     db.executemany("INSERT INTO sentence VALUES (?, ?, ?, ?, ?)", [(tenant, s.article_id, s.ordinal, s.start, s.end) for s in sentences])
-    lexical.put(db, tenant, article.id, [article.text[s.start : s.end] for s in sentences], article.language)
+    lexical.put(db, tenant, article.id, terms)
     if embeddings is not None:
         put_vectors(db, tenant, article.id, space, embeddings)
     if claim_rows:
         db.executemany(f"INSERT INTO claim ({rows.STORED_CLAIM}) VALUES ({marks(claim_rows[0])})", claim_rows)
     return outcome
+
+
+def terms_of(tenant: Tenant, article: Article, sentences: Iterable[Sentence]) -> list[str]:
+    """What :func:`put` takes as the terms of an article's sentences."""
+    return lexical.marked(tenant, (article.text[s.start : s.end] for s in sentences), article.language)
 
 
 def put_vectors(db: sqlite3.Connection, tenant: Tenant, article_id: str, space: str, embeddings: Vectors | NDArray[np.float16]) -> None:

@@ -8,7 +8,7 @@ import hashlib
 import heapq
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from index import rows
 from index.bm25 import PROPOSED, affordable, ranked
@@ -17,17 +17,22 @@ from index.store import Lexical, Tenant
 from index.terms import VERSION, idf, terms
 
 
-def put(db: sqlite3.Connection, tenant: Tenant, article_id: str, sentences: Sequence[str], language: str) -> None:
-    """Index an article that is not indexed yet."""
+def marked(tenant: Tenant, sentences: Iterable[str], language: str) -> list[str]:
+    """The terms of each sentence as they are indexed for a tenant, in one string. It takes about as long as putting them in, and needs no
+    transaction."""
+    mark = _mark(tenant)
+    held = (terms(text, language) for text in sentences)
+    return [mark + f" {mark}".join(found) if found else "" for found in held]
+
+
+def put(db: sqlite3.Connection, tenant: Tenant, article_id: str, sentences: Sequence[str]) -> None:
+    """Index an article that is not indexed yet, by the :func:`marked` terms of its sentences."""
     # Of FTS5's own table: asked of the virtual one, it forgets what it has read of its index, and max(rowid) would read every row.
     (last,) = db.execute("SELECT max(id) FROM sentence_terms_content").fetchone()
     first = 1 if last is None else last + 1
-    mark = _mark(tenant)
-    held = (terms(text, language) for text in sentences)
-    marked = [mark + f" {mark}".join(found) if found else "" for found in held]
     db.executemany(
         "INSERT INTO sentence_terms (rowid, terms, article_id, ordinal) VALUES (?, ?, ?, ?)",
-        [(first + ordinal, found, article_id, ordinal) for ordinal, found in enumerate(marked)],
+        [(first + ordinal, found, article_id, ordinal) for ordinal, found in enumerate(sentences)],
     )
     update = "UPDATE article SET terms_row = ?, terms_version = ? WHERE tenant = ? AND id = ?"
     db.execute(update, (first, VERSION, tenant, article_id))
@@ -60,7 +65,7 @@ def renew(db: sqlite3.Connection, tenant: Tenant, article_id: str) -> None:
         "SELECT start_offset, end_offset FROM sentence WHERE tenant = ? AND article_id = ? ORDER BY ordinal", (tenant, article_id)
     ).fetchall()
     drop(db, tenant, article_id)
-    put(db, tenant, article_id, [text[start:end] for start, end in spans], row[1])
+    put(db, tenant, article_id, marked(tenant, (text[start:end] for start, end in spans), row[1]))
 
 
 def fits(db: sqlite3.Connection) -> bool:

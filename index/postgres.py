@@ -27,6 +27,7 @@ from index.errors import NoBackup
 from index.pieces import ArticlePiece, Contents, FlagEvent, Piece, Restored
 from index.postgres_articles import Draft, drafted
 from index.postgres_database import Connection, Database, count_of
+from index.postgres_planning import Planning
 from index.postgres_vectors import EXACT_UP_TO, VectorIndexes
 from index.store import (
     AddOutcome,
@@ -67,6 +68,7 @@ class PostgresStore:
         self._key = space_key(space)
         self._database = Database(dsn)
         self._vectors = VectorIndexes(self._database, space, exact_up_to)
+        self._planning = Planning(self._database)
 
     @property
     def space(self) -> EmbeddingSpace:
@@ -85,6 +87,7 @@ class PostgresStore:
 
     async def __aexit__(self, *exc_info: object) -> None:
         await self._vectors.close()
+        await self._planning.close()
         await self._database.close()
 
     async def add_article(
@@ -98,6 +101,7 @@ class PostgresStore:
     ) -> AddOutcome:
         draft = await asyncio.to_thread(self._drafted, tenant, article, sentences, claims, embeddings, added)
         outcome = await self._database.write(tenant, postgres_articles.put, tenant, draft, self._space)
+        self._planning.added(len(draft.sentences))
         await self._vectors.consider(tenant)
         return outcome
 
@@ -259,6 +263,7 @@ class PostgresStore:
         checked, drafts = await asyncio.to_thread(self._ready, tenant, pieces)
         restored = await self._database.write(tenant, postgres_transfer.restore, tenant, checked, drafts, self._space)
         if drafts:
+            self._planning.added(sum(len(draft.sentences) for draft in drafts.values()))
             await self._vectors.consider(tenant)
         return restored
 
@@ -287,7 +292,9 @@ class PostgresStore:
             return await postgres_inspection.mend(connection, self._space)
 
     async def indexes_built(self) -> None:
-        """Wait until no index of a large tenant is being built by this process."""
+        """Wait until this process is doing nothing behind the scenes: no index of a large tenant is being built, and the planner knows how
+        large the tables are."""
+        await self._planning.settled()
         await self._vectors.settled()
 
 

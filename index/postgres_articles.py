@@ -23,6 +23,8 @@ from index.vectors import space_key
 #: What stands in place of a space where an article has no vectors.
 NO_SPACE = ""
 
+_PARTICULARS = f"{rows.PARTICULARS}, sentences, claims, space, terms_version"
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -51,25 +53,41 @@ def drafted(
 
 
 class Rows:
-    """The rows that articles of one transaction bring besides their own, gathered so that all of one table go to the server together."""
+    """The rows that articles of one transaction bring, gathered so that all of one table go to the server together."""
 
     def __init__(self, tenant: Tenant) -> None:
         self._tenant = tenant
+        self._articles: list[tuple[object, ...]] = []
         self._sentences: list[tuple[object, ...]] = []
         self._terms: list[tuple[str, int, Sequence[int]]] = []
         self._claims: list[rows.Row] = []
 
-    def add(self, draft: Draft, key: str, claims: Sequence[rows.Row]) -> None:
-        """Take those of an article, whose vectors are of the space ``key``."""
+    def add(self, draft: Draft, space: EmbeddingSpace, revision: int) -> None:
+        """Take all of an article that is not there; ``revision`` is one that the transaction took."""
+        article = draft.article
+        place = (revision, draft.added.isoformat(), rows.instant(draft.added))
+        whole = (self._tenant, article.id, article.sha256, rows.text_bytes(article.text))
+        self._articles.append((*_particulars(draft, space), *place, *whole))
+        self.add_derived(draft, space)
+
+    def add_derived(self, draft: Draft, space: EmbeddingSpace) -> None:
+        """Take what an article brings besides its own row."""
+        key = _key(draft, space)
         vectors = [None] * len(draft.sentences) if draft.embeddings is None else list(draft.embeddings)
         for sentence, vector, terms in zip(draft.sentences, vectors, draft.terms, strict=True):
             place = (sentence.article_id, sentence.ordinal)
             self._sentences.append((self._tenant, *place, sentence.start, sentence.end, key, vector))
             self._terms.append((*place, terms))
-        self._claims += claims
+        self._claims += [rows.claim_row(self._tenant, claim) for claim in draft.claims]
 
     async def put(self, connection: Connection) -> None:
         """Send what was gathered."""
+        if self._articles:
+            columns = [*_PARTICULARS.split(", "), "sequence", "added", "added_at", "tenant", "id", "sha256", "text"]
+            await connection.copy_records_to_table("article", records=self._articles, columns=columns)
+            at = columns.index("id")
+            removed = "DELETE FROM removed_article WHERE tenant = $1 AND id = ANY($2::text[])"
+            await connection.execute(removed, self._tenant, [row[at] for row in self._articles])
         if self._sentences:
             columns = ["tenant", "article_id", "ordinal", "start_offset", "end_offset", "space", "vector"]
             await connection.copy_records_to_table("sentence", records=self._sentences, columns=columns)
@@ -78,44 +96,39 @@ class Rows:
             await connection.execute(count, self._tenant, len(self._sentences))
         if self._claims:
             await connection.copy_records_to_table("claim", records=self._claims, columns=rows.STORED_CLAIM.split(", "))
-        self._sentences, self._terms, self._claims = [], [], []
+        self._articles, self._sentences, self._terms, self._claims = [], [], [], []
+
+
+def _key(draft: Draft, space: EmbeddingSpace) -> str:
+    return NO_SPACE if draft.embeddings is None else space_key(space)
+
+
+def _particulars(draft: Draft, space: EmbeddingSpace) -> tuple[object, ...]:
+    """The columns :data:`_PARTICULARS`."""
+    particulars = rows.particulars(draft.article, records.folded_title(draft.article.title))
+    return (*particulars, len(draft.sentences), len(draft.claims), _key(draft, space), VERSION)
 
 
 async def put(connection: Connection, tenant: Tenant, draft: Draft, space: EmbeddingSpace) -> AddOutcome:
     """As :meth:`index.store.Store.add_article`; an article that is there just so keeps its vectors where the draft has none."""
-    gathered = Rows(tenant)
-    outcome = await gather(connection, tenant, draft, space, gathered, await new_revision(connection, tenant))
-    await gathered.put(connection)
-    return outcome
-
-
-async def gather(connection: Connection, tenant: Tenant, draft: Draft, space: EmbeddingSpace, gathered: Rows, revision: int) -> AddOutcome:
-    """As :func:`put`, but what the article brings besides its own row is only gathered, which must not have any of it yet. ``revision``
-    is one that the transaction took."""
-    article, outcome = draft.article, AddOutcome.ADDED
-    particulars = rows.particulars(article, records.folded_title(article.title))
+    article, outcome, gathered = draft.article, AddOutcome.ADDED, Rows(tenant)
+    revision = await new_revision(connection, tenant)
     known = await connection.fetchrow(f"SELECT {rows.PARTICULARS}, space FROM article WHERE tenant = $1 AND id = $2", tenant, article.id)
-    claim_rows = [rows.claim_row(tenant, claim) for claim in draft.claims]
-    if known is not None:
-        same = known[:-1] == particulars and await sentences_of(connection, tenant, article.id) == list(draft.sentences)
-        same = same and await _claim_rows(connection, tenant, article.id) == claim_rows
+    if known is None:
+        gathered.add(draft, space, revision)
+    else:
+        values = _particulars(draft, space)
+        same = known[:-1] == values[: len(known) - 1] and await sentences_of(connection, tenant, article.id) == list(draft.sentences)
+        same = same and await _claim_rows(connection, tenant, article.id) == [rows.claim_row(tenant, claim) for claim in draft.claims]
         if same and (draft.embeddings is None or known[-1] == space_key(space)):
             return AddOutcome.UNCHANGED
         outcome = AddOutcome.UNCHANGED if same else AddOutcome.UPDATED
         await _clear(connection, tenant, article.id)
-    key = NO_SPACE if draft.embeddings is None else space_key(space)
-    columns = f"{rows.PARTICULARS}, sentences, claims, space, terms_version"
-    values: tuple[object, ...] = (*particulars, len(draft.sentences), len(claim_rows), key, VERSION)
-    if known is None:
-        columns += ", sequence, added, added_at, tenant, id, sha256, text"
-        values += (revision, draft.added.isoformat(), rows.instant(draft.added))
-        values += (tenant, article.id, article.sha256, rows.text_bytes(article.text))
-        await connection.execute(f"INSERT INTO article ({columns}) VALUES ({places(len(values))})", *values)
-        await connection.execute("DELETE FROM removed_article WHERE tenant = $1 AND id = $2", tenant, article.id)
-    else:
-        query = f"UPDATE article SET ({columns}) = ({places(len(values))}) WHERE tenant = ${len(values) + 1} AND id = ${len(values) + 2}"
+        columns, count = _PARTICULARS, len(values)
+        query = f"UPDATE article SET ({columns}) = ({places(count)}) WHERE tenant = ${count + 1} AND id = ${count + 2}"
         await connection.execute(query, *values, tenant, article.id)
-    gathered.add(draft, key, claim_rows)
+        gathered.add_derived(draft, space)
+    await gathered.put(connection)
     return outcome
 
 

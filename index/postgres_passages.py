@@ -14,6 +14,8 @@ from index.postgres_database import Connection
 from index.store import ArticleSummary, Key, StoredClaim, StoredSentence, Surrounded, Tenant
 
 _SPAN = "article_id, ordinal, start_offset, end_offset"
+#: So few sentences are put together in a tenth of a millisecond, which is what going to a thread and back takes.
+_AT_ONCE = 16
 
 
 def _of(alias: str, columns: str) -> str:
@@ -50,6 +52,8 @@ async def surrounded(connection: Connection, tenant: Tenant, keys: Sequence[Key]
     asked = list(dict.fromkeys(keys))
     parameters = [part for wanted in (assembly.spans_wanted(keys, around=around), asked) for part in _columns(wanted)]
     read = await connection.fetchrow(_ALL, tenant, *parameters)
+    if len(asked) <= _AT_ONCE:
+        return _put_together(keys, read, around=around)
     return await asyncio.to_thread(_put_together, keys, read, around=around)
 
 

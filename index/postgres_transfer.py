@@ -72,7 +72,7 @@ async def restore(
             await gathered.put(connection)
             restored.append(await _beside(connection, tenant, draft, space))
         else:
-            await postgres_articles.gather(connection, tenant, draft, space, gathered, revision)
+            gathered.add(draft, space, revision)
             restored.append(Restored.ADDED)
             there.add(draft.article.id)
     await gathered.put(connection)

@@ -106,7 +106,8 @@ class SQLiteStore:
         kept = records.storable_article(article)
         found = records.storable_claims(article, sentences, claims)
         space = space_key(self._space)
-        put = partial(articles.put, tenant=tenant, article=kept, sentences=list(sentences), claims=found)
+        terms = articles.terms_of(tenant, kept, sentences)
+        put = partial(articles.put, tenant=tenant, article=kept, sentences=list(sentences), terms=terms, claims=found)
         return partial(put, embeddings=embeddings, space=space, added=added)
 
     async def tenants(self) -> list[Tenant]:
@@ -250,7 +251,7 @@ class SQLiteStore:
     def _restoring(self, tenant: Tenant, pieces: Sequence[Piece]) -> Callable[[sqlite3.Connection], list[Restored]]:
         """Check pieces and make them storable; what then puts them in."""
         checked = [records.storable_piece(tenant, piece, self._space) for piece in pieces]
-        return partial(restore.put, tenant=tenant, pieces=checked, space=self._space)
+        return partial(restore.put, tenant=tenant, pieces=checked, terms=restore.terms_of(tenant, checked), space=self._space)
 
     async def backup(self, path: Path, progress: Callable[[int, int], None] | None = None) -> None:
         await self._database.copy(path, progress)

@@ -17,7 +17,7 @@ import asyncpg
 import numpy as np
 import pytest
 
-from index import postgres_database
+from index import postgres_database, postgres_planning
 from index.errors import ArchiveUnreachable, ForeignDatabase, NewerArchive, NoBackup, StoreError
 from index.postgres import PostgresStore
 from index.postgres_schema import migrations, statements
@@ -360,6 +360,27 @@ async def fill(store: Store, vectors: Vectors, first: int = 0, per_article: int 
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Indexes are built as soon as nothing is added, rather than a while afterwards."""
     monkeypatch.setattr("index.postgres_vectors._QUIET_SECONDS", 0.05)
+
+
+async def test_the_planner_learns_how_an_archive_grows_before_the_server_looks(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres_planning, "FIRST", 10)
+    known = "SELECT relname, reltuples::integer FROM pg_class WHERE oid IN ('article'::regclass, 'sentence'::regclass)"
+    # A server would look by itself after a while; not in this test.
+    async with PostgresStore(dsn, SPACE) as store:
+        await ask(dsn, "ALTER TABLE article SET (autovacuum_enabled = off)")
+        await ask(dsn, "ALTER TABLE sentence SET (autovacuum_enabled = off)")
+        await record([f"Kalimat {n}." for n in range(9)]).add(store)
+        await store.indexes_built()
+        assert {row[1] for row in await ask(dsn, known)} == {-1}
+        await record(["Satu lagi."]).add(store)
+        await store.indexes_built()
+        assert {row[0]: row[1] for row in await ask(dsn, known)} == {"article": 2, "sentence": 10}
+        await record([f"Berita {n}." for n in range(9)]).add(store)  # not yet twice as many
+        await store.indexes_built()
+        assert {row[0]: row[1] for row in await ask(dsn, known)} == {"article": 2, "sentence": 10}
+        await record(["Dan satu."]).add(store)
+        await store.indexes_built()
+        assert {row[0]: row[1] for row in await ask(dsn, known)} == {"article": 4, "sentence": 20}
 
 
 async def test_an_index_is_built_when_nothing_more_is_added(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
