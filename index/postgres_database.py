@@ -41,8 +41,8 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 1.0
 _SETTINGS = {
     "application_name": "telisik",
     "jit": "off",  # the longest query here takes milliseconds, compiling one ten times as long
-    # Where the planner can choose, it takes what comes in order: it thinks an HNSW index dearer than reading 10,000 vectors and sorting them,
-    # which takes three times as long (docs/performance.md). What only a sort can bring is sorted all the same.
+    # Where the planner can choose, it takes what comes in order: it thinks an HNSW index dearer than reading 10,000 vectors and sorting
+    # them, which takes three times as long (docs/performance.md). What only a sort can bring is sorted all the same.
     "enable_sort": "off",
     # How many candidates an HNSW search keeps, and that it goes on where removed sentences were among them (index/postgres_vectors.py).
     "hnsw.ef_search": "160",
