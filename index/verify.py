@@ -20,7 +20,7 @@ from index.figure_verdicts import FIGURES, check_figures
 from index.held import Held, comparable, hold, tells_figures
 from index.office_verdicts import OfficeFinding, asserted_office, office_beside
 from index.ranking import Ranked
-from index.statement_verdicts import check_date, check_statement
+from index.statement_verdicts import check_date, check_statement, ruled_out
 from index.verdicts import ClaimCheck, Verdict, Why, stated
 
 #: How many of the nearest sentences a claim is held against.
@@ -81,12 +81,14 @@ async def judge_pairs(pairs: Sequence[tuple[str, str]], cross: CrossEncoder) -> 
 
 
 def _as_stated(said: Proposition, held: Sequence[Held], checks: Sequence[ClaimCheck]) -> list[ClaimCheck]:
-    """The checks of all figures of a sentence: those that met no figure of the kind are supported where a source that has all the numbers
-    says the whole of it. Such a source refutes nothing: what it tells of another day or place may have happened besides."""
+    """The checks of all figures of a sentence: those that met no figure of the kind are decided by the sources that have all the numbers,
+    where one says the whole of it or contradicts it. What they tell of another day or place refutes nothing: it may have happened
+    besides."""
     if not any(check.unmet for check in checks):
         return list(checks)
     whole = check_statement(said, [one for one in held if tells_figures(said, one.candidate)])
-    return [replace(whole, claim=check.claim) if check.unmet and whole.verdict is Verdict.SUPPORTED else check for check in checks]
+    decided = whole if whole.verdict is Verdict.SUPPORTED else ruled_out(said, held)
+    return list(checks) if decided is None else [replace(decided, claim=check.claim) if check.unmet else check for check in checks]
 
 
 def _by_office(said: Proposition, found: OfficeFinding) -> ClaimCheck:

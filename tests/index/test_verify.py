@@ -235,6 +235,11 @@ async def test_a_place_is_compared_on_its_own(talks: Archive, text: str, verdict
         ("Pertempuran lima hari di Teluk Arung menewaskan 41 orang pada April 2025", Verdict.SUPPORTED),
         ("Pertempuran lima hari di Teluk Arung menewaskan 41 orang pada April 2023", Verdict.NOT_ENOUGH_INFO),
         ("Pertempuran enam hari di Teluk Arung menewaskan 41 orang", Verdict.REFUTED),
+        # a source that has the figure, and says the contrary of it; but not where it has the very toll
+        ("Orlin tidak membawa 12 koper karena terlambat pulang", Verdict.REFUTED),
+        ("Orlin tidak membawa 13 koper karena terlambat pulang", Verdict.NOT_ENOUGH_INFO),
+        ("Pertempuran itu di Teluk Arung tidak menewaskan 41 orang", Verdict.REFUTED),
+        ("Bukan banjir, Pertempuran di Teluk Arung menewaskan 41 orang", Verdict.NOT_ENOUGH_INFO),
     ],
 )
 async def test_figures_are_compared_with_what_anchors_them(talks: Archive, text: str, verdict: Verdict) -> None:
