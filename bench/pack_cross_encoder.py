@@ -13,9 +13,9 @@ from pathlib import Path
 
 from safetensors.torch import load_file
 
+from bench.cross_network import pack
 from bench.train_verdicts import parted
 from index.cross_encoder import FILE
-from index.cross_network import pack
 
 
 def main() -> None:

@@ -31,8 +31,9 @@ from torch.multiprocessing.spawn import spawn
 from torch.nn import functional
 
 from bench.beir import questions, read
+from bench.cross_network import CrossNetwork, collate
 from index import query_adapter, weights
-from index.cross_network import LABELS, CrossNetwork, Pair, collate, nli_pair, question_pair
+from index.cross_pairs import LABELS, Pair, nli_pair, question_pair
 from index.encoder import SentenceEncoder
 
 SEED = 20261130
@@ -66,7 +67,7 @@ class Asked:
 
 
 def surroundings(sentences: Sequence[str], at: int, title: str) -> tuple[str, str, str]:
-    """A sentence with the head of its article and the sentence before it, as :func:`index.cross_network.question_pair` wants them."""
+    """A sentence with the head of its article and the sentence before it, as :func:`index.cross_pairs.question_pair` wants them."""
     return sentences[at], title or (sentences[0] if at > 0 else ""), sentences[at - 1] if at > 0 else ""
 
 

@@ -24,9 +24,11 @@ from torch.multiprocessing.spawn import spawn
 from torch.nn import functional
 
 from bench.beir import read
+from bench.cross_network import CrossNetwork, collate
 from bench.train_cross_encoder import add_up, bucketed, endless, own_pairs, rising_and_falling
 from index import weights
-from index.cross_network import LABELS, SHARED_LAYERS, CrossNetwork, Pair, collate, nli_pair
+from index.cross_inference import SHARED_LAYERS
+from index.cross_pairs import LABELS, Pair, nli_pair
 
 SEED = 20261131
 STEPS, WARM_UP, LEARNING_RATE, HEAD_LEARNING_RATE = 1000, 40, 9e-5, 2e-4

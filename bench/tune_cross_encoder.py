@@ -29,6 +29,7 @@ from torch.multiprocessing.spawn import spawn
 from torch.nn import functional
 
 from bench.beir import read
+from bench.cross_network import CrossNetwork, collate, pack, read_packed
 from bench.train_cross_encoder import (
     GROUP,
     OWN,
@@ -51,10 +52,11 @@ from claims.languages import detect, load
 from claims.propositions import propositions
 from claims.shorthand import spelled_out
 from index import weights
-from index.cross_network import LABELS, SHARED_LAYERS, CrossNetwork, Pair, collate, nli_pair, pack, read_packed
+from index.cross_inference import SHARED_LAYERS
+from index.cross_pairs import LABELS, Pair, nli_pair
 from index.encoder import SentenceEncoder
 
-SEED = 20261208
+SEED = 20261209
 PARTS = ("verdict", "relevance")
 STEPS = 1000
 #: Learning rates of the layers that both share, of those of one part, and of its head.
@@ -67,6 +69,8 @@ PUBLIC_QUESTIONS, OWN_QUESTIONS = 4, 8
 UNDECIDED = 35
 #: How many sentences of other articles a question is told apart from, and how many of a claim's own article and of others do not decide it.
 OTHERS, NEAR_OF_OWN, NEAR_OF_OTHERS = 6, 5, 2
+#: The files written last. Their claims and questions are drawn twice as often as the others, which earlier parts have had.
+LATEST = ("bs", "bu", "bw", "by", "bz", "cb", "cc", "cd", "ce", "cf", "cg")
 #: Share of pairs and questions that are read without what stands around the sentence.
 BARE = 0.25
 _OF_VERDICT = {"supported": "entailment", "refuted": "contradiction"}
@@ -105,6 +109,12 @@ def claim_rows() -> list[dict[str, Any]]:
     return [row for path in sorted(OWN.glob("claims-*.jsonl")) for row in read(path)]
 
 
+def times_drawn() -> dict[str, int]:
+    """How often the claims and questions about each passage are drawn, by its title."""
+    latest = {row["title"] for name in LATEST for row in read(OWN / f"passages-{name}.jsonl")}
+    return {row["title"]: 2 if row["title"] in latest else 1 for row in own_passages()}
+
+
 async def embed_own(models: Path, out: Path) -> None:
     """Write the vectors of all sentences and questions of :func:`own_passages` and of all claims, which are searched for like questions."""
     passages = own_passages()
@@ -129,6 +139,7 @@ def hard_questions(embedded: Path) -> list[Asked]:
     corpus, queries = np.load(embedded / "own-corpus.npy"), np.load(embedded / "own-queries.npy")
     around = [surroundings(row["sentences"], at, row["title"]) for row in passages for at in range(len(row["sentences"]))]
     found: list[Asked] = []
+    times = times_drawn()
     first = 0
     nearness = similarities(corpus, queries)
     for row in passages:
@@ -140,7 +151,8 @@ def hard_questions(embedded: Path) -> list[Asked]:
             best = np.argpartition(-near, OTHERS + len(mine))[: OTHERS + len(mine)].tolist()
             other = sorted((at for at in best if at not in mine), key=lambda at: -near[at])[:OTHERS]
             wrong = [*own[:4], *other, *own[4:8]]
-            found.append(Asked(written_out(one["ask"]), tuple(around[at] for at in right), tuple(around[at] for at in wrong)))
+            asked = Asked(written_out(one["ask"]), tuple(around[at] for at in right), tuple(around[at] for at in wrong))
+            found += [asked] * times[row["title"]]
         first = mine.stop
     return found
 
@@ -157,7 +169,8 @@ def own_claims(embedded: Path) -> list[tuple[list[tuple[Around, str]], list[Arou
     for row in own_passages():
         places[row["title"]] = range(len(around), len(around) + len(row["sentences"]))
         around += [surroundings(row["sentences"], at, row["title"]) for at in range(len(row["sentences"]))]
-    found = []
+    found: list[tuple[list[tuple[Around, str]], list[Around], str]] = []
+    times = times_drawn()
     nearness = similarities(corpus, vectors)
     for row in claim_rows():
         mine = places[row["title"]]
@@ -168,7 +181,8 @@ def own_claims(embedded: Path) -> list[tuple[list[tuple[Around, str]], list[Arou
             best = np.argpartition(-near, NEAR_OF_OTHERS + len(mine))[: NEAR_OF_OTHERS + len(mine)].tolist()
             other = sorted((at for at in best if at not in mine), key=lambda at: -near[at])[:NEAR_OF_OTHERS]
             text, label = as_read(claim)
-            found.append(([(around[at], label) for at in deciding], [around[at] for at in (*own, *other)], text))
+            one = [(around[at], label) for at in deciding], [around[at] for at in (*own, *other)], text
+            found += [one] * times[row["title"]]
     return found
 
 

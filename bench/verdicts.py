@@ -17,7 +17,8 @@ from typing import Any
 
 from bench.beir import read
 from index.cross_encoder import LocalCrossEncoder
-from index.verify import LABELS, judge_pairs
+from index.cross_pairs import LABELS
+from index.verify import judge_pairs
 
 
 def measured(given: list[str], right: list[str]) -> dict[str, Any]:

@@ -19,20 +19,19 @@ from numpy.typing import NDArray
 from claims.errors import N_
 from index import weights
 from index.cores import cores
+from index.cross_pairs import Pair, nli_pair, question_pair
 from index.encoder import first_line, open_cross_encoder
 from index.errors import CrossEncoderError, CrossEncoderMissing
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from index.cross_network import Pair
-
 LOADING = N_("Loading the cross-encoder.")
 FILE = Path(__file__).with_name("cross_encoder.safetensors")
 NAME = "telisik-cross-encoder"
 #: The most pairs in a forward pass.
 BATCH = 16
-#: How a model's own names of the three labels begin, in the order of :data:`index.cross_network.LABELS`.
+#: How a model's own names of the three labels begin, in the order of :data:`index.cross_pairs.LABELS`.
 _LABELS = ("entail", "neutral", "contra")
 
 T = TypeVar("T")
@@ -177,13 +176,9 @@ class _Bundled:
         self._reader = CrossReader(FILE, folder, kind)
 
     def question(self, question: str, sentence: str, head: str, before: str) -> Pair:
-        from index.cross_network import question_pair
-
         return question_pair(self._reader.tokenizer, question, sentence, head, before)
 
     def statement(self, statement: Statement) -> Pair:
-        from index.cross_network import nli_pair
-
         return nli_pair(self._reader.tokenizer, *statement)
 
     def relevance(self, pairs: Sequence[Pair]) -> Probabilities:

@@ -1,4 +1,9 @@
-"""The packed cross-encoder, for running alone: what :class:`index.cross_network.CrossNetwork` computes, without what training needs."""
+"""The packed cross-encoder, for running alone: what :class:`bench.cross_network.CrossNetwork` computes, without what training needs.
+
+The body has the shape of the bundled encoder's layers; the embedding tables are the encoder's own. The heads see the first token and the
+means of both texts (u, v, |u-v|, u·v: Conneau et al. 2017, InferSent), which e5's layers are trained to make comparable. It needs torch, so
+that what imports it does so lazily.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +11,25 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional
 
 from index.bert_inference import Arithmetic, Layer, Tables, layers, through
-from index.cross_network import LAYERS, RELEVANCE_LAYERS, SCALE, SHARED_LAYERS, Pair, pooled, read_tokenizer, unpack
+from index.cross_pairs import Pair, read_tokenizer
+
+#: How many layers the heads stand on. Relevance is asked of several sentences for every question, and has to be quick. The first layers
+#: serve both; behind them the verdict has layers of its own.
+LAYERS, RELEVANCE_LAYERS, SHARED_LAYERS = 12, 8, 5
+#: Brings the encoder's last hidden states, of a root mean square of .22, to the size that a fresh linear layer expects.
+SCALE = 4.5
 
 
 class CrossReader:
     """Reads pairs. Safe in several threads at once."""
 
     def __init__(self, path: Path, folder: Path, kind: Arithmetic) -> None:
-        """``path`` is what :func:`index.cross_network.pack` wrote, ``folder`` the unpacked encoder. Raises ValueError where the file is of
+        """``path`` is what :func:`bench.cross_network.pack` wrote, ``folder`` the unpacked encoder. Raises ValueError where the file is of
         another network."""
         weights = unpack(path)
         self.tokenizer = read_tokenizer(folder)
@@ -37,7 +49,7 @@ class CrossReader:
         return self._heads["relevance"](self._read(pairs, self._relevance))
 
     def verdict(self, pairs: Sequence[Pair]) -> Tensor:
-        """Logits of :data:`index.cross_network.LABELS`, float32 of shape (len(pairs), 3)."""
+        """Logits of :data:`index.cross_pairs.LABELS`, float32 of shape (len(pairs), 3)."""
         return self._heads["verdict"](self._read(pairs, self._verdict))
 
     def _read(self, pairs: Sequence[Pair], stack: Sequence[Layer]) -> Tensor:
@@ -46,6 +58,23 @@ class CrossReader:
         hidden = through(stack, hidden, [len(pair.pieces) for pair in pairs]).mul_(SCALE)
         starts, firsts, seconds = _places(pairs)
         return pooled(hidden[starts], firsts @ hidden, seconds @ hidden)
+
+
+def unpack(path: Path) -> dict[str, Tensor]:
+    """What :func:`bench.cross_network.pack` wrote, by the names it had in the network, in float32."""
+    weights = {}
+    packed = load_file(path)
+    for name, value in packed.items():
+        if not name.endswith(".scale"):
+            scale = packed.get(f"{name}.scale")
+            weights[name] = value.float() if scale is None else value.float() * scale.float().unsqueeze(1)
+    return weights
+
+
+def pooled(first: Tensor, u: Tensor, v: Tensor) -> Tensor:
+    """What the heads read, (pairs, 5 · 384): of each pair the first token's state, and the means of its texts' in the forms that tell how
+    the two lie to each other."""
+    return torch.cat([first, u, v, (u - v).abs(), u * v], dim=1)
 
 
 class _Head:

@@ -16,6 +16,7 @@ from claims.offices import Bearing, asserted
 from claims.propositions import Proposition
 from claims.types import ClaimKind, Question
 from index.cross_encoder import CrossEncoder, Statement
+from index.cross_pairs import LABELS
 from index.figure_verdicts import FIGURES, check_figures
 from index.held import Held, comparable, hold, tells_figures
 from index.office_verdicts import OfficeFinding, asserted_office, office_beside
@@ -70,12 +71,8 @@ def decide(said: Proposition, asked: Question, held: Sequence[Held], *, read: bo
     return [check_statement(said, held)]
 
 
-#: The labels of natural language inference, in the order of the cross-encoder's probabilities.
-LABELS = ("entailment", "neutral", "contradiction")
-
-
 async def judge_pairs(pairs: Sequence[tuple[str, str]], cross: CrossEncoder) -> list[str]:
-    """For each (premise, hypothesis) the likeliest of :data:`LABELS`, from the two texts alone."""
+    """For each (premise, hypothesis) the likeliest of :data:`index.cross_pairs.LABELS`, from the two texts alone."""
     rows = await cross.verdicts([Statement(premise, hypothesis) for premise, hypothesis in pairs])
     return [LABELS[int(row.argmax())] for row in rows]
 

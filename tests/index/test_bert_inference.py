@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 import torch
 
+from bench.cross_network import collate, read_packed
 from index import query_adapter, weights
 from index.bert_inference import Arithmetic, arithmetic
 from index.cross_encoder import FILE
 from index.cross_inference import CrossReader
-from index.cross_network import Pair, collate, nli_pair, question_pair, read_packed
+from index.cross_pairs import Pair, nli_pair, question_pair
 from index.encoder import Bundled, arrange, open_model
 
 QUESTION = "Berapa orang tewas akibat gempa di Windu?"

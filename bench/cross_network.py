@@ -1,10 +1,4 @@
-"""The network of the cross-encoder: two texts read together, a head that judges them and a head that says whether one answers the other.
-
-The body is a copy of the bundled encoder's twelve layers; the embedding tables are the encoder's own and are shared with it. The heads
-see the first token and the means of both texts (u, v, |u-v|, u·v: Conneau et al. 2017, InferSent), which e5's layers are trained to make
-comparable. It needs torch, so that what imports it does so lazily: training, :mod:`index.cross_inference` and, once it runs,
-:mod:`index.cross_encoder`.
-"""
+"""The network of the cross-encoder while it is trained; :mod:`index.cross_inference` runs it."""
 
 from __future__ import annotations
 
@@ -16,77 +10,20 @@ from typing import Any, Self
 
 import torch
 from safetensors import safe_open
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-#: In the order of the verdict head's outputs.
-LABELS = ("entailment", "neutral", "contradiction")
-#: How many layers the heads stand on. Relevance is asked of several sentences for every question, and has to be quick. The first layers
-#: serve both; behind them the verdict has layers of its own.
-LAYERS, RELEVANCE_LAYERS, SHARED_LAYERS = 12, 8, 5
-START, PADDING, END = 0, 1, 2
-#: The most word pieces read of each part of a pair.
-LONGEST_QUESTION, LONGEST_SENTENCE, LONGEST_HEAD, LONGEST_BEFORE = 40, 96, 12, 18
-LONGEST_PREMISE, LONGEST_HYPOTHESIS = 96, 48
+from index.cross_inference import LAYERS, RELEVANCE_LAYERS, SCALE, SHARED_LAYERS, pooled, unpack
+from index.cross_pairs import LABELS, Pair, read_tokenizer
+
+_PADDING = 1
 _HIDDEN, _INNER = 384, 256
-#: Brings the encoder's last hidden states, of a root mean square of .22, to the size that a fresh linear layer expects.
-SCALE = 4.5
 _INT8 = 127
 #: Batches are padded to a multiple of this, so that the matrix kernels are made for few shapes.
 _MULTIPLE = 8
 #: The name that attention goes by in transformers while the network is trained.
 _ATTENTION = "telisik"
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Word pieces of a pair, and for each the part it belongs to: 0 none (a mark) or what is around, 1 the first text, 2 the second."""
-
-    pieces: tuple[int, ...]
-    parts: tuple[int, ...]
-    segments: tuple[int, ...]
-
-
-def nli_pair(tokenizer: Tokenizer, premise: str, hypothesis: str, head: str = "", before: str = "") -> Pair:
-    """A premise and a hypothesis, with what stands around the premise as in :func:`question_pair`."""
-    first = _pieces(tokenizer, premise)[:LONGEST_PREMISE]
-    second = _pieces(tokenizer, hypothesis)[:LONGEST_HYPOTHESIS]
-    return _pair(first, second, _around(tokenizer, head, before))
-
-
-def question_pair(tokenizer: Tokenizer, question: str, sentence: str, head: str, before: str) -> Pair:
-    """A question and a sentence; ``head`` is the title of the sentence's article or its first sentence, ``before`` the sentence before,
-    each empty where there is none. Of the head the beginning is read, of the sentence before the end."""
-    first = _pieces(tokenizer, f"query: {question}")[:LONGEST_QUESTION]
-    second = _pieces(tokenizer, f"passage: {sentence}")[:LONGEST_SENTENCE]
-    return _pair(first, second, _around(tokenizer, head, before))
-
-
-def _around(tokenizer: Tokenizer, head: str, before: str) -> list[int]:
-    around = [] if not head or head == before else _pieces(tokenizer, head)[:LONGEST_HEAD]
-    if before:
-        around += _pieces(tokenizer, before)[-LONGEST_BEFORE - (LONGEST_HEAD if head == before else 0) :]
-    elif head:
-        around = _pieces(tokenizer, head)[: LONGEST_HEAD + LONGEST_BEFORE]
-    return around
-
-
-def _pieces(tokenizer: Tokenizer, text: str) -> list[int]:
-    # A lone surrogate cannot be tokenised.
-    pieces: list[int] = tokenizer.encode(text.strip().encode("utf-8", "replace").decode(), add_special_tokens=False).ids
-    return pieces
-
-
-def _pair(first: Sequence[int], second: Sequence[int], around: Sequence[int]) -> Pair:
-    pieces = [START, *first, END, END, *second, END]
-    parts = [0, *[1] * len(first), 0, 0, *[2] * len(second), 0]
-    segments = [*[0] * (len(first) + 2), *[1] * (len(second) + 2)]
-    if around:
-        pieces += [*around, END]
-        parts += [0] * (len(around) + 1)
-        segments += [2] * (len(around) + 1)
-    return Pair(tuple(pieces), tuple(parts), tuple(segments))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +43,12 @@ def collate(pairs: Sequence[Pair]) -> Batch:
     def padded(rows: Sequence[tuple[int, ...]], filler: int) -> Tensor:
         return torch.tensor([[*row, *[filler] * (longest - len(row))] for row in rows])
 
-    pieces = padded([pair.pieces for pair in pairs], PADDING)
-    return Batch(pieces, padded([p.parts for p in pairs], 0), padded([p.segments for p in pairs], 0), pieces != PADDING)
+    pieces = padded([pair.pieces for pair in pairs], _PADDING)
+    return Batch(pieces, padded([p.parts for p in pairs], 0), padded([p.segments for p in pairs], 0), pieces != _PADDING)
 
 
 class CrossNetwork(nn.Module):
-    """The body with its two heads. ``verdict`` maps a pooled pair to logits of :data:`LABELS`, ``relevance`` to one logit.
+    """The body with its two heads. ``verdict`` maps a pooled pair to logits of :data:`index.cross_pairs.LABELS`, ``relevance`` to one.
 
     ``tables`` are the encoder's embeddings, which are neither trained nor saved; ``layers`` the body's own. Once it is parted
     (:meth:`part`), ``layers`` are those of relevance, and ``deeper`` those of the verdict behind the shared ones.
@@ -167,12 +104,6 @@ class CrossNetwork(nn.Module):
         save_file({name: value.contiguous() for name, value in self.state_dict().items() if not name.startswith("tables.")}, path)
 
 
-def pooled(first: Tensor, u: Tensor, v: Tensor) -> Tensor:
-    """What the heads read, (pairs, 5 · 384): of each pair the first token's state, and the means of its texts' in the forms that tell how
-    the two lie to each other."""
-    return torch.cat([first, u, v, (u - v).abs(), u * v], dim=1)
-
-
 def _head(outputs: int) -> nn.Sequential:
     return nn.Sequential(nn.Dropout(0.1), nn.Linear(5 * _HIDDEN, _INNER), nn.GELU(), nn.Dropout(0.1), nn.Linear(_INNER, outputs))
 
@@ -198,20 +129,9 @@ def pack(network: CrossNetwork, path: Path) -> None:
     save_file(packed, path)
 
 
-def unpack(path: Path) -> dict[str, Tensor]:
-    """What :func:`pack` wrote, by the names it had in the network, in float32."""
-    weights = {}
-    packed = load_file(path)
-    for name, value in packed.items():
-        if not name.endswith(".scale"):
-            scale = packed.get(f"{name}.scale")
-            weights[name] = value.float() if scale is None else value.float() * scale.float().unsqueeze(1)
-    return weights
-
-
 def read_packed(path: Path, folder: Path) -> CrossNetwork:
     """The network that :func:`pack` wrote to ``path``, with the tables of the unpacked encoder in ``folder``, in float32, to be trained
-    further; :mod:`index.cross_inference` runs it quicker. Raises ValueError where the file is of another network."""
+    further. Raises ValueError where the file is of another network."""
     from transformers import AttentionInterface, AutoConfig
     from transformers.models.bert.modeling_bert import BertEmbeddings, BertLayer
 
@@ -245,11 +165,3 @@ def _attention(_: nn.Module, query: Tensor, key: Tensor, value: Tensor, attentio
     scores = (query * query.shape[-1] ** -0.5) @ key.transpose(-1, -2)
     weights = torch.softmax(scores + attention_mask.to(scores.dtype), dim=-1)
     return (weights @ value).transpose(1, 2).contiguous(), None
-
-
-def read_tokenizer(folder: Path) -> Tokenizer:
-    """The tokenizer of the unpacked encoder, which gives the pieces of a text and nothing around them."""
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
