@@ -32,6 +32,7 @@ from numpy.typing import NDArray
 
 from bench.beir import read
 from bench.made_up import DIMENSION, SPACE, Library
+from bench.scale import resident
 from index.encoder import SentenceEncoder
 from index.indexes import Limits
 from index.sqlite import SQLiteStore
@@ -194,12 +195,6 @@ async def _asked(path: Path, tenant: Tenant, questions: Vectors) -> dict[str, fl
             "nearest_p95_ms": statistics.quantiles(times, n=20)[-1],
             "resident_bytes_per_sentence": float(resident() - before),
         }
-
-
-def resident() -> int:
-    """Bytes of memory that the process holds."""
-    with Path("/proc/self/status").open() as status:
-        return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmRSS"))
 
 
 def store(size: int) -> None:

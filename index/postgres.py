@@ -99,26 +99,18 @@ class PostgresStore:
         embeddings: Vectors,
         added: datetime,
     ) -> AddOutcome:
-        draft = await asyncio.to_thread(self._drafted, tenant, article, sentences, claims, embeddings, added)
+        def prepare() -> Draft:
+            records.check_sentences(article, sentences)
+            records.check_embeddings(embeddings, len(sentences), self._space)
+            records.check_time(added)
+            kept = records.storable_article(article)
+            return drafted(tenant, kept, sentences, records.storable_claims(article, sentences, claims), embeddings, added)
+
+        draft = await asyncio.to_thread(prepare)
         outcome = await self._database.write(tenant, postgres_articles.put, tenant, draft, self._space)
         self._planning.added(len(draft.sentences))
         await self._vectors.consider(tenant)
         return outcome
-
-    def _drafted(
-        self,
-        tenant: Tenant,
-        article: Article,
-        sentences: Sequence[Sentence],
-        claims: Sequence[Claim],
-        embeddings: Vectors,
-        added: datetime,
-    ) -> Draft:
-        records.check_sentences(article, sentences)
-        records.check_embeddings(embeddings, len(sentences), self._space)
-        records.check_time(added)
-        kept = records.storable_article(article)
-        return drafted(tenant, kept, sentences, records.storable_claims(article, sentences, claims), embeddings, added)
 
     async def tenants(self) -> list[Tenant]:
         return await self._database.look(_tenants, "SELECT DISTINCT tenant FROM article ORDER BY tenant")

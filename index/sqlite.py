@@ -88,27 +88,17 @@ class SQLiteStore:
         embeddings: Vectors,
         added: datetime,
     ) -> AddOutcome:
-        return await self._database.write_prepared(self._adding, tenant, article, sentences, claims, embeddings, added)
+        def prepare() -> Callable[[sqlite3.Connection], AddOutcome]:
+            records.check_sentences(article, sentences)
+            records.check_embeddings(embeddings, len(sentences), self._space)
+            records.check_time(added)
+            kept = records.storable_article(article)
+            found = records.storable_claims(article, sentences, claims)
+            terms = articles.terms_of(tenant, kept, sentences)
+            put = partial(articles.put, tenant=tenant, article=kept, sentences=list(sentences), terms=terms, claims=found)
+            return partial(put, embeddings=embeddings, space=space_key(self._space), added=added)
 
-    def _adding(
-        self,
-        tenant: Tenant,
-        article: Article,
-        sentences: Sequence[Sentence],
-        claims: Sequence[Claim],
-        embeddings: Vectors,
-        added: datetime,
-    ) -> Callable[[sqlite3.Connection], AddOutcome]:
-        """Check an article and make it storable; what then puts it in."""
-        records.check_sentences(article, sentences)
-        records.check_embeddings(embeddings, len(sentences), self._space)
-        records.check_time(added)
-        kept = records.storable_article(article)
-        found = records.storable_claims(article, sentences, claims)
-        space = space_key(self._space)
-        terms = articles.terms_of(tenant, kept, sentences)
-        put = partial(articles.put, tenant=tenant, article=kept, sentences=list(sentences), terms=terms, claims=found)
-        return partial(put, embeddings=embeddings, space=space, added=added)
+        return await self._database.write_prepared(prepare)
 
     async def tenants(self) -> list[Tenant]:
         return await self._database.read(tenants.with_articles)
