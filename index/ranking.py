@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claims.types import Claim, Question
 from index.anchors import answering
@@ -75,11 +75,11 @@ def _read(question: Question, ranked: Sequence[Ranked], values: Sequence[Feature
     model = models()["read"]
     against = rivals(question, [one.candidate for one in best])
     scored = model.scored(with_relevance(values[: len(best)], relevance, against), against)
-    read = [_ranked(question, one.candidate, numbers, model.probability(numbers)) for one, numbers in zip(best, scored, strict=True)]
+    read = [_worth(one, model.probability(numbers), numbers) for one, numbers in zip(best, scored, strict=True)]
     read.sort(key=lambda one: -one.evidence.features["score"])
     # What was not read cannot be worth more than what was.
     least = min(one.evidence.score for one in read)
-    return read + [_ranked(question, r.candidate, r.evidence.features, min(least, r.evidence.score)) for r in rest]
+    return read + [_worth(one, min(least, one.evidence.score), one.evidence.features) for one in rest]
 
 
 def worth_reading(scores: Sequence[float]) -> int:
@@ -104,6 +104,10 @@ def passage(candidate: Candidate) -> tuple[str, str, str]:
     """A candidate as the cross-encoder reads it: the sentence, the head of its article, the sentence before it."""
     title = candidate.source.article.title
     return candidate.source.text, title or candidate.first or candidate.before or "", candidate.before or ""
+
+
+def _worth(one: Ranked, score: float, values: Features) -> Ranked:
+    return replace(one, evidence=replace(one.evidence, score=score, features=values))
 
 
 def _ranked(question: Question, candidate: Candidate, values: Features, score: float) -> Ranked:
