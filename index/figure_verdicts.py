@@ -33,7 +33,7 @@ SAME_THING = 0.50
 #: A figure this many times as large as the bound of what is claimed, or as small, is of something else.
 FARTHEST = 3
 #: How likely a source with the claimed figure has to say the rest of a claim too (:mod:`index.judging`).
-WITH_FIGURE, WITH_TOLL = 0.45, 0.20
+WITH_FIGURE, WITH_TOLL = 0.60, 0.50
 #: How likely a source has to say what is claimed, but for the figure, for a common figure to rule another out (:mod:`index.judging`).
 SURE_FIGURE = 0.70
 #: From this entailment on a source with the claimed figure may mean what is claimed, and keeps others from ruling it out.
@@ -43,7 +43,7 @@ NEARER = 0.15
 #: Counts of things that two languages name differently are one from this entailment on.
 SAME_COUNTED = 0.80
 #: Two tolls with the same metric, place and names, and no other event named, are taken for one from this cosine and entailment on.
-LIKE_TOLL, HINTED = 0.84, 0.02
+LIKE_TOLL, HINTED = 0.86, 0.02
 #: Where the sentence itself names the place, from this cosine on without a hint of entailment.
 SURE_TOLL = 0.87
 #: Other figures are common: for them the sentences have to be this alike, and the cross-encoder has to lean this far.

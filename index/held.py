@@ -195,9 +195,14 @@ def comparable(other: Claim, claim: Claim, candidate: Candidate, said: Propositi
 
 
 def tells_figures(said: Proposition, candidate: Candidate) -> bool:
-    """Whether a source has every number of a claim, whatever it counts there; so does any source where the claim has none."""
-    bounds = {bound for claim in said.figures if claim.value is not None for bound in (claim.value.low, claim.value.high)} - {None}
-    return not bounds or bounds <= numbers_in(candidate)
+    """Whether a source has every number of a claim, whatever it counts there, and every measure ("two weeks") as one of its kind; so does
+    any source where the claim has none."""
+    values = [claim.value for claim in said.figures if claim.value is not None]
+    bounds = {bound for value in values for bound in (value.low, value.high)} - {None}
+    told = [claim.value for claim in candidate.source.claims if claim.value is not None]
+    measured = [value for value in values if not _only_counted(value)]
+    met = all(any(relate(one, value) is Relation.INSIDE for one in told) for value in measured)
+    return met and (not bounds or bounds <= numbers_in(candidate))
 
 
 def numbers_in(candidate: Candidate) -> frozenset[float | None]:
