@@ -43,8 +43,8 @@ FOLDS = 5
 _PRIOR, _RIDGE = 0.004, 0.01
 #: Candidates of each question that the probability is fitted on.
 _DEPTH = 3
-#: The operating points, without and with the cross-encoder. The latter was chosen so that nine of ten answers are right on questions about
-#: the calibration passages, in cross-validation (docs/answers.md): a lower one shows more wrong sentences, a higher one hides right ones.
+#: The operating points, without and with the cross-encoder. The latter is where four of five golden questions with a twisted
+#: premise meet with silence (docs/answers.md): a lower one shows more wrong sentences, a higher one hides right ones.
 UNREAD_THRESHOLD, READ_THRESHOLD = 0.5, 0.39
 
 
