@@ -1,7 +1,7 @@
 """What PostgreSQL's planner knows of the tables' sizes, kept near the truth while an archive grows.
 
-An archive that is brought into an empty database in a minute is gone before autovacuum has looked at it. Until then the planner takes the
-tables for empty, reads all articles to see whether that of a sentence exists, and adding slows down with every article: 2,100 sentences a
+An archive that is brought into an empty database is there before autovacuum has looked at it. Until it does the planner takes the tables
+for empty, reads all articles to see whether that of a sentence exists, and adding slows down with every article: 2,100 sentences a
 second at 35,000 sentences, 6,500 after an ANALYZE (2026-11-30, docs/performance.md).
 """
 
