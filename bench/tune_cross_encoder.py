@@ -109,10 +109,9 @@ def claim_rows() -> list[dict[str, Any]]:
     return [row for path in sorted(OWN.glob("claims-*.jsonl")) for row in read(path)]
 
 
-def times_drawn() -> dict[str, int]:
-    """How often the claims and questions about each passage are drawn, by its title."""
-    latest = {row["title"] for name in LATEST for row in read(OWN / f"passages-{name}.jsonl")}
-    return {row["title"]: 2 if row["title"] in latest else 1 for row in own_passages()}
+def latest_titles() -> frozenset[str]:
+    """The titles of the passages of :data:`LATEST`."""
+    return frozenset(row["title"] for name in LATEST for row in read(OWN / f"passages-{name}.jsonl"))
 
 
 async def embed_own(models: Path, out: Path) -> None:
@@ -139,7 +138,7 @@ def hard_questions(embedded: Path) -> list[Asked]:
     corpus, queries = np.load(embedded / "own-corpus.npy"), np.load(embedded / "own-queries.npy")
     around = [surroundings(row["sentences"], at, row["title"]) for row in passages for at in range(len(row["sentences"]))]
     found: list[Asked] = []
-    times = times_drawn()
+    latest = latest_titles()
     first = 0
     nearness = similarities(corpus, queries)
     for row in passages:
@@ -152,7 +151,7 @@ def hard_questions(embedded: Path) -> list[Asked]:
             other = sorted((at for at in best if at not in mine), key=lambda at: -near[at])[:OTHERS]
             wrong = [*own[:4], *other, *own[4:8]]
             asked = Asked(written_out(one["ask"]), tuple(around[at] for at in right), tuple(around[at] for at in wrong))
-            found += [asked] * times[row["title"]]
+            found += [asked] * (2 if row["title"] in latest else 1)
         first = mine.stop
     return found
 
@@ -170,7 +169,7 @@ def own_claims(embedded: Path) -> list[tuple[list[tuple[Around, str]], list[Arou
         places[row["title"]] = range(len(around), len(around) + len(row["sentences"]))
         around += [surroundings(row["sentences"], at, row["title"]) for at in range(len(row["sentences"]))]
     found: list[tuple[list[tuple[Around, str]], list[Around], str]] = []
-    times = times_drawn()
+    latest = latest_titles()
     nearness = similarities(corpus, vectors)
     for row in claim_rows():
         mine = places[row["title"]]
@@ -182,7 +181,7 @@ def own_claims(embedded: Path) -> list[tuple[list[tuple[Around, str]], list[Arou
             other = sorted((at for at in best if at not in mine), key=lambda at: -near[at])[:NEAR_OF_OTHERS]
             text, label = as_read(claim)
             one = [(around[at], label) for at in deciding], [around[at] for at in (*own, *other)], text
-            found += [one] * times[row["title"]]
+            found += [one] * (2 if row["title"] in latest else 1)
     return found
 
 

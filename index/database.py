@@ -13,7 +13,6 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequen
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -117,11 +116,11 @@ class Database:
         self._queue(lambda connection: work(connection, *args, **kwargs), done)
         return await asyncio.wrap_future(done)
 
-    async def write_prepared(self, prepare: Callable[P, Callable[[sqlite3.Connection], T]], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def write_prepared(self, prepare: Callable[[], Callable[[sqlite3.Connection], T]]) -> T:
         """As :meth:`write`, of the work that ``prepare`` returns; what ``prepare`` does needs neither the event loop nor a transaction, and
         closing waits for it too. Raises what ``prepare`` raises besides."""
         done: Future[T] = Future()
-        self._readers.submit(self._prepare_write, partial(prepare, *args, **kwargs), done)
+        self._readers.submit(self._prepare_write, prepare, done)
         return await asyncio.wrap_future(done)
 
     async def stream(

@@ -25,18 +25,18 @@ def marked(tenant: Tenant, sentences: Iterable[str], language: str) -> list[str]
     return [mark + f" {mark}".join(found) if found else "" for found in held]
 
 
-def put(db: sqlite3.Connection, tenant: Tenant, article_id: str, sentences: Sequence[str]) -> None:
+def put(db: sqlite3.Connection, tenant: Tenant, article_id: str, held: Sequence[str]) -> None:
     """Index an article that is not indexed yet, by the :func:`marked` terms of its sentences."""
     # Of FTS5's own table: asked of the virtual one, it forgets what it has read of its index, and max(rowid) would read every row.
     (last,) = db.execute("SELECT max(id) FROM sentence_terms_content").fetchone()
     first = 1 if last is None else last + 1
     db.executemany(
         "INSERT INTO sentence_terms (rowid, terms, article_id, ordinal) VALUES (?, ?, ?, ?)",
-        [(first + ordinal, found, article_id, ordinal) for ordinal, found in enumerate(sentences)],
+        [(first + ordinal, found, article_id, ordinal) for ordinal, found in enumerate(held)],
     )
     update = "UPDATE article SET terms_row = ?, terms_version = ? WHERE tenant = ? AND id = ?"
     db.execute(update, (first, VERSION, tenant, article_id))
-    db.execute("UPDATE tenant SET indexed = indexed + ? WHERE tenant = ?", (len(sentences), tenant))
+    db.execute("UPDATE tenant SET indexed = indexed + ? WHERE tenant = ?", (len(held), tenant))
 
 
 def drop(db: sqlite3.Connection, tenant: Tenant, article_id: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 from index import articles, flags, removed, shown_messages, watches
 from index.pieces import ArticlePiece, FlagPiece, NotePiece, Piece, Restored, WatchPiece
@@ -47,8 +46,10 @@ def _article(db: sqlite3.Connection, tenant: Tenant, piece: ArticlePiece, terms:
     vectors = piece.vectors
     if vectors is None and len(stored) == len(sentences) and articles.sentences_of(db, tenant, article.id) == sentences:
         vectors = unpacked(stored, space.dimension)
-    put = partial(articles.put, sentences=sentences, terms=terms, claims=list(piece.claims), embeddings=vectors, space=key)
-    outcome = put(db, tenant, article, added=piece.added)
+    claims = list(piece.claims)
+    outcome = articles.put(
+        db, tenant, article, sentences=sentences, terms=terms, claims=claims, embeddings=vectors, space=key, added=piece.added
+    )
     if outcome is not AddOutcome.UNCHANGED or piece.vectors is None or stored == packed(piece.vectors):
         return Restored(outcome.value)
     # The same article with vectors of another computer, or without any: those of the piece take their place.

@@ -94,9 +94,17 @@ class SQLiteStore:
             records.check_time(added)
             kept = records.storable_article(article)
             found = records.storable_claims(article, sentences, claims)
-            terms = articles.terms_of(tenant, kept, sentences)
-            put = partial(articles.put, tenant=tenant, article=kept, sentences=list(sentences), terms=terms, claims=found)
-            return partial(put, embeddings=embeddings, space=space_key(self._space), added=added)
+            return partial(
+                articles.put,
+                tenant=tenant,
+                article=kept,
+                sentences=list(sentences),
+                terms=articles.terms_of(tenant, kept, sentences),
+                claims=found,
+                embeddings=embeddings,
+                space=space_key(self._space),
+                added=added,
+            )
 
         return await self._database.write_prepared(prepare)
 
@@ -236,12 +244,11 @@ class SQLiteStore:
         return self._database.stream(dump.pieces, tenant, self._space)
 
     async def restore(self, tenant: Tenant, pieces: Sequence[Piece]) -> list[Restored]:
-        return await self._database.write_prepared(self._restoring, tenant, pieces)
+        def prepare() -> Callable[[sqlite3.Connection], list[Restored]]:
+            checked = [records.storable_piece(tenant, piece, self._space) for piece in pieces]
+            return partial(restore.put, tenant=tenant, pieces=checked, terms=restore.terms_of(tenant, checked), space=self._space)
 
-    def _restoring(self, tenant: Tenant, pieces: Sequence[Piece]) -> Callable[[sqlite3.Connection], list[Restored]]:
-        """Check pieces and make them storable; what then puts them in."""
-        checked = [records.storable_piece(tenant, piece, self._space) for piece in pieces]
-        return partial(restore.put, tenant=tenant, pieces=checked, terms=restore.terms_of(tenant, checked), space=self._space)
+        return await self._database.write_prepared(prepare)
 
     async def backup(self, path: Path, progress: Callable[[int, int], None] | None = None) -> None:
         await self._database.copy(path, progress)

@@ -12,7 +12,7 @@ from claims.quotations import find_quotes
 from claims.types import ClaimKind, Question
 from index.anchors import calls, kin, mentions, overlap, spoken, vocabulary
 from index.figure_verdicts import Finding, checked
-from index.held import Held, tells_figures
+from index.held import Held
 from index.judging import features, judges, reversed_roles, speaks_of_oneself, tells_otherwise
 from index.search import Candidate
 from index.terms import words
@@ -47,9 +47,7 @@ def check_statement(said: Proposition, held: Sequence[Held]) -> ClaimCheck:
     other_day = [
         one for one, same in zip(named, same_but_day, strict=True) if _apart(one) and one.placed and (same or _one_event(said, one))
     ]
-    against = {one.candidate.source.sentence: refutes.probability(features(said, one, held)) for one in held if may_deny(said, one)}
-    denying = [one for one in held if against.get(one.candidate.source.sentence, 0.0) >= refutes.threshold]
-    denying.sort(key=lambda one: -against[one.candidate.source.sentence])
+    denying = _denying(said, held, refutes.threshold)
     if supporting:
         rivals = [one for one in denying if one.candidate.source.article.id != supporting[0].candidate.source.article.id]
         if rivals and rivals[0].plain.contradicts > supporting[0].plain.entails:
@@ -69,15 +67,20 @@ def check_statement(said: Proposition, held: Sequence[Held]) -> ClaimCheck:
     return ClaimCheck(said.whole, Verdict.NOT_ENOUGH_INFO, Why.NOTHING_FOUND)
 
 
-def ruled_out(said: Proposition, held: Sequence[Held]) -> ClaimCheck | None:
-    """A claim with figures, by the sources that have all of them and contradict what it says of them ("Brenta paid Korvo 5 million", where
-    Korvo paid); None where there is none. One that has the very toll contradicts nothing by it: the claim is read without."""
-    judge = judges()[1]
-    telling = [one for one in held if one.named and may_deny(said, one) and tells_figures(said, one.candidate)]
-    against = {one.candidate.source.sentence: judge.probability(features(said, one, held)) for one in telling}
-    denying = [one for one in telling if against[one.candidate.source.sentence] >= DENIED_BESIDE and not _has_its_toll(said, one.candidate)]
-    denying.sort(key=lambda one: -against[one.candidate.source.sentence])
+def ruled_out(said: Proposition, telling: Sequence[Held]) -> ClaimCheck | None:
+    """A claim with figures, by the sources that contradict the rest of it ("Brenta paid Korvo 5 million", where Korvo paid); None where
+    there is none. ``telling`` are those that have all of the figures. One that has the very toll contradicts nothing by it: the claim
+    is read without."""
+    fit = [one for one in telling if one.named and not _has_its_toll(said, one.candidate)]
+    denying = _denying(said, fit, DENIED_BESIDE)
     return stated(said, Verdict.REFUTED, Why.OTHER_STATEMENT, denying) if denying else None
+
+
+def _denying(said: Proposition, held: Sequence[Held], least: float) -> list[Held]:
+    """The sources that rule a claim out with at least this probability, the likeliest first."""
+    _, refutes = judges()
+    against = [(refutes.probability(features(said, one, held)), one) for one in held if may_deny(said, one)]
+    return [one for probability, one in sorted(against, key=lambda each: -each[0]) if probability >= least]
 
 
 def _has_its_toll(said: Proposition, candidate: Candidate) -> bool:

@@ -83,8 +83,9 @@ def _as_stated(said: Proposition, held: Sequence[Held], checks: Sequence[ClaimCh
     besides."""
     if not any(check.unmet for check in checks):
         return list(checks)
-    whole = check_statement(said, [one for one in held if tells_figures(said, one.candidate)])
-    decided = whole if whole.verdict is Verdict.SUPPORTED else ruled_out(said, held)
+    telling = [one for one in held if tells_figures(said, one.candidate)]
+    whole = check_statement(said, telling)
+    decided = whole if whole.verdict is Verdict.SUPPORTED else ruled_out(said, telling)
     return list(checks) if decided is None else [replace(decided, claim=check.claim) if check.unmet else check for check in checks]
 
 
