@@ -15,10 +15,11 @@ import argparse
 import random
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -30,6 +31,7 @@ from torch.nn import functional
 
 from bench.beir import read
 from bench.cross_network import CrossNetwork, collate, pack, read_packed
+from bench.exchanges import Target, Texts, exchanged, renamed, runs
 from bench.train_cross_encoder import (
     GROUP,
     OWN,
@@ -49,35 +51,57 @@ from bench.train_cross_encoder import (
     surroundings,
 )
 from claims.languages import detect, load
-from claims.propositions import propositions
+from claims.propositions import Numeral, Proposition, numerals, propositions
 from claims.shorthand import spelled_out
 from index import weights
 from index.cross_inference import SHARED_LAYERS
 from index.cross_pairs import LABELS, Pair, nli_pair
 from index.encoder import SentenceEncoder
 
-SEED = 20261209
+SEED = 20261210
 PARTS = ("verdict", "relevance")
 STEPS = 1000
 #: Learning rates of the layers that both share, of those of one part, and of its head.
 WARM_UP, SHARED_LEARNING_RATE, LEARNING_RATE, HEAD_LEARNING_RATE = 20, 5e-5, 8e-5, 1e-4
 #: Pairs of a verdict step by where they are from.
-INDONLI, TRANSLATED, OWN_PAIRS, CLAIMS = 4, 1, 4, 29
+INDONLI, TRANSLATED, OWN_PAIRS, CLAIMS = 4, 1, 3, 31
 #: Questions of a relevance step, each with GROUP sentences, by where they are from.
 PUBLIC_QUESTIONS, OWN_QUESTIONS = 4, 8
 #: Of the pairs drawn from claims, how many in a hundred are of a sentence that does not decide them.
-UNDECIDED = 35
+UNDECIDED = 30
+#: Of those that are borne out, how many in a hundred have a name or a word exchanged so that they no longer are; of the others, how many
+#: have names exchanged in both texts alike.
+EXCHANGED, RENAMED = 45, 30
+#: How many claims with figures in a hundred are read with a figure of the sentence in place of one of their own, by what is true of
+#: them: fewer of those that something else makes wrong, lest a number tell it. And how many of those borne out, with another than theirs.
+WITH_FIGURE = {"entailment": 65, "neutral": 65, "contradiction": 30}
+OTHER_FIGURE = 45
 #: How many sentences of other articles a question is told apart from, and how many of a claim's own article and of others do not decide it.
 OTHERS, NEAR_OF_OWN, NEAR_OF_OTHERS = 6, 5, 2
 #: The files written last. Their claims and questions are drawn twice as often as the others, which earlier parts have had.
-LATEST = ("bs", "bu", "bw", "by", "bz", "cb", "cc", "cd", "ce", "cf", "cg")
+LATEST = ("ci", "cj", "ck", "cm", "cn")
 #: Share of pairs and questions that are read without what stands around the sentence.
 BARE = 0.25
 _OF_VERDICT = {"supported": "entailment", "refuted": "contradiction"}
-#: Twists of claims that the product compares exactly, and keeps from the cross-encoder.
-_COMPARED = frozenset({"number", "date"})
+#: What is left of a claim with another figure of the sentence for its own: a thing can have two of them, as a rule it has not.
+NOT_THE_FIGURE: Target = (0.0, 0.3, 0.7)
 
 Batches = Iterator[tuple[list[Pair], Any]]
+
+
+class Around(NamedTuple):
+    """A sentence, the head of its article, the sentence before it, and its language."""
+
+    sentence: str
+    head: str
+    before: str
+    language: str
+
+
+def sure(label: str) -> Target:
+    """All on one of :data:`index.cross_pairs.LABELS`."""
+    first, second, third = (float(label == one) for one in LABELS)
+    return first, second, third
 
 
 def written_out(text: str) -> str:
@@ -85,18 +109,71 @@ def written_out(text: str) -> str:
     return spelled_out(text, load(detect(text)))
 
 
-def as_read(claim: dict[str, Any]) -> tuple[str, str]:
-    """A claim as the product has it read, without its day and with "several" for its figures, and the label that is left of its own: what
-    was wrong of it by the day or a number alone is borne out then."""
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A claim of bench/training: what the product reads of it, the sentences that decide it with ``label``, and the nearest of those that
+    do not, of its article and of others. ``figures_wrong`` says that a number is what is wrong with it."""
+
+    said: Proposition | None
+    text: str
+    label: str
+    figures_wrong: bool
+    deciding: tuple[Around, ...] = ()
+    others: tuple[Around, ...] = ()
+
+
+def claimed(claim: dict[str, Any]) -> Claimed:
+    """A claim as the product takes it apart, without sentences."""
     text = written_out(claim["text"])
-    label = _OF_VERDICT.get(claim["label"], "neutral")
     said = propositions(text, detect(text))
-    if len(said) != 1:
-        return text, label
-    read_as = said[0].undated(said[0].some)
-    if label == "contradiction" and claim["twist"] in _COMPARED and read_as != said[0].text:
-        return read_as, "entailment"
-    return read_as, label
+    label = _OF_VERDICT.get(claim["label"], "neutral")
+    whole = said[0] if len(said) == 1 else None
+    # A day is compared exactly, and left out of what is read: what it alone made wrong is borne out then.
+    by_day = whole is not None and claim["twist"] == "date" and whole.undated({}) != whole.text
+    if label == "contradiction" and by_day:
+        label = "entailment"
+    return Claimed(whole, text, label, label == "contradiction" and claim["twist"] == "number")
+
+
+def as_read(claim: dict[str, Any]) -> tuple[str, str]:
+    """A claim without its day and with "several" for its figures, and the label that is left of its own: what was wrong of it by the day
+    or a number alone is borne out then."""
+    one = claimed(claim)
+    if one.said is None:
+        return one.text, one.label
+    read_as = one.said.undated(one.said.some)
+    return read_as, "entailment" if one.figures_wrong and read_as != one.said.text else one.label
+
+
+def with_figure(one: Claimed, premise: str, language: str, label: str, rng: random.Random) -> tuple[str, Target] | None:
+    """A claim with one of its figures as a sentence writes one of its own, as the product reads it to learn whether that is the figure
+    meant, with what is then left of ``label``; None where it has no figure, or the sentence none that tells anything."""
+    said, told = one.said, numerals(premise, language)
+    if said is None or not said.figures or not told:
+        return None
+    claim = rng.choice(said.figures)
+    own = next(
+        (n for n in numerals(said.text, said.language) if said.start + n.start < claim.end and said.start + n.end > claim.start), None
+    )
+    if own is None:
+        return None
+    same = [n for n in told if (n.low, n.high) == (own.low, own.high)]
+    other = [n for n in told if n not in same]
+
+    def put(number: Numeral) -> str:
+        return said.undated({**said.some, claim.id: number.text})
+
+    if label == "neutral":
+        return put(rng.choice(told)), sure(label)
+    if label == "entailment" and same:
+        if other and rng.randrange(100) < OTHER_FIGURE:
+            return put(rng.choice(other)), NOT_THE_FIGURE
+        return put(same[0]), sure(label)
+    if label == "contradiction" and same:
+        return put(same[0]), sure(label)
+    if one.figures_wrong and not same and len(other) == 1 and len(said.figures) == 1:
+        return put(other[0]), sure("entailment")
+    return None
 
 
 def own_passages() -> list[dict[str, Any]]:
@@ -156,19 +233,15 @@ def hard_questions(embedded: Path) -> list[Asked]:
     return found
 
 
-Around = tuple[str, str, str]
-
-
-def own_claims(embedded: Path) -> list[tuple[list[tuple[Around, str]], list[Around], str]]:
-    """The claims of bench/training: for each the sentences that decide it with their label, the nearest of those that do not, of its
-    article and of others, and its text."""
+def own_claims(embedded: Path) -> list[Claimed]:
+    """The claims of bench/training with the sentences that decide them, and the nearest of those that do not."""
     corpus, vectors = np.load(embedded / "own-corpus.npy"), np.load(embedded / "own-claims.npy")
     around: list[Around] = []
     places: dict[str, range] = {}
     for row in own_passages():
         places[row["title"]] = range(len(around), len(around) + len(row["sentences"]))
-        around += [surroundings(row["sentences"], at, row["title"]) for at in range(len(row["sentences"]))]
-    found: list[tuple[list[tuple[Around, str]], list[Around], str]] = []
+        around += [Around(*surroundings(row["sentences"], at, row["title"]), row["language"]) for at in range(len(row["sentences"]))]
+    found: list[Claimed] = []
     latest = latest_titles()
     nearness = similarities(corpus, vectors)
     for row in claim_rows():
@@ -179,38 +252,56 @@ def own_claims(embedded: Path) -> list[tuple[list[tuple[Around, str]], list[Arou
             own = sorted((at for at in mine if at not in deciding), key=lambda at: -near[at])[:NEAR_OF_OWN]
             best = np.argpartition(-near, NEAR_OF_OTHERS + len(mine))[: NEAR_OF_OTHERS + len(mine)].tolist()
             other = sorted((at for at in best if at not in mine), key=lambda at: -near[at])[:NEAR_OF_OTHERS]
-            text, label = as_read(claim)
-            one = [(around[at], label) for at in deciding], [around[at] for at in (*own, *other)], text
+            one = replace(claimed(claim), deciding=tuple(around[at] for at in deciding), others=tuple(around[at] for at in (*own, *other)))
             found += [one] * (2 if row["title"] in latest else 1)
     return found
 
 
 def verdict_batches(data: Path, embedded: Path, rng: random.Random, network: CrossNetwork) -> Batches:
-    """Premise and hypothesis pairs with their labels."""
+    """Premise and hypothesis pairs with the probabilities of their labels."""
     sources: list[tuple[Iterator[dict[str, Any]], int]] = [
         (endless(read(data / "indonli" / "train.jsonl"), rng), INDONLI),
         (endless(read(data / "indonli" / "mnli_translated_small.jsonl"), rng), TRANSLATED),
         (endless([row | {"hypothesis": written_out(row["hypothesis"])} for row in own_pairs()], rng), OWN_PAIRS),
     ]
     claims = endless(own_claims(embedded), rng)
+    strangers = [run for row in own_passages() for sentence in row["sentences"] for run in runs(sentence)]
 
-    def of_claim() -> tuple[Pair, str]:
-        deciding, others, text = next(claims)
-        if deciding and (not others or rng.randrange(100) >= UNDECIDED):
-            (sentence, head, before), label = rng.choice(deciding)
+    def of_claim() -> tuple[Pair, Target]:
+        one = next(claims)
+        if one.deciding and (not one.others or rng.randrange(100) >= UNDECIDED):
+            around, label = rng.choice(one.deciding), one.label
         else:
-            (sentence, head, before), label = rng.choice(others), "neutral"
+            around, label = rng.choice(one.others), "neutral"
+        figure = (
+            with_figure(one, around.sentence, around.language, label, rng)
+            if rng.randrange(100) < WITH_FIGURE[label] or one.figures_wrong
+            else None
+        )
+        if figure is not None:
+            text, target = figure
+        else:
+            read_as = one.text if one.said is None else one.said.undated(one.said.some)
+            borne_out = one.figures_wrong and label != "neutral" and read_as != one.text
+            text, target = read_as, sure("entailment" if borne_out else label)
         bare = rng.random() < BARE
-        return nli_pair(network.tokenizer, sentence, text, "" if bare else head, "" if bare else before), label
+        texts = Texts(around.sentence, "" if bare else around.head, "" if bare else around.before, text)
+        exchange = target == sure("entailment") and rng.randrange(100) < EXCHANGED
+        other = exchanged(texts, strangers, rng) if exchange else None
+        if other is not None:
+            texts, target = other
+        elif rng.randrange(100) < RENAMED:
+            texts = renamed(texts, strangers, rng)
+        return nli_pair(network.tokenizer, texts.premise, texts.hypothesis, texts.head, texts.before), target
 
     def draw(_: int) -> list[tuple[int, Any]]:
         rows = [next(source) for source, count in sources for _ in range(count)]
-        pairs = [(nli_pair(network.tokenizer, row["premise"], row["hypothesis"]), row["label"]) for row in rows]
+        pairs = [(nli_pair(network.tokenizer, row["premise"], row["hypothesis"]), sure(row["label"])) for row in rows]
         pairs += [of_claim() for _ in range(CLAIMS)]
-        return [(len(pair.pieces), (pair, label)) for pair, label in pairs]
+        return [(len(pair.pieces), (pair, target)) for pair, target in pairs]
 
     for batch in bucketed(draw, STEPS):
-        yield [pair for pair, _ in batch], torch.tensor([LABELS.index(label) for _, label in batch])
+        yield [pair for pair, _ in batch], torch.tensor([target for _, target in batch])
 
 
 def question_batches(data: Path, embedded: Path, rng: random.Random, network: CrossNetwork) -> Batches:
@@ -268,10 +359,10 @@ def tune(rank: int, options: argparse.Namespace, shared: Tensor, meet: Any) -> N
             save_file({**learned, "segments": network.segments.data}, options.out.with_suffix(f".{part}"))
 
 
-def _verdict_loss(network: CrossNetwork, pairs: list[Pair], labels: Tensor) -> Tensor:
+def _verdict_loss(network: CrossNetwork, pairs: list[Pair], targets: Tensor) -> Tensor:
     with torch.autocast("cpu", torch.bfloat16):
         read_pairs = network.for_verdict(collate(pairs))
-    return functional.cross_entropy(network.verdict(read_pairs), labels, label_smoothing=0.05)
+    return functional.cross_entropy(network.verdict(read_pairs), targets, label_smoothing=0.05)
 
 
 def _relevance_loss(network: CrossNetwork, pairs: list[Pair], targets: tuple[Tensor, Tensor]) -> Tensor:

@@ -103,6 +103,29 @@ class Proposition:
         return first, last
 
 
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number as it is written at ``[start, end)`` of a sentence, with what qualifies it ("more than 40", "sekitar Rp150 ribu"), and its
+    bounds, None where it has none."""
+
+    text: str
+    start: int
+    end: int
+    low: float | None
+    high: float | None
+
+
+@lru_cache(maxsize=4096)
+def numerals(text: str, language: str) -> tuple[Numeral, ...]:
+    """The numbers of a sentence: no times, no articles ("seorang"), none that is part of a name."""
+    own, line = load(language), tokenize(text)
+    found = NumberReader(line, own, tokens_of(_times(line, own))).read()
+    spans = [
+        (number, line.tokens[number.first].start, line.tokens[number.last - 1].end) for number in found if not (number.one or number.named)
+    ]
+    return tuple(Numeral(text[start:end], start, end, number.low, number.high) for number, start, end in spans)
+
+
 def propositions(text: str, language: str) -> list[Proposition]:
     """What a text asserts, in order. Times that count from the day it was written ("yesterday") keep their words alone."""
     found = []

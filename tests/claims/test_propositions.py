@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from claims.languages import detect
-from claims.propositions import Proposition, propositions
+from claims.propositions import Proposition, numerals, propositions
 
 
 def one(text: str) -> Proposition:
@@ -89,3 +89,17 @@ def test_a_figure_is_read_in_its_part_of_the_sentence() -> None:
     assert said.undated({hurt.id: "200"}, part_of=hurt) == "melukai 200 orang di Windu"
     alone = one("Between 10 and 15 people died in Windu and in Palora")
     assert alone.undated({}, part_of=alone.figures[0]) == alone.text
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "written"),
+    [
+        ("Penghasilannya turun dari Rp400 ribu menjadi sekitar Rp150 ribu sehari.", "id", ["Rp400 ribu", "sekitar Rp150 ribu"]),
+        ("More than 40 died and nine were hurt on 3 May 2024.", "en", ["More than 40", "nine"]),
+        ("Seorang warga tewas di Jalan 45.", "id", []),
+    ],
+)
+def test_numbers_are_told_as_they_are_written(text: str, language: str, written: list[str]) -> None:
+    found = numerals(text, language)
+    assert [one.text for one in found] == written
+    assert [text[one.start : one.end] for one in found] == written
