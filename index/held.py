@@ -14,7 +14,7 @@ from claims.gazetteer import countries, in_full
 from claims.languages import codes, load
 from claims.numbers import NumberReader
 from claims.offices import words_of_offices
-from claims.propositions import Proposition, numerals
+from claims.propositions import Proposition
 from claims.questions import located, metric_in
 from claims.tokens import tokenize
 from claims.types import Claim, ClaimKind, Grain, Quantity, Question
@@ -85,7 +85,7 @@ class _Wanted:
 
 
 def _wanted(said: Proposition, ranked: Sequence[Ranked]) -> list[_Wanted]:
-    # Numbers are compared exactly: the cross-encoder reads "several" in their place, or the source's.
+    # Numbers are compared exactly, and the cross-encoder takes most of those that it meets in a claim for wrong: it reads "several".
     some = said.some
     plain = said.undated(some)
     stated = not said.figures  # where there are figures, they are what is compared
@@ -98,10 +98,8 @@ def _wanted(said: Proposition, ranked: Sequence[Ranked]) -> list[_Wanted]:
         for claim in said.figures:
             others = [other for other in one.candidate.source.claims if comparable(other, claim, one.candidate, said) is not None]
             for other in others:
-                # "It killed 47 and injured 300" may stand in two sentences: each figure is read in the whole and in its part of it. The
-                # source's own figure stands in its place: then the cross-encoder tells whether it is that one which is meant.
-                words = some if (told := _written(one.candidate.source, other)) is None else {**some, claim.id: told}
-                hypotheses = dict.fromkeys([said.undated(words), said.undated(words, part_of=claim)])
+                # "It killed 47 and injured 300" may stand in two sentences: each figure is read in the whole and in its part of it.
+                hypotheses = dict.fromkeys([plain, said.undated(some, part_of=claim)])
                 several = len(others) > 1 and claim.kind is not ClaimKind.CASUALTY
                 premises = dict.fromkeys([sentence, *([_part_of(one.candidate.source, other)] if several else [])])
                 figured[claim.id, other.id] = [[Statement(p, hypothesis, head, before) for p in premises] for hypothesis in hypotheses]
@@ -152,12 +150,6 @@ def _likeliest(readings: Iterable[Reading]) -> Reading:
 def _least(readings: Mapping[Statement, Reading], statements: Sequence[Statement]) -> Reading:
     """Of the readings of one hypothesis the one that is entailed least."""
     return min((readings[one] for one in statements), key=lambda reading: reading.entails)
-
-
-def _written(source: StoredSentence, figure: Claim) -> str | None:
-    """The number of a source's figure as it is written there."""
-    start, end = figure.start - source.sentence.start, figure.end - source.sentence.start
-    return next((one.text for one in numerals(source.text, source.article.language) if one.start < end and one.end > start), None)
 
 
 def _part_of(source: StoredSentence, figure: Claim) -> str:
