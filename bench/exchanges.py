@@ -16,6 +16,7 @@ from functools import cache
 
 from claims.compare import fold, same_name
 from claims.languages import codes, load
+from claims.propositions import numerals
 
 #: Probabilities of :data:`index.cross_pairs.LABELS`.
 Target = tuple[float, float, float]
@@ -149,6 +150,40 @@ def renamed(texts: Texts, strangers: Sequence[str], rng: random.Random) -> Texts
     return texts
 
 
+def itself(sentence: str, head: str, before: str, language: str, rng: random.Random) -> tuple[Texts, Target] | None:
+    """A sentence as its own hypothesis, whole or the part around two of its names or two of its numbers; half the time these are exchanged
+    in one of the two, and it no longer follows. None where it has no two. It is the easiest way to learn what the exchanges in claims
+    ask for: without it a network of this size had learned nothing from them in 400 steps, with it it tells nineteen of twenty in fifty."""
+    names = runs(sentence)
+    named = [
+        (a, b)
+        for n, a in enumerate(names)
+        for b in names[n + 1 :]
+        if not _akin(a, b) and _apart(sentence, a, b) and not _near(sentence, a, b)
+    ]
+    told = numerals(sentence, language)
+    counted = [(a.text, b.text) for n, a in enumerate(told) for b in told[n + 1 :] if (a.low, a.high) != (b.low, b.high)]
+    ways = [pairs for pairs in (named, counted) if pairs]
+    if not ways:
+        return None
+    first, second = rng.choice(rng.choice(ways))
+    turned = sentence.replace(first, "\0").replace(second, first).replace("\0", second)
+    premise, other = rng.sample([sentence, turned], 2)
+    same = rng.random() < 0.5
+    hypothesis = premise if same else other
+    if rng.random() < 0.5:
+        hypothesis = _part(hypothesis, first, second, rng)
+    return Texts(premise, head, before, hypothesis), (1.0, 0.0, 0.0) if same else _TURNED
+
+
+def _part(text: str, first: str, second: str, rng: random.Random) -> str:
+    """The words around two parts of a text."""
+    begin = max(0, min(text.find(first), text.find(second)) - rng.randrange(5, 40))
+    end = max(text.find(first) + len(first), text.find(second) + len(second)) + rng.randrange(5, 40)
+    begin = text.find(" ", begin - 1) + 1 if begin else 0
+    return text[begin : text.rfind(" ", begin, end) if end < len(text) else end]
+
+
 def _names(texts: Texts) -> list[str]:
     """The names of the hypothesis; words that begin it count where they are written large within the texts around it."""
     around = {word for text in (texts.premise, texts.head, texts.before) for run in runs(text) for word in run.split(" ")}
@@ -211,7 +246,7 @@ def _opposite(texts: Texts, _names: Sequence[str], _strangers: Sequence[str], rn
 
 #: The ways to exchange something, and how often each is tried first; the others follow in this order.
 _WAYS = (_turned, _replaced, _opposite, _strange)
-_OFTEN = (50, 30, 10, 10)
+_OFTEN = (60, 25, 10, 5)
 
 
 def _akin(first: str, second: str) -> bool:

@@ -1,12 +1,14 @@
 """Train the cross-encoder further on what is written for Telisik: the last parts of training it.
 
-    python -m bench.tune_cross_encoder DATA START OUT [--models data/models]
+    python -m bench.tune_cross_encoder DATA START OUT [--verdict] [--models data/models]
 
 START is a packed file: the one that bench/pack_cross_encoder.py wrote, or the committed one, to go on from it. OUT is the file to write,
 packed likewise. Two processes, a core each, learn verdicts and relevance side by side on the pairs, claims and questions of bench/training,
-mixed with the public data lest those be forgotten; of the layers that the two share they add up their gradients at every step. A claim is
+mixed with the public data lest those be forgotten; of the layers that the two share they add up their gradients at every step. With
+``--verdict`` one process on all cores learns verdicts alone, in the layers that nothing else is read with. A claim is
 read with the sentence that decides it and, as neutral, with those that are near to it in meaning and settle nothing, of its article and
-of others, which is what a verdict meets in an archive.
+of others, which is what a verdict meets in an archive; with names and figures exchanged it is told from what it is not
+(bench/exchanges.py).
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import random
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -31,7 +34,7 @@ from torch.nn import functional
 
 from bench.beir import read
 from bench.cross_network import CrossNetwork, collate, pack, read_packed
-from bench.exchanges import Target, Texts, exchanged, renamed, runs
+from bench.exchanges import Target, Texts, exchanged, itself, renamed, runs
 from bench.train_cross_encoder import (
     GROUP,
     OWN,
@@ -50,32 +53,31 @@ from bench.train_cross_encoder import (
     rising_and_falling,
     surroundings,
 )
+from claims.extract import extract_text
 from claims.languages import detect, load
 from claims.propositions import Numeral, Proposition, numerals, propositions
 from claims.shorthand import spelled_out
+from claims.types import Claim
 from index import weights
+from index.cores import cores
 from index.cross_inference import SHARED_LAYERS
 from index.cross_pairs import LABELS, Pair, nli_pair
 from index.encoder import SentenceEncoder
 
-SEED = 20261210
+SEED = 20261211
 PARTS = ("verdict", "relevance")
-STEPS = 1000
+STEPS = 580
 #: Learning rates of the layers that both share, of those of one part, and of its head.
-WARM_UP, SHARED_LEARNING_RATE, LEARNING_RATE, HEAD_LEARNING_RATE = 20, 5e-5, 8e-5, 1e-4
-#: Pairs of a verdict step by where they are from.
-INDONLI, TRANSLATED, OWN_PAIRS, CLAIMS = 4, 1, 3, 31
+WARM_UP, SHARED_LEARNING_RATE, LEARNING_RATE, HEAD_LEARNING_RATE = 20, 5e-5, 9e-5, 9e-5
+#: Pairs of a verdict step by where they are from: of the public data, of the pairs and claims of bench/training, of claims with a figure of
+#: the sentence or with names exchanged, half of them borne out, and of sentences as their own hypotheses (bench/exchanges.py).
+INDONLI, TRANSLATED, OWN_PAIRS, CLAIMS, FIGURES, NAMES, SENTENCES = 4, 1, 3, 20, 12, 13, 3
 #: Questions of a relevance step, each with GROUP sentences, by where they are from.
 PUBLIC_QUESTIONS, OWN_QUESTIONS = 4, 8
 #: Of the pairs drawn from claims, how many in a hundred are of a sentence that does not decide them.
 UNDECIDED = 30
-#: Of those that are borne out, how many in a hundred have a name or a word exchanged so that they no longer are; of the others, how many
-#: have names exchanged in both texts alike.
-EXCHANGED, RENAMED = 45, 30
-#: How many claims with figures in a hundred are read with a figure of the sentence in place of one of their own, by what is true of
-#: them: fewer of those that something else makes wrong, lest a number tell it. And how many of those borne out, with another than theirs.
-WITH_FIGURE = {"entailment": 65, "neutral": 65, "contradiction": 30}
-OTHER_FIGURE = 45
+#: How many claims in a hundred have names exchanged in both texts alike.
+RENAMED = 20
 #: How many sentences of other articles a question is told apart from, and how many of a claim's own article and of others do not decide it.
 OTHERS, NEAR_OF_OWN, NEAR_OF_OTHERS = 6, 5, 2
 #: The files written last. Their claims and questions are drawn twice as often as the others, which earlier parts have had.
@@ -121,6 +123,11 @@ class Claimed:
     deciding: tuple[Around, ...] = ()
     others: tuple[Around, ...] = ()
 
+    @property
+    def read(self) -> str:
+        """As the product reads it: without its day, and with "several" for its figures."""
+        return self.text if self.said is None else self.said.undated(self.said.some)
+
 
 def claimed(claim: dict[str, Any]) -> Claimed:
     """A claim as the product takes it apart, without sentences."""
@@ -139,17 +146,15 @@ def as_read(claim: dict[str, Any]) -> tuple[str, str]:
     """A claim without its day and with "several" for its figures, and the label that is left of its own: what was wrong of it by the day
     or a number alone is borne out then."""
     one = claimed(claim)
-    if one.said is None:
-        return one.text, one.label
-    read_as = one.said.undated(one.said.some)
-    return read_as, "entailment" if one.figures_wrong and read_as != one.said.text else one.label
+    return one.read, "entailment" if one.figures_wrong and one.read != one.text else one.label
 
 
-def with_figure(one: Claimed, premise: str, language: str, label: str, rng: random.Random) -> tuple[str, Target] | None:
-    """A claim with one of its figures as a sentence writes one of its own, as the product reads it to learn whether that is the figure
-    meant, with what is then left of ``label``; None where it has no figure, or the sentence none that tells anything."""
-    said, told = one.said, numerals(premise, language)
-    if said is None or not said.figures or not told:
+def with_figure(one: Claimed, around: Around, rng: random.Random) -> tuple[str, str, Target] | None:
+    """A claim with one of its figures as the sentence that decides it writes one of its own, as the product reads it to learn whether that
+    is the figure meant: the sentence or the part of it that has the figure, the claim, and what is true of the two. None where the
+    sentence has no other figure than the claimed one."""
+    said, told = one.said, numerals(around.sentence, around.language)
+    if said is None or not said.figures:
         return None
     claim = rng.choice(said.figures)
     own = next(
@@ -159,21 +164,31 @@ def with_figure(one: Claimed, premise: str, language: str, label: str, rng: rand
         return None
     same = [n for n in told if (n.low, n.high) == (own.low, own.high)]
     other = [n for n in told if n not in same]
+    if one.figures_wrong:
+        number, target = (same[0], sure("contradiction")) if same else (other[0], sure("entailment")) if len(other) == 1 else (None, None)
+    elif same and other:
+        number, target = (same[0], sure("entailment")) if rng.random() < 0.5 else (rng.choice(other), NOT_THE_FIGURE)
+    else:
+        return None
+    if number is None or target is None:
+        return None
+    premise = part_with(around, number) if rng.random() < 0.5 else around.sentence
+    return premise, said.undated({**said.some, claim.id: number.text}), target
 
-    def put(number: Numeral) -> str:
-        return said.undated({**said.some, claim.id: number.text})
 
-    if label == "neutral":
-        return put(rng.choice(told)), sure(label)
-    if label == "entailment" and same:
-        if other and rng.randrange(100) < OTHER_FIGURE:
-            return put(rng.choice(other)), NOT_THE_FIGURE
-        return put(same[0]), sure(label)
-    if label == "contradiction" and same:
-        return put(same[0]), sure(label)
-    if one.figures_wrong and not same and len(other) == 1 and len(said.figures) == 1:
-        return put(other[0]), sure("entailment")
-    return None
+def part_with(around: Around, number: Numeral) -> str:
+    """The part of a sentence that has one of its figures, as the product parts it."""
+    figures = _figures(around.sentence, around.language)
+    figure = next((claim for claim in figures if claim.start < number.end and claim.end > number.start), None)
+    if figure is None:
+        return around.sentence
+    told = Proposition(around.sentence, 0, len(around.sentence), figure, figures, None, around.language)
+    return told.undated({}, part_of=figure)
+
+
+@lru_cache(maxsize=65536)
+def _figures(sentence: str, language: str) -> tuple[Claim, ...]:
+    return tuple(claim for claim in extract_text(sentence, language, None).claims if claim.value is not None)
 
 
 def own_passages() -> list[dict[str, Any]]:
@@ -264,8 +279,12 @@ def verdict_batches(data: Path, embedded: Path, rng: random.Random, network: Cro
         (endless(read(data / "indonli" / "mnli_translated_small.jsonl"), rng), TRANSLATED),
         (endless([row | {"hypothesis": written_out(row["hypothesis"])} for row in own_pairs()], rng), OWN_PAIRS),
     ]
-    claims = endless(own_claims(embedded), rng)
+    own = own_claims(embedded)
+    claims = endless(own, rng)
     strangers = [run for row in own_passages() for sentence in row["sentences"] for run in runs(sentence)]
+
+    counted = endless([one for one in own if one.figures_wrong or (one.label == "entailment" and one.said and one.said.figures)], rng)
+    borne_out = endless([one for one in own if one.label == "entailment"], rng)
 
     def of_claim() -> tuple[Pair, Target]:
         one = next(claims)
@@ -273,31 +292,51 @@ def verdict_batches(data: Path, embedded: Path, rng: random.Random, network: Cro
             around, label = rng.choice(one.deciding), one.label
         else:
             around, label = rng.choice(one.others), "neutral"
-        figure = (
-            with_figure(one, around.sentence, around.language, label, rng)
-            if rng.randrange(100) < WITH_FIGURE[label] or one.figures_wrong
-            else None
-        )
-        if figure is not None:
-            text, target = figure
-        else:
-            read_as = one.text if one.said is None else one.said.undated(one.said.some)
-            borne_out = one.figures_wrong and label != "neutral" and read_as != one.text
-            text, target = read_as, sure("entailment" if borne_out else label)
+        texts = texts_of(around, one.read)
+        borne_out = one.figures_wrong and label != "neutral" and one.read != one.text
+        texts = renamed(texts, strangers, rng) if rng.randrange(100) < RENAMED else texts
+        return pair_of(texts), sure("entailment" if borne_out else label)
+
+    def of_figure() -> tuple[Pair, Target]:
+        found = None
+        while found is None:
+            one = next(counted)
+            around = rng.choice(one.deciding)
+            found = with_figure(one, around, rng)
+        premise, hypothesis, target = found
+        return pair_of(texts_of(around._replace(sentence=premise), hypothesis)), target
+
+    def of_names() -> tuple[Pair, Target]:
+        found = None
+        while found is None:
+            one = next(borne_out)
+            texts = texts_of(rng.choice(one.deciding), one.read)
+            found = exchanged(texts, strangers, rng)
+        if rng.random() < 0.5:
+            return pair_of(renamed(texts, strangers, rng)), sure("entailment")
+        return pair_of(found[0]), found[1]
+
+    def texts_of(around: Around, hypothesis: str) -> Texts:
         bare = rng.random() < BARE
-        texts = Texts(around.sentence, "" if bare else around.head, "" if bare else around.before, text)
-        exchange = target == sure("entailment") and rng.randrange(100) < EXCHANGED
-        other = exchanged(texts, strangers, rng) if exchange else None
-        if other is not None:
-            texts, target = other
-        elif rng.randrange(100) < RENAMED:
-            texts = renamed(texts, strangers, rng)
-        return nli_pair(network.tokenizer, texts.premise, texts.hypothesis, texts.head, texts.before), target
+        return Texts(around.sentence, "" if bare else around.head, "" if bare else around.before, hypothesis)
+
+    def pair_of(texts: Texts) -> Pair:
+        return nli_pair(network.tokenizer, texts.premise, texts.hypothesis, texts.head, texts.before)
+
+    sentences = endless([around for one in own for around in (*one.deciding, *one.others[:1])], rng)
+
+    def of_sentence() -> tuple[Pair, Target]:
+        found = None
+        while found is None:
+            around = next(sentences)
+            found = itself(around.sentence, around.head, around.before, around.language, rng)
+        return pair_of(found[0]), found[1]
 
     def draw(_: int) -> list[tuple[int, Any]]:
         rows = [next(source) for source, count in sources for _ in range(count)]
         pairs = [(nli_pair(network.tokenizer, row["premise"], row["hypothesis"]), sure(row["label"])) for row in rows]
-        pairs += [of_claim() for _ in range(CLAIMS)]
+        for of, count in ((of_claim, CLAIMS), (of_figure, FIGURES), (of_names, NAMES), (of_sentence, SENTENCES)):
+            pairs += [of() for _ in range(count)]
         return [(len(pair.pieces), (pair, target)) for pair, target in pairs]
 
     for batch in bucketed(draw, STEPS):
@@ -316,21 +355,22 @@ def question_batches(data: Path, embedded: Path, rng: random.Random, network: Cr
         yield of_groups(batch)
 
 
-def tune(rank: int, options: argparse.Namespace, shared: Tensor, meet: Any) -> None:
+def tune(rank: int, options: argparse.Namespace, shared: Tensor | None = None, meet: Any = None) -> None:
     """One of the two processes; writes the weights of its part, the first those of the shared layers too.
 
-    ``shared``, of shape (2, weights of the shared layers), is memory that both see; ``meet`` is a barrier.
+    ``shared``, of shape (2, weights of the shared layers), is memory that both see; ``meet`` is a barrier. Without them the part is
+    trained alone, and the shared layers stay as they are.
     """
     part = PARTS[rank]
-    torch.set_num_threads(1)
+    torch.set_num_threads(cores() if shared is None else 1)
     rng = random.Random(SEED + rank)
     torch.manual_seed(SEED + rank)
     network = started(options)
-    modules = trained_modules(network, part)
+    modules = trained_modules(network, part, alone=shared is None)
     for module in modules.values():
         module.train()
     draw = verdict_batches if rank == 0 else question_batches
-    both = [*modules["both"].parameters(), network.segments]
+    both = [*modules["both"].parameters(), network.segments] if "both" in modules else []
     own = [*modules["layers"].parameters(), *modules["head"].parameters()]
     optimizer = torch.optim.AdamW(
         [
@@ -345,7 +385,8 @@ def tune(rank: int, options: argparse.Namespace, shared: Tensor, meet: Any) -> N
     for step, (pairs, targets) in enumerate(draw(options.data, options.embedded, rng, network)):
         loss = _verdict_loss(network, pairs, targets) if rank == 0 else _relevance_loss(network, pairs, targets)
         loss.backward()  # type: ignore[no-untyped-call]
-        add_up(both, shared, rank, meet)
+        if shared is not None:
+            add_up(both, shared, rank, meet)
         for trained in (both, own):  # apart, so that both processes clip what they share alike
             torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
@@ -379,26 +420,28 @@ def started(options: argparse.Namespace) -> CrossNetwork:
     return network
 
 
-def trained_modules(network: CrossNetwork, part: str) -> dict[str, nn.Module]:
-    """The layers that ``both`` parts share, those of one part behind them, and its head, set to be trained."""
+def trained_modules(network: CrossNetwork, part: str, *, alone: bool) -> dict[str, nn.Module]:
+    """The layers that ``both`` parts share, unless one is trained ``alone``, those of one part behind them, and its head, set to be
+    trained."""
     assert network.deeper is not None
     modules: dict[str, nn.Module] = {
-        "both": network.layers[:SHARED_LAYERS],
         "layers": network.deeper if part == "verdict" else network.layers[SHARED_LAYERS:],
         "head": network.verdict if part == "verdict" else network.relevance,
     }
+    if not alone:
+        modules["both"] = network.layers[:SHARED_LAYERS]
+        network.segments.requires_grad_(True)
     for module in modules.values():
         module.requires_grad_(True)
-    network.segments.requires_grad_(True)
     return modules
 
 
 def together(options: argparse.Namespace) -> CrossNetwork:
     """The network of START with what was learned."""
     network = started(options)
-    for part in PARTS:
+    for part in PARTS[:1] if options.verdict else PARTS:
         learned = load_file(options.out.with_suffix(f".{part}"))
-        for name, module in trained_modules(network, part).items():
+        for name, module in trained_modules(network, part, alone=options.verdict).items():
             module.load_state_dict({key: learned[f"{name}.{key}"] for key in module.state_dict()})
         network.segments.data = learned["segments"]
     return network
@@ -411,16 +454,20 @@ def main() -> None:
     arguments.add_argument("data", type=Path)
     arguments.add_argument("start", type=Path)
     arguments.add_argument("out", type=Path)
+    arguments.add_argument("--verdict", action="store_true", help="train the layers of the verdict alone")
     arguments.add_argument("--models", type=Path, default=Path("data/models"))
     arguments.add_argument("--embedded", type=Path, default=Path("data/training"), help="where vectors are kept between runs")
     options = arguments.parse_args()
     options.embedded.mkdir(parents=True, exist_ok=True)
     asyncio.run(embed([options.data / "facqa", options.data / "idk-mrc"], options.models, options.embedded))
     asyncio.run(embed_own(options.models, options.embedded))
-    network = started(options)
-    size = sum(weight.numel() for weight in (*network.layers[:SHARED_LAYERS].parameters(), network.segments))
-    shared = torch.zeros(2, size).share_memory_()  # type: ignore[no-untyped-call]
-    spawn(tune, (options, shared, get_context("spawn").Barrier(2)), nprocs=len(PARTS))  # type: ignore[no-untyped-call]
+    if options.verdict:
+        tune(0, options)
+    else:
+        network = started(options)
+        size = sum(weight.numel() for weight in (*network.layers[:SHARED_LAYERS].parameters(), network.segments))
+        shared = torch.zeros(2, size).share_memory_()  # type: ignore[no-untyped-call]
+        spawn(tune, (options, shared, get_context("spawn").Barrier(2)), nprocs=len(PARTS))  # type: ignore[no-untyped-call]
     pack(together(options), options.out)
     print(f"{options.out.name}: {options.out.stat().st_size / 1e6:.1f} MB, {GROUP} sentences a question")
 

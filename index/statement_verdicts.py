@@ -27,8 +27,6 @@ LIKE_DAY = 0.85
 #: How likely a source that has all figures of a claim has to contradict the rest of it, to rule it out. Of the claims of
 #: bench/training/calibration-claims-*.jsonl that nothing else decided 31 were ruled out rightly so, none wrongly (2026-11-30).
 DENIED_BESIDE = 0.65
-#: How likely a source has to say what is claimed, but for the day or the place, for its own to rule the claimed one out.
-SAME_BUT_DAY, SAME_BUT_PLACE = 0.55, 0.762
 #: Without a cross-encoder a dated sentence is taken for the same event only where this share of its content words stands in the source's.
 SAME_EVENT_OVERLAP = 0.75
 
@@ -45,7 +43,7 @@ def check_statement(said: Proposition, held: Sequence[Held]) -> ClaimCheck:
     quoting = [one for one in named if one.placed and _quoted(said, one.candidate)]
     saying = [*quoting, *(one for one in saying if one not in quoting)]
     supporting = [one for one in saying if said.when is None or one.times in agreeing]
-    same_but_day = [supports.probability(each | {"when_differs": 0.0, "when_agrees": 1.0}) >= SAME_BUT_DAY for each in values]
+    same_but_day = [supports.decides(each | {"when_differs": 0.0, "when_agrees": 1.0}) for each in values]
     other_day = [
         one for one, same in zip(named, same_but_day, strict=True) if _apart(one) and one.placed and (same or _one_event(said, one))
     ]
@@ -57,7 +55,7 @@ def check_statement(said: Proposition, held: Sequence[Held]) -> ClaimCheck:
         return stated(said, Verdict.SUPPORTED, Why.SAME_STATEMENT, supporting)
     if other_day and not any(one.times in agreeing and one.candidate.cosine >= LIKE_DAY for one in named):
         return stated(said, Verdict.REFUTED, Why.WRONG_DATE, other_day)
-    same_but_place = [supports.probability(each | {"entails": each["entails_unplaced"]}) >= SAME_BUT_PLACE for each in values]
+    same_but_place = [supports.decides(each | {"entails": each["entails_unplaced"]}) for each in values]
     other_place = [one for one, same in zip(named, same_but_place, strict=True) if one.names and one.elsewhere and same and not _apart(one)]
     if other_place:
         told = other_place[0].elsewhere or ""
