@@ -293,9 +293,9 @@ def verdict_batches(data: Path, embedded: Path, rng: random.Random, network: Cro
         else:
             around, label = rng.choice(one.others), "neutral"
         texts = texts_of(around, one.read)
-        borne_out = one.figures_wrong and label != "neutral" and one.read != one.text
+        by_figure = one.figures_wrong and label != "neutral" and one.read != one.text
         texts = renamed(texts, strangers, rng) if rng.randrange(100) < RENAMED else texts
-        return pair_of(texts), sure("entailment" if borne_out else label)
+        return pair_of(texts), sure("entailment" if by_figure else label)
 
     def of_figure() -> tuple[Pair, Target]:
         found = None
