@@ -30,43 +30,10 @@ _OPPOSITE: Target = (0.0, 0.1, 0.9)
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĐĖĘĞĢĪĮİŁŃŅŐŚŞŠŪŰŽ]"
 _RUN = re.compile(rf"{_CAPITAL}[\w’'-]*(?: (?:(?:bin|al|de|da|del|di|van|von|of) )?{_CAPITAL}[\w’'-]*)*(?<![’'-])")
 #: Texts between two names that make one of them, or put them side by side: exchanged, they say the same.
-_BESIDE = frozenset(
-    (
-        "",
-        *[
-            ",",
-            "-",
-            "/",
-            "(",
-            "di",
-            "in",
-            "of",
-            "and",
-            "dan",
-            "und",
-            "en",
-            "et",
-            "y",
-            "e",
-            "serta",
-            "bersama",
-            "with",
-            "dengan",
-            "mit",
-            "met",
-            "avec",
-            "con",
-            "com",
-            "'s",
-            "’s",
-            "is",
-            "adalah",
-            "yaitu",
-            "as",
-            "sebagai",
-        ],
-    )
-)
+_JOINING = """
+    , - / ( di in of and dan und en et y e serta bersama with dengan mit met avec con com 's ’s is adalah yaitu as sebagai
+"""
+_BESIDE = frozenset(("", *_JOINING.split()))
 #: What two do together, whoever is named first.
 _MUTUAL = re.compile(
     r"\b(?:met|meets?|meeting|bertemu|ketemu|jumpa|pertemuan|talks|berunding|perundingan|agree\w*|sepakat|kesepakatan|jointly|bersama|between|antara|both"
@@ -230,8 +197,8 @@ def _strange(texts: Texts, names: Sequence[str], strangers: Sequence[str], rng: 
     if not known or not strangers:
         return None
     name, stranger = rng.choice(known), rng.choice(strangers)
-    change: Callable[[str], str] = lambda text: _put(text, {name: stranger})  # noqa: E731
-    return (texts.claim(change) if rng.random() < 0.5 else texts.source(change)), _STRANGE
+    side = texts.claim if rng.random() < 0.5 else texts.source
+    return side(lambda text: _put(text, {name: stranger})), _STRANGE
 
 
 def _opposite(texts: Texts, _names: Sequence[str], _strangers: Sequence[str], rng: random.Random) -> tuple[Texts, Target] | None:

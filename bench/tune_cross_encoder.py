@@ -55,7 +55,7 @@ from bench.train_cross_encoder import (
 )
 from claims.extract import extract_text
 from claims.languages import detect, load
-from claims.propositions import Numeral, Proposition, numerals, propositions
+from claims.propositions import Numeral, Proposition, numerals, part_with, propositions
 from claims.shorthand import spelled_out
 from claims.types import Claim
 from index import weights
@@ -172,18 +172,15 @@ def with_figure(one: Claimed, around: Around, rng: random.Random) -> tuple[str, 
         return None
     if number is None or target is None:
         return None
-    premise = part_with(around, number) if rng.random() < 0.5 else around.sentence
+    premise = _part_of(around, number) if rng.random() < 0.5 else around.sentence
     return premise, said.undated({**said.some, claim.id: number.text}), target
 
 
-def part_with(around: Around, number: Numeral) -> str:
+def _part_of(around: Around, number: Numeral) -> str:
     """The part of a sentence that has one of its figures, as the product parts it."""
     figures = _figures(around.sentence, around.language)
     figure = next((claim for claim in figures if claim.start < number.end and claim.end > number.start), None)
-    if figure is None:
-        return around.sentence
-    told = Proposition(around.sentence, 0, len(around.sentence), figure, figures, None, around.language)
-    return told.undated({}, part_of=figure)
+    return around.sentence if figure is None else part_with(figure, around.sentence, 0, figures, around.language)
 
 
 @lru_cache(maxsize=65536)

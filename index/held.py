@@ -14,7 +14,7 @@ from claims.gazetteer import countries, in_full
 from claims.languages import codes, load
 from claims.numbers import NumberReader
 from claims.offices import words_of_offices
-from claims.propositions import Proposition
+from claims.propositions import Proposition, part_with
 from claims.questions import located, metric_in
 from claims.tokens import tokenize
 from claims.types import Claim, ClaimKind, Grain, Quantity, Question
@@ -153,11 +153,9 @@ def _least(readings: Mapping[Statement, Reading], statements: Sequence[Statement
 
 
 def _part_of(source: StoredSentence, figure: Claim) -> str:
-    """The part of a source's sentence, up to a word like "and", that has a figure: "Brenta rose 8% and Korvo fell 3%" says each of one."""
+    """The part of a source's sentence that has a figure."""
     figures = tuple(claim for claim in source.claims if claim.value is not None)
-    sentence = source.sentence
-    told = Proposition(source.text, sentence.start, sentence.end, figure, figures, None, source.article.language)
-    return told.undated({}, part_of=figure)
+    return part_with(figure, source.text, source.sentence.start, figures, source.article.language)
 
 
 def _other_place(said: Proposition, candidate: Candidate, document: str) -> str | None:
